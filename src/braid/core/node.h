@@ -20,14 +20,14 @@ struct Node {
   std::string origin;  ///< `file:line:column`, or `words on the command line`, for messages
 
   Node() = default;
-  Node(bool v) : value(v) {}                            // NOLINT: implicit, so that tables can be written down
-  Node(int v) : value(int64_t{v}) {}                    // NOLINT
-  Node(int64_t v) : value(v) {}                         // NOLINT
-  Node(double v) : value(v) {}                          // NOLINT
-  Node(std::string v) : value(std::move(v)) {}          // NOLINT
-  Node(const char* v) : value(std::string(v)) {}        // NOLINT
-  Node(Array v) : value(std::move(v)) {}                // NOLINT
-  Node(Table v) : value(std::move(v)) {}                // NOLINT
+  Node(bool v) : value(v) {}                      // NOLINT: implicit, so that tables can be written down
+  Node(int v) : value(int64_t{v}) {}              // NOLINT
+  Node(int64_t v) : value(v) {}                   // NOLINT
+  Node(double v) : value(v) {}                    // NOLINT
+  Node(std::string v) : value(std::move(v)) {}    // NOLINT
+  Node(const char* v) : value(std::string(v)) {}  // NOLINT
+  Node(Array v) : value(std::move(v)) {}          // NOLINT
+  Node(Table v) : value(std::move(v)) {}          // NOLINT
   template <class T>
   explicit Node(const std::vector<T>& items) : value(Array(items.begin(), items.end())) {}
 

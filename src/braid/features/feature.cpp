@@ -1,0 +1,14 @@
+#include "braid/features/feature.h"
+
+namespace braid {
+
+std::vector<Item> Feature::items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                                 const std::string& subject) const {
+  std::vector<Item> out;
+  if (cells.empty() || cells[0].is_absent()) return out;
+  for (const std::string& one : cells[0].items())
+    out.push_back({(folder / one).lexically_normal().string(), {Cell(one)}, folder, subject});
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "braid/core/random.h"
+#include "braid/core/registry.h"
+#include "braid/core/result.h"
+#include "braid/table/cell.h"
+#include "braid/tensor/spec.h"
+#include "braid/tensor/torch.h"
+
+/// @file feature.h
+/// The contract between the cells of a table and the steps an encoder reads.
+
+namespace braid {
+
+/// One thing to read: a picture, a recording, a text, a row of numbers.
+struct Item {
+  std::string key;               ///< equal keys hold equal content, so the item is read and encoded once; never empty
+  std::vector<Cell> cells;       ///< one a column of the input; a file feature finds one path (or text) in `cells[0]`
+  std::filesystem::path folder;  ///< relative paths resolve against it
+  std::string subject;           ///< for messages: `cars.csv row 17 column front`
+};
+
+/// What an item became.
+struct Steps {
+  torch::Tensor values;                ///< [T, ...] as the feature's `StepSpec` says, T >= 1
+  torch::Tensor mask;                  ///< [T] bool; undefined means all real
+  std::optional<torch::Tensor> times;  ///< [T, 2] float64 seconds from the item's begin; none without a clock
+};
+
+/// Training items in random access, to fit statistics on. `at(i)` is empty for a row whose cell is empty.
+struct FitSource {
+  int64_t rows = 0;
+  std::function<std::vector<Item>(int64_t)> at;
+  uint64_t seed = 0;  ///< for choosing a sample
+};
+
+/// Turns one input of a row into steps. What it learned from the training rows travels with the model.
+///
+/// Contract, tested for every registered feature:
+///   - `decode` is deterministic, thread-safe, free of augmentation, and an expected failure is an `Error` in the
+///   result
+///     (never an exception, never made-up values);
+///   - `steps` without `augment` is deterministic; times are sorted, half-open and cover the item;
+///   - a fitted feature written by `fitted` and `files` and restored elsewhere gives equal steps.
+class Feature {
+ public:
+  static constexpr const char* family = "feature";
+  virtual ~Feature() = default;
+
+  /// Splits the cells of a row into items; none when the row has nothing. The default takes the one column's cell: a
+  /// JSON array or `;`-separated list of paths is several items.
+  virtual std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                                  const std::string& subject) const;
+
+  /// Learns what it needs from the training rows (sizes, vocabulary, quantiles). @throws Error(data) when nothing there
+  /// can be read
+  virtual void fit(const FitSource& source) = 0;
+
+  /// Reads one item. The result is what a cache keeps, so it is compact (8-bit pixels, not floats).
+  virtual Result<torch::Tensor> decode(const Item& item) const = 0;
+
+  /// Makes steps from a decoded item; `augment` is null outside training.
+  virtual Steps steps(const torch::Tensor& decoded, Random* augment) const = 0;
+
+  /// What the steps hold; valid after `fit` or `restore`.
+  virtual StepSpec spec() const = 0;
+
+  /// What `fit` learned, for the bundle.
+  virtual Node fitted() const = 0;
+  virtual std::map<std::string, std::string> files() const { return {}; }  ///< binary parts by file name
+  virtual void restore(const Node& fitted, const std::map<std::string, std::string>& files) = 0;
+};
+
+/// What a feature is told besides its own configuration.
+struct FeatureInput {
+  std::vector<std::string> columns;  ///< headers
+  std::vector<std::string> kinds;    ///< kind of each column, as table/kind.h names it
+};
+
+using FeatureRegistry = Registry<Feature, FeatureInput>;
+
+/// Every feature in this folder, in name order.
+FeatureRegistry builtin_features();
+
+}  // namespace braid

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "braid/core/registry.h"
+#include "braid/tensor/spec.h"
+#include "braid/tensor/strand.h"
+
+/// @file task.h
+/// The contract every task meets.
+
+namespace braid {
+
+/// What a task makes of a joint: raw scores of the fused answer and of every single input's own head.
+struct Scores {
+  torch::Tensor fused;                         ///< [B, outputs()]
+  std::map<std::string, torch::Tensor> parts;  ///< per input [B, outputs()], from its own encoding alone
+};
+
+/// A question asked of the joint: heads, loss and decoding together, since a loss apart from its head's output
+/// convention is a bug waiting.
+///
+/// Contract, tested for every registered task:
+///   - `loss` is finite and per item, and falls when four rows are overfitted;
+///   - `combine` of equal answers is that answer; inputs that are not present do not count;
+///   - `decode` gives what the docs of `decode` say for every raw score, however large.
+class Task : public torch::nn::Module {
+ public:
+  static constexpr const char* family = "task";
+
+  /// Runs the heads. Where the fusion joined decisions (`joint.pooled` undefined), `fused` is `combine` of the parts.
+  virtual Scores forward(const Joint& joint) = 0;
+
+  /// Loss of each labelled row, [N]. @param scores [N, outputs()] of those rows, @param target as in `Batch::targets`
+  virtual torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const = 0;
+
+  /// Decoded answer [B, K]: class probabilities (rows sum to 1; two columns for binary), independent probabilities
+  /// (multilabel), or the value in the target's own unit (regression, K = 1).
+  virtual torch::Tensor decode(const torch::Tensor& scores) const = 0;
+
+  /// Number of raw scores a row.
+  virtual int64_t outputs() const = 0;
+
+  /// Raw scores whose decoding is the average of the decodings of the present parts, [B, outputs()].
+  virtual torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
+                                const std::map<std::string, torch::Tensor>& present) const = 0;
+};
+
+/// What a task is told besides its own configuration.
+struct TaskInput {
+  TargetSpec target;
+  int64_t width = 0;                     ///< of `Joint::pooled`; 0 when decisions are joined
+  std::map<std::string, int64_t> parts;  ///< width of each `Joint::parts`
+};
+
+using TaskRegistry = Registry<Task, TaskInput>;
+
+/// Every task in this folder, in name order.
+TaskRegistry builtin_tasks();
+
+}  // namespace braid

@@ -1,0 +1,13 @@
+#include "braid/tensor/batch.h"
+
+namespace braid {
+
+Batch Batch::to(torch::Device device) const {
+  if (device.is_cpu()) return *this;
+  Batch out = *this;
+  for (auto* strands : {&out.inputs, &out.targets})
+    for (auto& [name, strand] : *strands) strand = strand.to(device);
+  return out;
+}
+
+}  // namespace braid

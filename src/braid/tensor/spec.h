@@ -1,0 +1,80 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/core/config.h"
+
+/// @file spec.h
+/// What a feature tells an encoder, and a target tells a task, about the tensors they will exchange.
+
+namespace braid {
+
+/// One table column inside an input of the modality `columns`.
+struct ColumnSpec {
+  std::string name;   ///< the header
+  std::string kind;   ///< `number`: `slots` real values; `category`: one id in [0, slots); `set`: ids in [0, slots)
+  int64_t slots = 1;  ///< values of a number's encoding, or ids of a category or set (0 is "never seen in training")
+
+  template <class V>
+  void fields(V& v) {
+    v.field("name", name, "header of the column");
+    v.field("kind", kind, "number, category or set");
+    v.field("slots", slots, "values of the encoding, or ids", {1, 1e9});
+  }
+};
+
+/// What the steps of one input hold before its encoder.
+///
+/// | modality | values of a strand              | meaning |
+/// |----------|---------------------------------|---------|
+/// | image    | [N, 1, C, H, W] float           | normalised picture; several pictures of a cell are several items |
+/// | audio    | [N, T, F] float                 | log-mel frames |
+/// | text     | [N, T] int64                    | subword ids in [0, vocabulary) |
+/// | vector   | [N, T, F] float                 | precomputed features, standardised |
+/// | columns  | [N, T = columns, S] float       | one step a column; see ColumnSpec; the mask is false where a cell is
+/// empty |
+struct StepSpec {
+  std::string modality;             ///< image, audio, text, vector, columns
+  std::vector<int64_t> shape;       ///< of one step: [3, H, W], [F], []
+  int64_t vocabulary = 0;           ///< for ids: how many there are
+  int64_t max_steps = 1;            ///< the longest T the feature makes
+  int64_t typical_steps = 1;        ///< median T over the training rows
+  std::vector<ColumnSpec> columns;  ///< for `columns`
+
+  template <class V>
+  void fields(V& v) {
+    v.field("modality", modality, "image, audio, text, vector or columns");
+    v.field("shape", shape, "shape of one step");
+    v.field("vocabulary", vocabulary, "number of ids", {0, 1e9});
+    v.field("max_steps", max_steps, "longest number of steps", {1, 1e9});
+    v.field("typical_steps", typical_steps, "median number of steps in training", {1, 1e9});
+    v.field("columns", columns, "one entry a table column");
+  }
+};
+
+/// What a task must know of its target.
+struct TargetSpec {
+  std::string column;               ///< the header
+  std::string kind;                 ///< binary, multiclass, multilabel, regression, ordinal
+  std::vector<std::string> labels;  ///< in class order; empty for regression
+  std::vector<double> counts;       ///< training rows per label, or labelled rows for regression
+  double mean = 0, deviation = 1;   ///< of a regression target in training, after `transform`
+  std::string transform = "none";   ///< regression: `none` or `log1p` (a long right tail), undone in the answer
+  double low = 0, high = 0;         ///< smallest and largest value in training (regression)
+
+  template <class V>
+  void fields(V& v) {
+    v.field("column", column, "header of the target");
+    v.field("kind", kind, "binary, multiclass, multilabel, regression or ordinal");
+    v.field("labels", labels, "class names in class order");
+    v.field("counts", counts, "training rows per label");
+    v.field("mean", mean, "training mean of a regression target");
+    v.field("deviation", deviation, "training standard deviation of a regression target", {0});
+    v.field("transform", transform, "none or log1p");
+    v.field("low", low, "smallest training value");
+    v.field("high", high, "largest training value");
+  }
+};
+
+}  // namespace braid

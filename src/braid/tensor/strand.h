@@ -1,0 +1,69 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "braid/tensor/state.h"
+#include "braid/tensor/torch.h"
+
+/// @file strand.h
+/// The one shape in which inputs travel: items, their steps, masks and clock, and who uses which item.
+
+namespace braid {
+
+/// One input of a batch. None of the members travels alone.
+///
+/// A row may have no item, one, or many; an item may serve many rows (ten questions on one picture) and is encoded
+/// once. Absent rows cost nothing. Before its encoder the trailing shape is the modality's own (see `StepSpec`); after
+/// it, values are always [N, T, D].
+struct Strand {
+  torch::Tensor values;                ///< [N, T, ...]
+  torch::Tensor mask;                  ///< [N, T] bool, true where real
+  std::optional<torch::Tensor> times;  ///< [N, T, 2] float64 seconds, begin and end; none without a clock
+  torch::Tensor links;                 ///< [L, 2] int64 (row, item), sorted by row, then by place in the cell
+  torch::Tensor state;                 ///< [B] uint8, State of this input in each row
+
+  int64_t items() const { return values.size(0); }  ///< N
+  int64_t steps() const { return mask.size(1); }    ///< T
+  int64_t rows() const { return state.size(0); }    ///< B
+
+  /// @throws Error(internal) unless ranks, sizes and types agree
+  void check(const char* where) const;
+
+  /// Zeros under the mask, the rest as it is. Layers start from this: 0 * NaN is NaN in a weight's gradient, so hiding
+  /// padding only at the exit still poisons training. `values` [N, T, D].
+  Strand cleared() const;
+
+  /// The same links, state and times with other values [N, T', D] and mask [N, T']; times are kept when T' = T.
+  Strand with(torch::Tensor new_values, torch::Tensor new_mask) const;
+
+  /// Mean over real steps, [N, D]; zero for an item that has none.
+  torch::Tensor mean() const;
+
+  /// Which rows have at least one item, [B] bool.
+  torch::Tensor present() const;
+
+  /// The steps of each row's items one after another: values [B, I*T, D] and mask [B, I*T], I the largest number of
+  /// items in a row. Rows without items are all masked.
+  std::pair<torch::Tensor, torch::Tensor> per_row() const;
+
+  /// Takes the input away from the rows where `gone` [B] is true: their links go, their state becomes `reason`.
+  /// Items that no row uses any more stay (they are encoded for nothing, but shapes hold).
+  Strand without(const torch::Tensor& gone, State reason) const;
+
+  Strand to(torch::Device device) const;
+};
+
+/// By generated identifier (`m0`, `m1` …); ordered, which fixes the order of every sum.
+using Strands = std::map<std::string, Strand>;
+
+/// What fusion hands to a task.
+struct Joint {
+  torch::Tensor pooled;  ///< [B, D]; undefined when the fusion joins decisions instead of encodings
+  Strand steps;          ///< values [B, T, D] where a fusion keeps steps; else undefined
+  std::map<std::string, torch::Tensor> parts;    ///< each input's own encoding of a row, [B, D_m]; zeros where absent
+  std::map<std::string, torch::Tensor> present;  ///< per input [B] bool
+};
+
+}  // namespace braid
