@@ -1,0 +1,119 @@
+#include "braid/data/reader.h"
+
+#include <unordered_map>
+
+#include "braid/data/collate.h"
+#include "braid/data/targets.h"
+
+namespace braid {
+
+Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes)
+    : table_(std::move(table)), inputs_(std::move(inputs)), targets_(std::move(targets)), cache_(cache_bytes) {
+  for (const DataInput& input : inputs_) {
+    auto& found = columns_.emplace_back();
+    for (const std::string& column : input.columns) found.push_back(table_.find_column(column));
+  }
+  for (const DataTarget& target : targets_) target_columns_.push_back(table_.find_column(target.spec.column));
+}
+
+std::vector<Item> Reader::items(const DataInput& input, int64_t row) const {
+  const auto& columns = columns_[size_t(&input - inputs_.data())];
+  std::vector<Cell> cells;
+  std::string subject;
+  for (const auto& column : columns) {
+    cells.push_back(column ? table_.at(row, *column) : Cell());
+    if (column && subject.empty()) subject = columns.size() == 1 ? table_.subject(row, *column) : table_.subject(row);
+  }
+  return input.feature->items(cells, table_.folder(), subject);
+}
+
+Result<torch::Tensor> Reader::decode(size_t input, const Item& item) const {
+  const std::string key = inputs_[input].id + '\n' + item.key;
+  if (auto kept = cache_.find(key)) return *std::move(kept);
+  auto decoded = inputs_[input].feature->decode(item);
+  cache_.keep(key, decoded);
+  return decoded;
+}
+
+Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const {
+  const DataInput& input = inputs_[index];
+  std::unordered_map<std::string, int64_t> places;  // key -> item, or -1 for one that cannot be read
+  std::vector<Steps> read;
+  std::vector<int64_t> links;
+  std::vector<uint8_t> states(rows.size(), uint8_t(State::absent));
+  for (size_t b = 0; b < rows.size(); ++b) {
+    for (const Item& item : items(input, rows[b])) {
+      const auto [place, fresh] = places.emplace(item.key, -1);
+      std::string problem;
+      if (fresh) {
+        if (auto decoded = decode(index, item)) {
+          place->second = int64_t(read.size());
+          std::optional<Random> random;
+          if (augment_seed) random.emplace(derive_seed(*augment_seed, item.key));
+          read.push_back(input.feature->steps(decoded.value(), random ? &*random : nullptr));
+        } else {
+          problem = decoded.error().what();
+        }
+      } else if (place->second < 0) {
+        problem = text(item.subject, ": cannot be read, as in a row before");
+      }
+      if (place->second >= 0) {
+        links.push_back(int64_t(b)), links.push_back(place->second);
+        states[b] = uint8_t(State::present);
+      } else {
+        if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
+        const std::lock_guard lock(mutex_);
+        unreadable_.emplace(std::pair(rows[b], input.columns[0]), problem);
+        unreadable_items_[input.id].insert(item.key);
+      }
+    }
+  }
+  Strand out = collate_items(read, input.feature->spec());
+  out.links = torch::tensor(links, torch::kLong).view({-1, 2});
+  out.state = torch::tensor(states, torch::kByte);
+  return out;
+}
+
+Strand Reader::read_target(const DataTarget& target, std::span<const int64_t> rows) const {
+  const auto column = target_columns_[size_t(&target - targets_.data())];
+  std::vector<torch::Tensor> values;
+  std::vector<int64_t> links;
+  std::vector<uint8_t> states(rows.size(), uint8_t(State::absent));
+  for (size_t b = 0; b < rows.size() && column; ++b) {
+    auto value = encode_target(target.spec, table_.at(rows[b], *column));
+    if (!value.value.defined()) continue;
+    links.push_back(int64_t(b)), links.push_back(int64_t(values.size()));
+    values.push_back(value.value);
+    states[b] = uint8_t(State::present);
+  }
+  return target_strand(target.spec, values, links, states);
+}
+
+Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const {
+  Batch out;
+  out.rows.assign(rows.begin(), rows.end());
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    std::optional<uint64_t> seed;
+    if (augment_seed) seed = derive_seed(*augment_seed, inputs_[i].id);
+    out.inputs.emplace(inputs_[i].id, read_input(i, rows, seed));
+  }
+  for (const DataTarget& target : targets_) out.targets.emplace(target.id, read_target(target, rows));
+  for (const int64_t row : rows) out.ids.push_back(table_.subject(row));
+  return out;
+}
+
+std::vector<Unreadable> Reader::unreadable() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Unreadable> out;
+  for (const auto& [where, message] : unreadable_) out.push_back({where.first, where.second, message});
+  return out;
+}
+
+std::map<std::string, int64_t> Reader::unreadable_items() const {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, int64_t> out;
+  for (const auto& [id, keys] : unreadable_items_) out[id] = int64_t(keys.size());
+  return out;
+}
+
+}  // namespace braid

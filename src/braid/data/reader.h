@@ -1,0 +1,81 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "braid/data/cache.h"
+#include "braid/features/feature.h"
+#include "braid/table/table.h"
+#include "braid/tensor/batch.h"
+
+/// @file reader.h
+/// Rows of a table → a batch.
+
+namespace braid {
+
+/// One input as the data side knows it.
+struct DataInput {
+  std::string id;                    ///< key in `Batch::inputs`
+  std::vector<std::string> columns;  ///< headers; one the table lacks is absent in every row
+  std::shared_ptr<const Feature> feature;
+};
+
+/// One target as the data side knows it.
+struct DataTarget {
+  std::string id;  ///< key in `Batch::targets`
+  TargetSpec spec;
+};
+
+/// A cell that could not be read.
+struct Unreadable {
+  int64_t row = 0;
+  std::string column;
+  std::string message;  ///< one sentence, names row and column
+};
+
+/// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
+class Reader {
+ public:
+  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none
+  Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes);
+
+  /// @param augment_seed  present in training: an item's augmentation depends on it and the item alone, so neither the
+  ///                      batch it is in nor the thread that reads it changes it
+  Batch read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const;
+
+  /// What could not be read so far, in row order, each cell once.
+  std::vector<Unreadable> unreadable() const;
+
+  /// Distinct items that could not be read so far, per input.
+  std::map<std::string, int64_t> unreadable_items() const;
+
+  const Table& table() const { return table_; }
+  const std::vector<DataInput>& inputs() const { return inputs_; }
+  const std::vector<DataTarget>& targets() const { return targets_; }
+
+  /// The items of one input of a row, in the order of the cell.
+  std::vector<Item> items(const DataInput& input, int64_t row) const;
+
+ private:
+  Strand read_input(size_t input, std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const;
+  Strand read_target(const DataTarget& target, std::span<const int64_t> rows) const;
+  Result<torch::Tensor> decode(size_t input, const Item& item) const;
+
+  Table table_;
+  std::vector<DataInput> inputs_;
+  std::vector<DataTarget> targets_;
+  std::vector<std::vector<std::optional<int64_t>>> columns_;  ///< per input, table column of each header
+  std::vector<std::optional<int64_t>> target_columns_;
+  mutable DecodedCache cache_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<int64_t, std::string>, std::string> unreadable_;
+  mutable std::map<std::string, std::set<std::string>> unreadable_items_;
+};
+
+}  // namespace braid

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+/// @file sampler.h
+/// The order in which training sees its rows.
+
+namespace braid {
+
+/// The batches of one epoch: `rows` shuffled by (seed, epoch), cut into batches of `batch_size`. A last batch smaller
+/// than half of that joins the one before, so that no step is taken on a handful of rows. Deterministic.
+std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows, int64_t batch_size, uint64_t seed,
+                                                int64_t epoch);
+
+/// `rows` in order, cut into batches.
+std::vector<std::vector<int64_t>> ordered_batches(const std::vector<int64_t>& rows, int64_t batch_size);
+
+}  // namespace braid

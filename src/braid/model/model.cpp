@@ -1,0 +1,73 @@
+#include "braid/model/model.h"
+
+#include "braid/tensor/seed.h"
+
+namespace braid {
+
+Model::Model(const ModelConfig& config, const ModelParts& parts) {
+  require(!config.inputs.empty(), Fault::config, "model", "needs at least one input");
+  require(!config.targets.empty(), Fault::config, "model", "needs at least one target");
+  FusionInput fusion_input;
+  for (const ModelInput& input : config.inputs) {
+    if (!input.share.empty()) continue;
+    seed_torch(config.seed, "encoder." + input.id);
+    auto encoder = parts.encoders.make(input.encoder, EncoderInput{input.steps});
+    register_module("encoder_" + input.id, encoder);
+    inputs_[input.id].encoder = encoder;
+    fusion_input.widths[input.id] = encoder->width();
+  }
+  for (const ModelInput& input : config.inputs) {
+    if (input.share.empty()) continue;
+    const auto lender = inputs_.find(input.share);
+    require(lender != inputs_.end() && input.share != input.id, Fault::config, "model", "input ", input.id,
+            " shares the encoder of ", input.share, ", which has none of its own");
+    seed_torch(config.seed, "column." + input.id);
+    const int64_t width = lender->second.encoder->width();
+    auto column = register_parameter("column_" + input.id, torch::randn({width}) * 0.02);
+    inputs_[input.id] = {lender->second.encoder, column};
+    fusion_input.widths[input.id] = width;
+  }
+  seed_torch(config.seed, "fusion");
+  fusion_ = register_module("fusion", parts.fusions.make(config.fusion, fusion_input));
+  for (const ModelTarget& target : config.targets) {
+    seed_torch(config.seed, "task." + target.id);
+    tasks_[target.id] = register_module(
+        "task_" + target.id,
+        parts.tasks.make(target.task, TaskInput{target.target, fusion_->width(), fusion_->part_widths()}));
+  }
+}
+
+Strands Model::encode(const Strands& inputs) {
+  Strands out;
+  for (auto& [id, input] : inputs_) {
+    const auto found = inputs.find(id);
+    require(found != inputs.end(), Fault::internal, "model", "the batch has no input ", id);
+    Strand encoded = input.encoder->forward(found->second);
+    if (input.column.defined()) encoded.values = encoded.values + input.column;
+    out.emplace(id, std::move(encoded));
+  }
+  return out;
+}
+
+Joint Model::fuse(const Strands& encoded) { return fusion_->forward(encoded); }
+
+std::map<std::string, Scores> Model::decide(const Joint& joint) {
+  std::map<std::string, Scores> out;
+  for (auto& [id, task] : tasks_) out.emplace(id, task->forward(joint));
+  return out;
+}
+
+Decision Model::forward(const Batch& batch) {
+  Decision out;
+  out.joint = fuse(encode(batch.inputs));
+  out.scores = decide(out.joint);
+  return out;
+}
+
+int64_t Model::parameter_count() const {
+  int64_t count = 0;
+  for (const auto& p : parameters()) count += p.numel();
+  return count;
+}
+
+}  // namespace braid

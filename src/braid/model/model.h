@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "braid/model/parts.h"
+#include "braid/tensor/batch.h"
+
+/// @file model.h
+/// Encoders, a fusion and tasks, composed. Nothing here knows a concrete part.
+
+namespace braid {
+
+/// One input of a model.
+struct ModelInput {
+  std::string id;     ///< `m0`, `m1` …: parameter names must not hold dots, and headers may hold anything
+  std::string share;  ///< id of the input whose encoder this one uses too; empty for an encoder of its own
+  Node encoder;       ///< `{type = ..., ...}`; ignored where `share` is given
+  StepSpec steps;     ///< what its feature makes
+};
+
+/// One target of a model.
+struct ModelTarget {
+  std::string id;  ///< `t0`, `t1` …
+  Node task;       ///< `{type = ..., ...}`
+  TargetSpec target;
+};
+
+struct ModelConfig {
+  std::vector<ModelInput> inputs;
+  Node fusion;
+  std::vector<ModelTarget> targets;
+  uint64_t seed = 0;  ///< of the weights
+};
+
+/// What a model makes of a batch.
+struct Decision {
+  Joint joint;
+  std::map<std::string, Scores> scores;  ///< by target id
+};
+
+/// encode, fuse and decide are three calls because attribution, caching of encodings and streams use them apart.
+class Model : public torch::nn::Module {
+ public:
+  /// Each part draws its weights from a stream of its own, so adding an input leaves the others' weights as they were.
+  /// @throws Error(config) for a part that does not exist or does not fit its input
+  Model(const ModelConfig& config, const ModelParts& parts);
+
+  /// [N, T, ...] → [N, T', D_m] per input. Inputs that are missing from `inputs` throw Error(internal).
+  Strands encode(const Strands& inputs);
+  Joint fuse(const Strands& encoded);
+  std::map<std::string, Scores> decide(const Joint& joint);
+
+  Decision forward(const Batch& batch);
+
+  Task& task(const std::string& id) { return *tasks_.at(id); }
+  int64_t parameter_count() const;
+
+ private:
+  struct Input {
+    std::shared_ptr<Encoder> encoder;
+    torch::Tensor column;  ///< [D], added to every token where an encoder is shared; else undefined
+  };
+  std::map<std::string, Input> inputs_;
+  std::shared_ptr<Fusion> fusion_;
+  std::map<std::string, std::shared_ptr<Task>> tasks_;
+};
+
+}  // namespace braid

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "braid/encoders/encoder.h"
+#include "braid/fusion/fusion.h"
+#include "braid/tasks/task.h"
+
+/// @file parts.h
+/// Every part a model may be built from.
+
+namespace braid {
+
+/// Passed along, never global: a program that links Braid adds its own parts to a copy.
+struct ModelParts {
+  EncoderRegistry encoders = builtin_encoders();
+  FusionRegistry fusions = builtin_fusions();
+  TaskRegistry tasks = builtin_tasks();
+};
+
+}  // namespace braid
