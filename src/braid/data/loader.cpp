@@ -22,7 +22,7 @@ Loader::~Loader() {
 void Loader::work() {
   // Tensor operations of a worker stay on its own thread: the model's threads are counted apart.
   at::set_num_threads(1);
-  torch::InferenceMode no_graph;
+  torch::NoGradGuard no_graph;
   for (;;) {
     int64_t index = 0;
     {

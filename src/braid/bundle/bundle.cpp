@@ -1,0 +1,152 @@
+#include "braid/bundle/bundle.h"
+
+#include "braid/core/file.h"
+#include "braid/tensor/weights.h"
+
+namespace braid {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int64_t max_settings_bytes = 256 << 20;
+constexpr int64_t max_part_bytes = 1 << 30;
+
+Node settings(const Bundle& bundle) {
+  Node out;
+  out["format"] = Node(bundle_format);
+  out["provenance"] = bundle.provenance;
+  out["recipe"] = to_node(bundle.recipe);
+  for (const BundleInput& input : bundle.inputs) {
+    Node& entry = out["inputs"][input.id];
+    entry["name"] = Node(input.recipe.name);
+    entry["steps"] = to_node(input.feature->spec());
+    entry["fitted"] = input.feature->fitted();
+    Node::Array names;
+    for (const auto& [name, unused] : input.feature->files()) names.emplace_back(name);
+    entry["files"] = Node(std::move(names));
+  }
+  for (const BundleTarget& target : bundle.targets) out["targets"][target.id] = to_node(target.spec);
+  return out;
+}
+
+/// A plain file name of a bundle: no folders, no links out of the bundle.
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name[0] != '.' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") ==
+             std::string::npos;
+}
+
+void check_files(const fs::path& folder) {
+  const std::string list = read_file(folder / "checksums.txt", max_settings_bytes);
+  size_t count = 0;
+  for (size_t begin = 0; begin < list.size();) {
+    const size_t end = std::min(list.find('\n', begin), list.size());
+    const std::string line = list.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.empty()) continue;
+    const auto space = line.find("  ");
+    require(space == 64, Fault::io, (folder / "checksums.txt").string(), "damaged line \"", line, '"');
+    const fs::path name = line.substr(space + 2);
+    for (const auto& step : name)
+      require(is_plain_name(step.string()), Fault::io, (folder / "checksums.txt").string(), "names \"", name.string(),
+              "\", which is outside the bundle");
+    const fs::path path = folder / name;
+    require(!fs::is_symlink(path), Fault::io, path.string(), "is a link; a bundle holds none");
+    const std::string sum = sha256_file(path);
+    require(sum == line.substr(0, 64), Fault::io, path.string(), "is damaged: its SHA-256 is ", sum.substr(0, 12),
+            "…, the bundle says ", line.substr(0, 12), "…; copy the bundle again");
+    ++count;
+  }
+  require(count >= 2, Fault::io, (folder / "checksums.txt").string(), "lists ", count, " files, too few for a bundle");
+}
+
+std::string input_id(size_t index) { return "m" + std::to_string(index); }
+std::string target_id(size_t index) { return "t" + std::to_string(index); }
+
+BundleInput load_input(const fs::path& folder, const Node& root, const InputRecipe& recipe, size_t index,
+                       const Parts& parts) {
+  BundleInput input{input_id(index), recipe, parts.features.make(recipe.feature, {recipe.columns, recipe.kinds})};
+  const Node& entry = root.at("inputs").at(input.id);
+  std::map<std::string, std::string> files;
+  for (const Node& name : entry.at("files").array()) {
+    require(is_plain_name(name.string()), Fault::io, folder.string(), "names the part \"", name.string(), '"');
+    files[name.string()] = read_file(folder / input.id / name.string(), max_part_bytes);
+  }
+  input.feature->restore(entry.at("fitted"), files);
+  return input;
+}
+
+}  // namespace
+
+ModelConfig Bundle::model_config(uint64_t seed) const {
+  ModelConfig out;
+  out.seed = seed;
+  out.fusion = recipe.fusion;
+  std::map<std::string, std::string> ids;
+  for (const BundleInput& input : inputs) ids[input.recipe.name] = input.id;
+  for (const BundleInput& input : inputs)
+    out.inputs.push_back({input.id, input.recipe.share.empty() ? "" : ids.at(input.recipe.share), input.recipe.encoder,
+                          input.feature->spec()});
+  for (const BundleTarget& target : targets) out.targets.push_back({target.id, target.recipe.task, target.spec});
+  return out;
+}
+
+std::string Bundle::input_of(const std::string& column) const {
+  for (const BundleInput& input : inputs)
+    for (const std::string& own : input.recipe.columns)
+      if (own == column) return input.id;
+  return {};
+}
+
+void Bundle::save(const fs::path& folder) const {
+  StagedFolder staged(folder);
+  std::string sums;
+  const auto add = [&](const std::string& name) { sums += sha256_file(staged.path() / name) + "  " + name + "\n"; };
+  write_file(staged.path() / "bundle.toml", render_toml(settings(*this)));
+  add("bundle.toml");
+  save_tensors(staged.path() / "weights.safetensors", named_tensors(*model));
+  add("weights.safetensors");
+  for (const BundleInput& input : inputs)
+    for (const auto& [name, bytes] : input.feature->files()) {
+      require(is_plain_name(name), Fault::internal, "bundle", "a feature names its part \"", name, '"');
+      write_file(staged.path() / input.id / name, bytes);
+      add(input.id + "/" + name);
+    }
+  if (!model_card.empty()) {
+    write_file(staged.path() / "model_card.md", model_card);
+    add("model_card.md");
+  }
+  write_file(staged.path() / "checksums.txt", sums);
+  staged.commit();
+}
+
+Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device device) {
+  require(fs::is_directory(folder), Fault::io, folder.string(), "there is no bundle here");
+  require(fs::exists(folder / "bundle.toml"), Fault::io, folder.string(), "holds no bundle.toml, so it is no bundle");
+  const std::string source = (folder / "bundle.toml").string();
+  const Node root = parse_toml(read_file(folder / "bundle.toml", max_settings_bytes), source);
+  const int64_t format = root.at("format").integer();
+  require(format <= bundle_format, Fault::unsupported, source, "has format ", format, ", this program reads up to ",
+          bundle_format, "; use a newer braid");
+  check_files(folder);
+
+  Bundle out;
+  out.recipe = from_node<Recipe>(root.at("recipe"), "bundle");
+  out.provenance = root.at("provenance");
+  for (size_t i = 0; i < out.recipe.inputs.size(); ++i)
+    out.inputs.push_back(load_input(folder, root, out.recipe.inputs[i], i, parts));
+  for (size_t i = 0; i < out.recipe.targets.size(); ++i) {
+    const std::string id = target_id(i);
+    out.targets.push_back({id, out.recipe.targets[i], from_node<TargetSpec>(root.at("targets").at(id), "target")});
+  }
+  if (fs::exists(folder / "model_card.md")) out.model_card = read_file(folder / "model_card.md", max_settings_bytes);
+  out.model = std::make_shared<Model>(out.model_config(0), parts);
+  const fs::path weights = folder / "weights.safetensors";
+  assign_tensors(*out.model, load_tensors(weights), weights.string());
+  out.model->to(device);
+  out.model->eval();
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "braid/bundle/all_parts.h"
+#include "braid/bundle/recipe.h"
+#include "braid/model/model.h"
+
+/// @file bundle.h
+/// A trained model with all it needs to answer, as one folder.
+///
+///     bundle.toml          format, recipe, features' statistics, labels, provenance
+///     weights.safetensors  every parameter and buffer by name
+///     <id>/<file>          binary parts of features, such as a tokenizer
+///     checksums.txt        SHA-256 of every file above, as `sha256sum` prints it
+///     model_card.md        for people
+///
+/// Identifiers (`m0`, `t0`) stand for headers, which may hold spaces, dots and every script.
+
+namespace braid {
+
+/// Newest format this program writes and reads.
+inline constexpr int64_t bundle_format = 1;
+
+/// One input with its fitted feature.
+struct BundleInput {
+  std::string id;
+  InputRecipe recipe;
+  std::shared_ptr<Feature> feature;
+};
+
+struct BundleTarget {
+  std::string id;
+  TargetRecipe recipe;
+  TargetSpec spec;
+};
+
+/// See the file's head.
+struct Bundle {
+  Recipe recipe;  ///< as it was trained, every choice resolved
+  std::vector<BundleInput> inputs;
+  std::vector<BundleTarget> targets;
+  std::shared_ptr<Model> model;    ///< in evaluation mode after `load`
+  Node provenance{Node::Table{}};  ///< where it came from: data hash, rows, machine, version, metrics
+  std::string model_card;          ///< Markdown; written as it is
+
+  /// What a model must be built from. @param seed  of the weights
+  ModelConfig model_config(uint64_t seed) const;
+
+  /// Written aside, then renamed. @throws Error(io)
+  void save(const std::filesystem::path& folder) const;
+
+  /// All or nothing. @throws Error(io) for a missing, damaged, extra or misshapen part, naming it; Error(unsupported)
+  /// for a newer format
+  static Bundle load(const std::filesystem::path& folder, const Parts& parts, torch::Device device = torch::kCPU);
+
+  /// The id of the input or target that a header belongs to; empty when there is none.
+  std::string input_of(const std::string& column) const;
+};
+
+}  // namespace braid

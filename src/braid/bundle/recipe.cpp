@@ -1,0 +1,45 @@
+#include "braid/bundle/recipe.h"
+
+#include <charconv>
+#include <set>
+
+#include "braid/core/error.h"
+
+namespace braid {
+
+double parse_duration(const std::string& words) {
+  if (words.empty()) return 0;
+  double value = 0;
+  const char* end = words.data() + words.size();
+  const auto [rest, problem] = std::from_chars(words.data(), end, value);
+  const std::string unit(rest, end);
+  const double scale = unit.empty() || unit == "s" ? 1 : unit == "m" ? 60 : unit == "h" ? 3600 : 0;
+  require(problem == std::errc() && scale > 0 && value > 0, Fault::config, "time", "\"", words,
+          "\" is no duration; write 90s, 10m or 2h");
+  return value * scale;
+}
+
+void InputRecipe::validate() const {
+  require(!columns.empty(), Fault::config, text("input \"", name, '"'), "needs at least one column");
+  require(kinds.empty() || kinds.size() == columns.size(), Fault::config, text("input \"", name, '"'), "has ",
+          columns.size(), " columns but ", kinds.size(), " kinds");
+}
+
+void TrainRecipe::validate() const {
+  parse_duration(time);
+  require(precision == "auto" || precision == "float32" || precision == "bfloat16", Fault::config, "train",
+          "\"precision\" is \"", precision, "\"; known: auto, float32, bfloat16");
+  require(device == "auto" || device == "cpu" || device.rfind("cuda", 0) == 0, Fault::config, "train",
+          "\"device\" is \"", device, "\"; known: auto, cpu, cuda, cuda:0 …");
+}
+
+void Recipe::validate() const {
+  std::set<std::string> seen;
+  for (const InputRecipe& input : inputs)
+    require(seen.insert(input.name).second, Fault::config, "recipe", "two inputs are called \"", input.name, '"');
+  for (const InputRecipe& input : inputs)
+    require(input.share.empty() || (seen.count(input.share) && input.share != input.name), Fault::config,
+            text("input \"", input.name, '"'), "shares the encoder of \"", input.share, "\", which is no other input");
+}
+
+}  // namespace braid

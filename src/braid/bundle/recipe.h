@@ -1,0 +1,138 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/core/config.h"
+#include "braid/table/split.h"
+
+/// @file recipe.h
+/// Everything that decides what is trained, as a user writes it in TOML.
+
+namespace braid {
+
+/// One input of the model.
+struct InputRecipe {
+  std::string name;                  ///< as the report shows it; for one column its header
+  std::vector<std::string> columns;  ///< headers; several only for `feature.type = "columns"`
+  std::vector<std::string> kinds;    ///< kind of each column: image, audio, text, array, number, category, date, …
+  std::string share;                 ///< name of an input whose encoder this one uses too
+  Node feature{Node::Table{}};       ///< `type` and its fields
+  Node encoder{Node::Table{}};       ///< `type` and its fields
+
+  template <class V>
+  void fields(V& v) {
+    v.field("name", name, "what reports call this input");
+    v.field("columns", columns, "headers of its columns");
+    v.field("kinds", kinds, "kind of each column: image, audio, text, array, number, category, boolean, date, list");
+    v.field("share", share, "name of an input of the same kind whose encoder this one uses too");
+    v.field("feature", feature, "how cells become steps; see `braid describe feature`");
+    v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");
+  }
+  void validate() const;
+};
+
+/// One target.
+struct TargetRecipe {
+  std::string column;
+  std::string kind = "auto";  ///< auto, binary, multiclass, multilabel, regression, ordinal
+  Node task{Node::Table{}};
+  double weight = 1;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("column", column, "header of the target");
+    v.field("kind", kind, "auto, binary, multiclass, multilabel, regression or ordinal");
+    v.field("task", task, "head and loss; see `braid describe task`");
+    v.field("weight", weight, "share of its loss in the sum over targets", {0, 1e6});
+  }
+};
+
+/// Where the rows come from.
+struct DataRecipe {
+  std::string table;
+  int64_t workers = -1;
+  double max_unreadable = 0.01;
+  int64_t cache_mb = 2000;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("table", table, "path of the table; relative to the folder the program runs in");
+    v.field("workers", workers, "threads that read ahead; -1 chooses", {-1, 256});
+    v.field("max_unreadable", max_unreadable, "share of unreadable files above which a run stops (at least 5 files)",
+            {0, 1});
+    v.field("cache_mb", cache_mb, "memory for decoded files, in MB", {0, 1e7});
+  }
+};
+
+/// How the model is trained. Zero means "chosen from the data, and written into the run".
+struct TrainRecipe {
+  int64_t epochs = 0;
+  std::string time;
+  int64_t batch_size = 0;
+  double learning_rate = 0;
+  double weight_decay = 0.05;
+  double warmup = 0.05;
+  double clip = 1;
+  int64_t accumulate = 1;
+  double average = 0.998;
+  double modality_dropout = 0.2;
+  double single_inputs = 0.3;
+  int64_t patience = 0;
+  bool augment = true;
+  std::string precision = "auto";
+  int64_t seed = 0;
+  int64_t threads = 0;
+  std::string device = "auto";
+
+  template <class V>
+  void fields(V& v) {
+    v.field("epochs", epochs, "passes over the training rows; 0 chooses by their number", {0, 1e6});
+    v.field("time", time, "hard limit of the training time, `90s`, `10m`, `2h`; empty: none");
+    v.field("batch_size", batch_size, "rows a step; 0 chooses by their number", {0, 65536});
+    v.field("learning_rate", learning_rate, "peak of the schedule; 0 chooses", {0, 10});
+    v.field("weight_decay", weight_decay, "of AdamW, on matrices only (Loshchilov & Hutter 2019)", {0, 10});
+    v.field("warmup", warmup, "share of the steps in which the rate rises from 0; a cosine follows", {0, 1});
+    v.field("clip", clip, "largest norm of the gradient; 0 does not clip", {0, 1e6});
+    v.field("accumulate", accumulate, "batches whose gradients are summed into one step", {1, 4096});
+    v.field("average", average, "decay of the moving average of weights that is validated and kept; 0: none",
+            {0, 0.99999});
+    v.field("modality_dropout", modality_dropout,
+            "probability that a row's input is withheld in training, so that missing inputs are a normal state",
+            {0, 0.9});
+    v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
+    v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
+    v.field("augment", augment, "vary pictures, sounds and texts in training");
+    v.field("precision", precision, "auto, float32 or bfloat16");
+    v.field("seed", seed, "of weights, order, augmentation and dropout", {0, 9e15});
+    v.field("threads", threads, "compute threads; 0: all cores", {0, 1024});
+    v.field("device", device, "auto, cpu or cuda");
+  }
+  void validate() const;
+};
+
+/// A whole recipe.
+struct Recipe {
+  DataRecipe data;
+  SplitConfig split;
+  std::vector<InputRecipe> inputs;
+  Node fusion{Node::Table{}};
+  std::vector<TargetRecipe> targets;
+  TrainRecipe train;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("data", data, "where the rows come from");
+    v.field("split", split, "which rows train, validate and test");
+    v.field("inputs", inputs, "what the model sees");
+    v.field("fusion", fusion, "how inputs join; see `braid describe fusion`");
+    v.field("targets", targets, "what the model answers");
+    v.field("train", train, "how the model is trained");
+  }
+  void validate() const;
+};
+
+/// Seconds of `90s`, `10m`, `2h`, or a plain number of seconds; 0 for an empty text. @throws Error(config)
+double parse_duration(const std::string& text);
+
+}  // namespace braid
