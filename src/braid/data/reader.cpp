@@ -90,6 +90,9 @@ Strand Reader::read_target(const DataTarget& target, std::span<const int64_t> ro
 }
 
 Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const {
+  // What a cache keeps must serve training too, and inference tensors cannot be saved for a backward pass.
+  const torch::InferenceMode normal_tensors(false);
+  const torch::NoGradGuard no_graph;
   Batch out;
   out.rows.assign(rows.begin(), rows.end());
   for (size_t i = 0; i < inputs_.size(); ++i) {
