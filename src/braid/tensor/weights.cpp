@@ -48,6 +48,12 @@ NamedTensors load_tensors(const std::filesystem::path& path) {
   return out;
 }
 
+std::map<std::string, std::string> load_metadata(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path);
+  const auto header = parse_safetensors(bytes, int64_t(bytes.size()), path.string());
+  return {header.metadata.begin(), header.metadata.end()};
+}
+
 NamedTensors named_tensors(const torch::nn::Module& module) {
   NamedTensors out;
   for (const auto& p : module.named_parameters()) out.emplace(p.key(), p.value().detach());

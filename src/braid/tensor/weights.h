@@ -20,6 +20,9 @@ void save_tensors(const std::filesystem::path& path, const NamedTensors& tensors
 /// @throws Error(io) for a damaged file
 NamedTensors load_tensors(const std::filesystem::path& path);
 
+/// The texts that `save_tensors` was given beside the tensors. @throws Error(io)
+std::map<std::string, std::string> load_metadata(const std::filesystem::path& path);
+
 /// Parameters and buffers of a module by name (detached; sharing storage).
 NamedTensors named_tensors(const torch::nn::Module& module);
 

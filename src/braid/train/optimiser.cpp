@@ -41,7 +41,7 @@ double Optimiser::step(double learning_rate) {
   const auto update = [&](int64_t begin, int64_t length, double decay) {
     if (length == 0) return;
     auto cut = [&](const torch::Tensor& whole) { return std::vector<torch::Tensor>{whole.narrow(0, begin, length)}; };
-    // The kernel takes the count before it adds one.
+    // The kernel takes the number of this step, from one.
     const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
     at::_fused_adamw_(cut(weights_), cut(gradients_), cut(first_), cut(second_), {}, count, learning_rate,
                       config_.beta1, config_.beta2, decay, config_.epsilon, /*amsgrad=*/false, /*maximize=*/false);

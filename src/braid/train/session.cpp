@@ -1,0 +1,282 @@
+#include "braid/train/session.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "braid/core/file.h"
+#include "braid/data/loader.h"
+#include "braid/data/sampler.h"
+#include "braid/tensor/seed.h"
+#include "braid/train/schedule.h"
+#include "braid/train/training_loss.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+/// Mean over targets of a row's loss, [R]; rows without any label are left out.
+torch::Tensor row_losses(const Outputs& outputs, const std::map<std::string, double>& weights) {
+  torch::Tensor sum, seen;
+  for (const auto& [id, losses] : outputs.losses) {
+    const auto labelled = ~losses.isnan();
+    const auto here = losses.nan_to_num(0).to(torch::kDouble) * weights.at(id);
+    sum = sum.defined() ? sum + here : here;
+    seen = seen.defined() ? seen | labelled : labelled;
+  }
+  return sum.index({seen});
+}
+
+/// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference.
+bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors) {
+  if (!a.defined() || !b.defined() || a.numel() < 2) return false;
+  const auto difference = b - a;
+  const double mean = difference.mean().item<double>();
+  const double error = difference.std().item<double>() / std::sqrt(double(a.numel()));
+  return mean > errors * error && mean > 0;
+}
+
+class Loop {
+ public:
+  Loop(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor)
+      : model_(model),
+        reader_(reader),
+        options_(options),
+        monitor_(monitor),
+        optimiser_(
+            model,
+            {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
+        batches_per_epoch_(int64_t(epoch_batches(options.rows, options.train.batch_size, 0, 0).size())),
+        total_steps_(options.train.epochs * steps_per_epoch()) {}
+
+  SessionResult run() {
+    if (options_.resume) restore();
+    begun_ = Clock::now();
+    while (step() < total_steps_ && !ended_) epoch();
+    choose();
+    model_.eval();
+    return std::move(result_);
+  }
+
+ private:
+  int64_t step() const { return step_; }
+  int64_t steps_per_epoch() const {
+    return (batches_per_epoch_ + options_.train.accumulate - 1) / options_.train.accumulate;
+  }
+  double seconds() const { return seconds_before_ + seconds_since(begun_); }
+
+  void epoch() {
+    const int64_t number = int64_t(result_.history.size());
+    const uint64_t seed = uint64_t(options_.train.seed);
+    std::optional<uint64_t> augment;
+    if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
+    Loader loader(reader_, epoch_batches(options_.rows, options_.train.batch_size, seed, number), augment,
+                  options_.workers);
+    EpochRecord record;
+    const auto epoch_begun = Clock::now();
+    model_.train();
+    double loss_sum = 0, norm_sum = 0;
+    int64_t batches = 0, steps = 0, rows = 0;
+    while (step_ < total_steps_) {
+      const bool more = accumulate(loader, loss_sum, batches, rows);
+      if (!more && batches % options_.train.accumulate == 0) break;
+      record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
+                                              options_.train.learning_rate, options_.train.warmup);
+      const double norm = optimiser_.step(record.learning_rate);
+      check_finite(norm);
+      norm_sum += std::isfinite(norm) ? norm : 0;
+      ++step_, ++steps;
+      if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
+      monitor_.progress(text("epoch ", number + 1), std::min(batches, loader.size()), loader.size(),
+                        text("loss ", loss_sum / double(std::max<int64_t>(batches, 1))));
+      if (monitor_.stop_requested()) ended_ = true;
+      if (ended_ || !more) break;
+    }
+    check_unreadable();
+    record.epoch = number + 1;
+    record.step = step_;
+    record.total_steps = total_steps_;
+    record.train_loss = loss_sum / double(std::max<int64_t>(batches, 1));
+    record.gradient_norm = norm_sum / double(std::max<int64_t>(steps, 1));
+    record.seconds_reading = loader.seconds_waited();
+    record.rows_per_second = double(rows) / seconds_since(epoch_begun);
+    validate(record);
+  }
+
+  /// Forward and backward of the batches of one step. @return false at the end of the epoch
+  bool accumulate(Loader& loader, double& loss_sum, int64_t& batches, int64_t& rows) {
+    for (int64_t i = 0; i < options_.train.accumulate; ++i) {
+      auto batch = loader.next();
+      if (!batch) return false;
+      Batch here = batch->to(options_.device);
+      seed_torch(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(step_ * options_.train.accumulate + i));
+      drop_modalities(here.inputs, options_.train.modality_dropout);
+      const auto loss =
+          training_loss(model_, model_.forward(here), here, options_.weights, options_.train.single_inputs);
+      ++batches;
+      rows += here.size();
+      if (!loss.total.defined()) continue;  // a batch without a single label
+      (loss.total / double(options_.train.accumulate)).backward();
+      loss_sum += loss.fused.item<double>();
+    }
+    return batches < loader.size();
+  }
+
+  /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.
+  void shorten(int64_t epoch, int64_t steps_in_epoch) {
+    if (options_.seconds <= 0) return;
+    const double left = options_.seconds * 0.94 - seconds();
+    if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
+    const double per_step = seconds() / double(step_);
+    const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
+    if (possible < total_steps_) total_steps_ = std::max(possible, step_);
+  }
+
+  void check_finite(double norm) {
+    not_finite_ = std::isfinite(norm) ? 0 : not_finite_ + 1;
+    require(not_finite_ < 20, Fault::data, "training", "the loss was not a number for 20 steps in a row at step ",
+            step_, "; try a lower train.learning_rate (it is ", options_.train.learning_rate, ')');
+  }
+
+  void check_unreadable() {
+    for (const auto& [id, count] : reader_.unreadable_items()) {
+      const auto total = options_.files.find(id);
+      if (total == options_.files.end()) continue;
+      const double allowed = std::max(5.0, options_.max_unreadable * double(total->second));
+      if (double(count) <= allowed) continue;
+      const auto first = reader_.unreadable();
+      fail(Fault::data, reader_.table().subject(), count, " of ", total->second,
+           " files cannot be read, more than the ", int64_t(allowed),
+           " that data.max_unreadable allows; the first: ", first.empty() ? "" : first[0].message);
+    }
+  }
+
+  void validate(EpochRecord& record) {
+    record.validation_loss = std::nan("");
+    torch::Tensor losses;
+    if (!options_.validation.empty()) {
+      optimiser_.swap_average();
+      InferOptions infer_options;
+      infer_options.batch_size = std::max<int64_t>(options_.train.batch_size, 64);
+      infer_options.workers = options_.workers;
+      infer_options.device = options_.device;
+      losses = row_losses(infer(model_, reader_, options_.validation, infer_options, monitor_)[0], options_.weights);
+      optimiser_.swap_average();
+      record.validation_loss = losses.mean().item<double>();
+    }
+    record.seconds = seconds();
+    result_.history.push_back(record);
+    last_losses_ = losses;
+    const bool better = losses.defined() &&
+                        (!best_losses_.defined() || losses.mean().item<double>() < best_losses_.mean().item<double>());
+    if (better) {
+      best_losses_ = losses;
+      best_epoch_ = record.epoch;
+      best_weights_ = kept_weights();
+    }
+    worse_ = clearly_lower(best_losses_, losses, 2) ? worse_ + 1 : 0;
+    if (worse_ >= options_.train.patience) {
+      result_.stopped_early = true;
+      ended_ = true;
+    }
+    if (options_.record) options_.record(record);
+    if (!options_.checkpoint.empty()) save();
+  }
+
+  NamedTensors kept_weights() {
+    optimiser_.swap_average();
+    NamedTensors out;
+    for (const auto& [name, tensor] : named_tensors(model_)) out[name] = tensor.clone();
+    optimiser_.swap_average();
+    return out;
+  }
+
+  /// Leaves the chosen weights in the model.
+  void choose() {
+    const int64_t last = int64_t(result_.history.size());
+    optimiser_.swap_average();
+    result_.best_epoch = last;
+    if (options_.validation.empty()) {
+      result_.chosen_because = "the last weights: there are no validation rows to choose by";
+    } else if (best_epoch_ == last) {
+      result_.chosen_because = "the last epoch is the best on the validation rows";
+    } else if (clearly_lower(best_losses_, last_losses_, 1)) {
+      assign_tensors(model_, best_weights_, "best epoch");
+      result_.best_epoch = best_epoch_;
+      result_.chosen_because = text("epoch ", best_epoch_, " is better than the last by more than one standard error");
+    } else {
+      result_.chosen_because = text("the last weights: validation cannot tell them from epoch ", best_epoch_,
+                                    ", whose loss is lower by less than one standard error");
+    }
+  }
+
+  void save() {
+    NamedTensors tensors;
+    for (const auto& [name, tensor] : optimiser_.state()) tensors["optimiser." + name] = tensor;
+    for (const auto& [name, tensor] : best_weights_) tensors["best." + name] = tensor;
+    if (best_losses_.defined()) tensors["best_losses"] = best_losses_;
+    if (last_losses_.defined()) tensors["last_losses"] = last_losses_;
+    Node plan;
+    plan["step"] = Node(step_);
+    plan["total_steps"] = Node(total_steps_);
+    plan["best_epoch"] = Node(best_epoch_);
+    plan["worse"] = Node(worse_);
+    plan["ended"] = Node(ended_ && result_.stopped_early);
+    plan["seconds"] = Node(seconds());
+    Node::Array history;
+    for (const EpochRecord& record : result_.history) history.push_back(to_node(record));
+    plan["history"] = Node(std::move(history));
+    save_tensors(options_.checkpoint, tensors, {{"plan", render_toml(plan)}});
+  }
+
+  void restore();
+
+  Model& model_;
+  const Reader& reader_;
+  const SessionOptions& options_;
+  Monitor& monitor_;
+  Optimiser optimiser_;
+  int64_t batches_per_epoch_;
+  int64_t total_steps_;
+  int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
+  bool ended_ = false;
+  double seconds_before_ = 0;
+  Clock::time_point begun_;
+  torch::Tensor best_losses_, last_losses_;
+  NamedTensors best_weights_;
+  SessionResult result_;
+};
+
+void Loop::restore() {
+  if (!fs::exists(options_.checkpoint)) return;
+  const auto tensors = load_tensors(options_.checkpoint);
+  const Node plan = parse_toml(load_metadata(options_.checkpoint).at("plan"), options_.checkpoint.string());
+  NamedTensors state;
+  for (const auto& [name, tensor] : tensors) {
+    if (name.rfind("optimiser.", 0) == 0) state[name.substr(10)] = tensor;
+    if (name.rfind("best.", 0) == 0) best_weights_[name.substr(5)] = tensor;
+  }
+  optimiser_.restore(state);
+  if (tensors.count("best_losses")) best_losses_ = tensors.at("best_losses");
+  if (tensors.count("last_losses")) last_losses_ = tensors.at("last_losses");
+  step_ = plan.at("step").integer();
+  total_steps_ = plan.at("total_steps").integer();
+  best_epoch_ = plan.at("best_epoch").integer();
+  worse_ = plan.at("worse").integer();
+  ended_ = plan.at("ended").boolean();
+  result_.stopped_early = ended_;
+  seconds_before_ = plan.at("seconds").number();
+  for (const Node& record : plan.at("history").array()) result_.history.push_back(from_node<EpochRecord>(record));
+  monitor_.note(text("resumed after epoch ", result_.history.size(), " of step ", step_));
+}
+
+}  // namespace
+
+SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor) {
+  return Loop(model, reader, options, monitor).run();
+}
+
+}  // namespace braid

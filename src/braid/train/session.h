@@ -1,0 +1,79 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "braid/bundle/bundle.h"
+#include "braid/core/monitor.h"
+#include "braid/data/reader.h"
+#include "braid/predict/infer.h"
+#include "braid/train/optimiser.h"
+
+/// @file session.h
+/// The training loop: epochs over rows, validation, checkpoints, an end in time.
+
+namespace braid {
+
+/// What happened in one epoch; one line of `metrics.jsonl`.
+struct EpochRecord {
+  int64_t epoch = 0, step = 0, total_steps = 0;
+  double learning_rate = 0;
+  double train_loss = 0;       ///< of the fused answers, with augmentation and modality dropout
+  double validation_loss = 0;  ///< of the averaged weights; NaN without validation rows
+  double gradient_norm = 0;    ///< mean over the epoch, before clipping
+  double seconds = 0;          ///< since training began, over all resumes
+  double seconds_reading = 0;  ///< of this epoch, spent waiting for data
+  double rows_per_second = 0;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("epoch", epoch, "passes done");
+    v.field("step", step, "steps done");
+    v.field("total_steps", total_steps, "steps planned");
+    v.field("learning_rate", learning_rate, "at the end of the epoch");
+    v.field("train_loss", train_loss, "mean loss of the fused answers");
+    v.field("validation_loss", validation_loss, "of the averaged weights");
+    v.field("gradient_norm", gradient_norm, "mean before clipping");
+    v.field("seconds", seconds, "since training began");
+    v.field("seconds_reading", seconds_reading, "waited for data");
+    v.field("rows_per_second", rows_per_second, "trained");
+  }
+};
+
+/// How a session ended.
+struct SessionResult {
+  std::vector<EpochRecord> history;
+  int64_t best_epoch = 0;      ///< whose weights the model now has
+  std::string chosen_because;  ///< one sentence
+  bool stopped_early = false;
+};
+
+struct SessionOptions {
+  TrainRecipe train;                      ///< resolved
+  std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
+  std::map<std::string, double> weights;  ///< of each target's loss, by id
+  std::filesystem::path checkpoint;       ///< written after each epoch, removed by the caller; empty: none
+  bool resume = false;                    ///< go on from `checkpoint` where there is one
+  double seconds = 0;                     ///< time limit; 0: none
+  double max_unreadable = 0.01;           ///< share of files above which the run stops
+  std::map<std::string, int64_t> files;   ///< number of distinct files per input id, for that share
+  int64_t workers = 2;                    ///< threads that read ahead
+  torch::Device device = torch::kCPU;
+  std::function<void(const EpochRecord&)> record;  ///< called after each epoch
+};
+
+/// Trains `model` in place and leaves the chosen weights in it, in evaluation mode.
+///
+/// Deterministic: what a step does depends on the seed, the step's number and the rows alone, so a run that was killed
+/// and resumed from its checkpoint ends with the same bytes, whatever the number of loader threads. A time limit
+/// shortens the plan (and with it the learning-rate schedule) by what was measured; the plan is part of the checkpoint.
+///
+/// Validation decides only what it can tell: the best epoch's weights are kept if they are better than the last ones by
+/// more than one paired standard error over the validation rows, otherwise the last, which have the whole schedule
+/// behind them.
+/// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps
+SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor);
+
+}  // namespace braid
