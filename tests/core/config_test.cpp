@@ -77,8 +77,7 @@ TEST(Config, AWrongOverrideNamesTheWords) {
     from_node<Outer>(node);
     FAIL() << "accepted";
   } catch (const Error& e) {
-    EXPECT_STREQ(e.what(),
-                 "words on the command line, \"rat=1\": unknown key \"rat\"; did you mean \"rate\"?");
+    EXPECT_STREQ(e.what(), "words on the command line, \"rat=1\": unknown key \"rat\"; did you mean \"rate\"?");
   }
 }
 

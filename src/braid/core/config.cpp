@@ -41,7 +41,8 @@ void ConfigReader::finish() const {
   if (!members) return;
   for (const auto& [key, child] : *members) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-    fail(Fault::config, child.origin, "unknown key \"", key, '"', owner_.empty() ? "" : " of " + owner_, guess(key, known_));
+    fail(Fault::config, child.origin, "unknown key \"", key, '"', owner_.empty() ? "" : " of " + owner_,
+         guess(key, known_));
   }
 }
 

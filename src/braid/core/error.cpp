@@ -4,11 +4,16 @@ namespace braid {
 
 int exit_status(Fault fault) {
   switch (fault) {
-    case Fault::config: return 2;
-    case Fault::data: return 3;
-    case Fault::io: return 4;
-    case Fault::unsupported: return 5;
-    case Fault::internal: return 70;
+    case Fault::config:
+      return 2;
+    case Fault::data:
+      return 3;
+    case Fault::io:
+      return 4;
+    case Fault::unsupported:
+      return 5;
+    case Fault::internal:
+      return 70;
   }
   return 70;
 }

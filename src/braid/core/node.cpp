@@ -62,8 +62,7 @@ Node from_toml(const toml::node& in, const std::string& source) {
   if (const auto* table = in.as_table()) {
     // toml++ sorts keys; the order of the file is the order of the positions.
     std::vector<std::pair<toml::source_position, std::pair<std::string, const toml::node*>>> members;
-    for (const auto& [key, child] : *table)
-      members.push_back({key.source().begin, {std::string(key.str()), &child}});
+    for (const auto& [key, child] : *table) members.push_back({key.source().begin, {std::string(key.str()), &child}});
     std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     Node::Table result;
     for (const auto& [where, member] : members) {
@@ -101,8 +100,9 @@ Node parse_toml(std::string_view content, const std::string& source) {
 }
 
 std::string render_toml_key(std::string_view key) {
-  const bool bare = !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
-                                        std::string_view::npos;
+  const bool bare =
+      !key.empty() && key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+                          std::string_view::npos;
   return bare ? std::string(key) : render_toml_value(Node(std::string(key)));
 }
 
@@ -160,7 +160,8 @@ namespace {
 
 bool is_table_list(const Node& node) {
   const auto* items = std::get_if<Node::Array>(&node.value);
-  return items && !items->empty() && std::all_of(items->begin(), items->end(), [](const Node& n) { return n.is_table(); });
+  return items && !items->empty() &&
+         std::all_of(items->begin(), items->end(), [](const Node& n) { return n.is_table(); });
 }
 
 void render_table(const Node& table, const std::string& path, std::string& out) {
@@ -249,7 +250,8 @@ std::string render_json(const Node& node, int indent) {
 void apply_override(Node& root, const std::string& words) {
   const std::string place = "words on the command line";
   const auto equals = words.find('=');
-  require(equals != std::string::npos && equals > 0, Fault::config, place, "expected key.path=value, got \"", words, '"');
+  require(equals != std::string::npos && equals > 0, Fault::config, place, "expected key.path=value, got \"", words,
+          '"');
   const std::string path = words.substr(0, equals), right = words.substr(equals + 1);
 
   Node value;

@@ -20,14 +20,14 @@ struct Node {
   std::string origin;  ///< `file:line:column`, or `words on the command line`, for messages
 
   Node() = default;
-  Node(bool v) : value(v) {}                            // NOLINT: implicit, so that tables can be written down
-  Node(int v) : value(int64_t{v}) {}                    // NOLINT
-  Node(int64_t v) : value(v) {}                         // NOLINT
-  Node(double v) : value(v) {}                          // NOLINT
-  Node(std::string v) : value(std::move(v)) {}          // NOLINT
-  Node(const char* v) : value(std::string(v)) {}        // NOLINT
-  Node(Array v) : value(std::move(v)) {}                // NOLINT
-  Node(Table v) : value(std::move(v)) {}                // NOLINT
+  Node(bool v) : value(v) {}                      // NOLINT: implicit, so that tables can be written down
+  Node(int v) : value(int64_t{v}) {}              // NOLINT
+  Node(int64_t v) : value(v) {}                   // NOLINT
+  Node(double v) : value(v) {}                    // NOLINT
+  Node(std::string v) : value(std::move(v)) {}    // NOLINT
+  Node(const char* v) : value(std::string(v)) {}  // NOLINT
+  Node(Array v) : value(std::move(v)) {}          // NOLINT
+  Node(Table v) : value(std::move(v)) {}          // NOLINT
   template <class T>
   explicit Node(const std::vector<T>& items) : value(Array(items.begin(), items.end())) {}
 
@@ -44,12 +44,12 @@ struct Node {
 
   /// @throws Error(config) naming the origin when the member is missing or has another type
   const Node& at(std::string_view key) const;
-  const std::string& string() const;
-  int64_t integer() const;
-  double number() const;  ///< accepts a whole number too
-  bool boolean() const;
-  const Array& array() const;
-  const Table& table() const;
+  const std::string& string() const;  ///< the value as this type, or Error(config); so the five below
+  int64_t integer() const;            ///< no fraction is dropped: 2.0 is refused
+  double number() const;              ///< accepts a whole number too
+  bool boolean() const;               ///< `true` or `false` only
+  const Array& array() const;         ///< a list
+  const Table& table() const;         ///< members in the order they were written
 
   /// Equal values; origins do not count.
   bool operator==(const Node& other) const { return value == other.value; }

@@ -22,10 +22,10 @@ class Random {
   static constexpr uint64_t min() { return 0; }
   static constexpr uint64_t max() { return ~uint64_t{0}; }
   uint64_t operator()();
-  double uniform();                            ///< in [0, 1)
-  double uniform(double low, double high);     ///< in [low, high)
-  uint64_t below(uint64_t bound);              ///< in [0, bound), without bias; `bound` > 0
-  double normal();                             ///< mean 0, standard deviation 1
+  double uniform();                         ///< in [0, 1)
+  double uniform(double low, double high);  ///< in [low, high)
+  uint64_t below(uint64_t bound);           ///< in [0, bound), without bias; `bound` > 0
+  double normal();                          ///< mean 0, standard deviation 1
 
  private:
   uint64_t state_;
