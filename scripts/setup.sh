@@ -56,7 +56,7 @@ install_packages() {
 
 sha256_of() { sha256sum "$1" | cut -d ' ' -f 1; }
 
-# fetch_wheel FILE PACKAGE==VERSION SHA256: leaves the checked file in wheels/. The platform tags stand in the file name.
+# fetch_wheel FILE PACKAGE==VERSION SHA256: leaves the checked file in wheels/. The file name holds the platform tags.
 fetch_wheel() {
   local file=$1 package=$2 sha256=$3 platforms=() tags tag
   if [[ -f $wheels/$file ]]; then
