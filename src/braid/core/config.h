@@ -44,6 +44,7 @@ class ConfigReader {
     require(node.is_table() || node.is_null(), Fault::config, node.origin, "expected a table");
   }
 
+  /// Sets `target` from the key `name`, if it is there. @throws Error(config)
   template <class T>
   void field(const char* name, T& target, const char*, Range range = {}) {
     known_.emplace_back(name);
@@ -65,6 +66,7 @@ class ConfigReader {
 /// Lists the fields of a struct with their present values.
 class ConfigWriter {
  public:
+  /// Notes one field. @param help  one line for recipes and the reference
   template <class T>
   void field(const char* name, T& value, const char* help, Range range = {}) {
     Node node = write(value);

@@ -44,12 +44,12 @@ struct Node {
 
   /// @throws Error(config) naming the origin when the member is missing or has another type
   const Node& at(std::string_view key) const;
-  const std::string& string() const;
-  int64_t integer() const;
-  double number() const;  ///< accepts a whole number too
-  bool boolean() const;
-  const Array& array() const;
-  const Table& table() const;
+  const std::string& string() const;  ///< the value as this type, or Error(config); so the five below
+  int64_t integer() const;            ///< no fraction is dropped: 2.0 is refused
+  double number() const;              ///< accepts a whole number too
+  bool boolean() const;               ///< `true` or `false` only
+  const Array& array() const;         ///< a list
+  const Table& table() const;         ///< members in the order they were written
 
   /// Equal values; origins do not count.
   bool operator==(const Node& other) const { return value == other.value; }

@@ -17,6 +17,7 @@ namespace braid {
 template <class Part, class... Args>
 class Registry {
  public:
+  /// What is known of one part.
   struct Entry {
     std::string summary;                                                     ///< one line for `braid describe`
     std::vector<FieldInfo> fields;                                           ///< of its configuration, with defaults
@@ -62,6 +63,7 @@ class Registry {
   const std::map<std::string, Entry>& entries() const& { return entries_; }
   const std::map<std::string, Entry>& entries() const&& = delete;  // it would outlive a temporary registry
 
+  /// Every name, separated by commas, for messages.
   std::string names() const {
     std::string all;
     for (const auto& [name, unused] : entries_) all += (all.empty() ? "" : ", ") + name;
