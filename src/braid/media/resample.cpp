@@ -17,22 +17,23 @@ class AxisFilter {
   AxisFilter(double begin, double end, int64_t size, int64_t count) : count_(count) {
     const double scale = (end - begin) / double(count);
     const double support = std::max(scale, 1.0);  // half the triangle's foot, in source samples
-    stride_ = int64_t(std::ceil(support)) * 2 + 1;
+    stride_ = int64_t(std::ceil(support)) * 2 + 2;
     firsts_.resize(size_t(count));
     std::vector<double> wide(size_t(stride_ * count), 0.0);
     int64_t longest = 1;
     for (int64_t i = 0; i < count; ++i) {
       const double centre = begin + (double(i) + 0.5) * scale;
-      const int64_t first = std::clamp<int64_t>(int64_t(centre - support + 0.5), 0, size - 1);
-      const int64_t last = std::clamp<int64_t>(int64_t(centre + support + 0.5), first + 1, size);
+      const auto share = [&](int64_t k) { return std::max(0.0, 1.0 - std::abs(double(k) + 0.5 - centre) / support); };
+      constexpr double nothing = 1e-6;  // the triangle's foot, but for rounding
+      int64_t first = std::clamp<int64_t>(int64_t(centre - support + 0.5), 0, size - 1);
+      int64_t last = std::clamp<int64_t>(int64_t(centre + support + 0.5), first + 1, size);
+      while (first + 1 < last && share(first) < nothing) ++first;
+      while (first + 1 < last && share(last - 1) < nothing) --last;
       double sum = 0, *weights = wide.data() + i * stride_;
-      for (int64_t k = 0; k < std::min(last - first, stride_); ++k) {
-        weights[k] = std::max(0.0, 1.0 - std::abs(double(first + k) + 0.5 - centre) / support);
-        sum += weights[k];
-        if (weights[k] > 0) longest = std::max(longest, k + 1);
-      }
+      for (int64_t k = 0; k < last - first; ++k) sum += weights[k] = share(first + k);
+      for (int64_t k = 0; k < last - first; ++k) weights[k] = sum > 0 ? weights[k] / sum : double(k == 0);
       firsts_[size_t(i)] = int32_t(first);
-      for (int64_t k = 0; k < stride_; ++k) weights[k] = sum > 0 ? weights[k] / sum : double(k == 0);
+      longest = std::max(longest, last - first);
     }
     pack(wide, longest);
   }
@@ -77,7 +78,7 @@ class FilteredRows {
         window_(window),
         next_(-1),
         ring_(size_t(window * image.channels * across.count())),
-        scratch_(size_t((image.channels == 3 ? 4 : 1) * (width_ + across.stride()))) {}
+        scratch_(size_t(image.channels * (width_ + across.stride()) + 1)) {}
 
   /// Row `y`, [channels, count]; rows are asked for in an order in which none falls back by the window or more.
   const float* row(int64_t y) {
