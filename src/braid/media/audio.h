@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "braid/core/clock.h"
+#include "braid/core/result.h"
+
+/// @file audio.h
+/// Recordings: any file that FFmpeg reads -> planar float samples at the wanted rate.
+
+namespace braid {
+
+/// A recording.
+struct Audio {
+  /// [C][S] samples, full scale is [-1, 1]; float files may go beyond it and may hold NaN (see `sound_facts`).
+  std::vector<std::vector<float>> channels;
+  int64_t rate_hz = 0;
+  /// When it sounds, counted from the start of the file: a sound track that begins after the picture begins after 0.
+  Interval span;
+  int64_t damaged_packets = 0;  ///< compressed packets that could not be decoded and were left out
+
+  int64_t samples() const { return channels.empty() ? 0 : int64_t(channels[0].size()); }
+};
+
+/// What one file may cost. Checked before memory is taken.
+struct AudioLimits {
+  double max_seconds = 3600 * 4;
+  int64_t max_channels = 64;
+  int64_t max_bytes = int64_t{4} << 30;  ///< of the samples returned
+
+  bool operator==(const AudioLimits&) const = default;
+};
+
+/// How a recording is wanted.
+struct AudioRequest {
+  int64_t rate_hz = 0;     ///< 0: as stored
+  bool mono = true;        ///< mixed down to one channel, see `mono_weights`
+  double max_seconds = 0;  ///< the beginning is enough: stop after so much; 0: all of it
+  AudioLimits limits;
+};
+
+/// Reads a recording.
+///
+/// Plain PCM in RIFF/WAVE is read by `read_wav`, everything else by FFmpeg; both give the same samples. The sound track
+/// of a video is read too. A file that is cut short gives the samples it has.
+///
+/// @return Fault::io when the file cannot be opened; Fault::data when it is no sound, holds no samples or exceeds a
+///         limit; Fault::unsupported for a codec that is not built in
+Result<Audio> read_audio(const std::filesystem::path& path, const AudioRequest& request);
+
+/// The same from memory.
+Result<Audio> decode_audio(std::span<const std::byte> bytes, const AudioRequest& request);
+
+}  // namespace braid

@@ -1,0 +1,91 @@
+#include "braid/media/container.h"
+
+extern "C" {
+#include <libavformat/avformat.h>
+#include <libavutil/error.h>
+#include <libavutil/log.h>
+}
+
+#include <algorithm>
+#include <cstdio>
+
+#include "braid/core/error.h"
+
+namespace braid {
+namespace {
+
+/// Containers of sound and film. Left out: playlists (hls, dash, concat, sdp), devices, picture sequences and formats
+/// without a signature, which would accept any file.
+constexpr const char* demuxers =
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,flv,gsm,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,"
+    "mpegts,ogg,rm,sox,tta,voc,w64,wav,wv";
+
+/// The library never prints; FFmpeg's log goes to standard error by default, for the whole process.
+void silence_once() {
+  static const bool silenced = [] {
+    av_log_set_callback([](void*, int, const char*, va_list) {});
+    return true;
+  }();
+  (void)silenced;
+}
+
+int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
+
+}  // namespace
+
+std::string ffmpeg_reason(int code) {
+  char words[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(code, words, sizeof(words));
+  return words;
+}
+
+void Container::CloseFormat::operator()(AVFormatContext* context) const { avformat_close_input(&context); }
+
+void Container::CloseBytes::operator()(AVIOContext* context) const {
+  av_freep(&context->buffer);
+  avio_context_free(&context);
+}
+
+int Container::read(void* opaque, uint8_t* out, int size) {
+  auto& cursor = *static_cast<Cursor*>(opaque);
+  try {
+    const int64_t got = cursor.source->read_at(cursor.position, {reinterpret_cast<std::byte*>(out), size_t(size)});
+    cursor.position += got;
+    return got > 0 ? int(got) : AVERROR_EOF;
+  } catch (const Error&) {  // must not cross C code
+    return AVERROR(EIO);
+  }
+}
+
+int64_t Container::seek(void* opaque, int64_t offset, int whence) {
+  auto& cursor = *static_cast<Cursor*>(opaque);
+  if (whence & AVSEEK_SIZE) return cursor.source->size();
+  whence &= ~AVSEEK_FORCE;
+  const int64_t base = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? cursor.position : cursor.source->size();
+  int64_t target = 0;
+  if (__builtin_add_overflow(base, offset, &target) || target < 0) return AVERROR(EINVAL);
+  return cursor.position = target;
+}
+
+Container::Container(ByteSource& source) : cursor_(std::make_unique<Cursor>(Cursor{&source})) {
+  silence_once();
+  constexpr int buffer_bytes = 32 * 1024;
+  auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
+  bytes_.reset(avio_alloc_context(buffer, buffer_bytes, 0, cursor_.get(), &read, nullptr, &seek));
+  AVFormatContext* context = avformat_alloc_context();
+  require(context && bytes_, Fault::internal, source.name(), "no memory for a container");
+  context->pb = bytes_.get();
+  context->io_open = &refuse_other_files;
+  AVDictionary* options = nullptr;
+  av_dict_set(&options, "format_whitelist", demuxers, 0);
+  av_dict_set(&options, "protocol_whitelist", "file", 0);
+  const int opened = avformat_open_input(&context, nullptr, nullptr, &options);
+  av_dict_free(&options);
+  require(opened == 0, Fault::data, source.name(), "is no recording or film of a known format (", ffmpeg_reason(opened),
+          "); known are WAV, FLAC, MP3, Ogg, AAC, MP4, Matroska and more");
+  format_.reset(context);
+  const int probed = avformat_find_stream_info(context, nullptr);
+  require(probed >= 0, Fault::data, source.name(), "is damaged: ", ffmpeg_reason(probed));
+}
+
+}  // namespace braid

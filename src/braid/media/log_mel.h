@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "braid/core/clock.h"
+#include "braid/media/lane_fft.h"
+
+/// @file log_mel.h
+/// Log-mel spectrogram of a recording.
+
+namespace braid {
+
+/// The defaults are those of torchaudio.transforms.MelSpectrogram(16000, 512, 400, 160, n_mels=80), then ln(x + 1e-6).
+struct LogMelConfig {
+  int64_t rate_hz = 16000;
+  int64_t mels = 80;
+  double window_ms = 25;
+  double hop_ms = 10;
+  double low_hz = 0;
+  double high_hz = 0;
+  double floor = 1e-6;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("rate_hz", rate_hz, "sample rate the recording is brought to", {1000, 192000});
+    v.field("mels", mels, "mel bands", {1, 512});
+    v.field("window_ms", window_ms, "length of the Hann window", {1, 1000});
+    v.field("hop_ms", hop_ms, "step from window to window", {0.5, 1000});
+    v.field("low_hz", low_hz, "lower edge of the first band", {0, 96000});
+    v.field("high_hz", high_hz, "upper edge of the last band; 0: half the sample rate", {0, 96000});
+    v.field("floor", floor, "added to the power before the logarithm", {1e-30, 1});
+  }
+  /// @throws Error  Fault::config when the band edges do not fit the rate, or a length is less than a sample
+  void validate() const;
+  bool operator==(const LogMelConfig&) const = default;
+
+  int64_t window_samples() const;
+  int64_t hop_samples() const;
+};
+
+/// Computes log-mel frames.
+///
+/// Frame t is centred at sample t * hop: a periodic Hann window, zero-padded on both sides to the next power of two,
+/// the power spectrum, triangles equally spaced on the HTK mel scale 2595 log10(1 + f / 700) with peak 1, and
+/// ln(x + floor). Beyond its ends the recording is mirrored without repeating the end sample; a recording shorter than
+/// the window is mirrored to and fro, and one sample is repeated.
+/// A sample that is not finite makes the frames around it NaN.
+///
+/// Immutable after construction: one object may serve many threads.
+class LogMel {
+ public:
+  /// @throws Error  as `LogMelConfig::validate`
+  explicit LogMel(const LogMelConfig& config);
+
+  const LogMelConfig& config() const { return config_; }
+
+  /// 1 + samples / hop, rounded down; 0 for an empty recording.
+  int64_t frames(int64_t samples) const;
+
+  /// @param samples  [S] at `config().rate_hz`
+  /// @param out      [frames(S), mels]
+  void compute(std::span<const float> samples, float* out) const;
+
+  /// The stretch that frame `index` of a recording of `samples` stands for: half a hop to either side of its centre.
+  /// The stretches of all frames cover the recording without gap or overlap.
+  Interval frame_time(int64_t index, int64_t samples) const;
+
+ private:
+  struct Band {
+    int64_t first_bin, bins, first_weight;
+  };
+  void build_bands();
+
+  LogMelConfig config_;
+  int64_t window_, hop_;
+  LaneFft fft_;
+  std::vector<float> hann_;     ///< [window]
+  std::vector<Band> bands_;     ///< [mels]
+  std::vector<float> weights_;  ///< the non-zero weights of all bands, one after the other
+};
+
+}  // namespace braid

@@ -1,0 +1,115 @@
+#include "braid/media/sound_builder.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace braid {
+namespace {
+
+/// Share of one speaker in the mono mix, by its bit in the mask.
+float mono_share(int bit) {
+  constexpr float half_power = 0.70710678f;
+  switch (bit) {
+    case 0:  // front left
+    case 1:  // front right
+    case 6:  // front left of centre
+    case 7:  // front right of centre
+      return half_power;
+    case 2:
+      return 1;  // front centre
+    case 3:
+      return 0;  // low frequency
+    default:
+      return 0.5f;
+  }
+}
+
+}  // namespace
+
+std::vector<float> mono_weights(int64_t channels, uint64_t channel_mask) {
+  std::vector<float> weights;
+  if (std::popcount(channel_mask) == channels)
+    for (int bit = 0; bit < 64; ++bit)
+      if (channel_mask >> bit & 1) weights.push_back(mono_share(bit));
+  float sum = 0;
+  for (const float w : weights) sum += w;
+  if (sum == 0) return std::vector<float>(size_t(channels), 1.0f / float(channels));
+  for (float& w : weights) w /= sum;
+  return weights;
+}
+
+SoundBuilder::SoundBuilder(const AudioRequest& request, const SoundFormat& format, std::string subject)
+    : request_(request),
+      format_(format),
+      subject_(std::move(subject)),
+      result_rate_hz_(request.rate_hz > 0 ? request.rate_hz : format.rate_hz) {
+  constexpr int64_t max_rate_hz = 1'536'000, max_ratio = 256;
+  require(format.rate_hz > 0 && format.rate_hz <= max_rate_hz, Fault::data, subject_, "claims a rate of ",
+          format.rate_hz, " Hz, outside [1, ", max_rate_hz, ']');
+  require(format.channels > 0 && format.channels <= request.limits.max_channels, Fault::data, subject_, "has ",
+          format.channels, " channels; at most ", request.limits.max_channels, " are allowed");
+  const int64_t low = std::min(format.rate_hz, result_rate_hz_), high = std::max(format.rate_hz, result_rate_hz_);
+  require(high / low < max_ratio, Fault::data, subject_, "has ", format.rate_hz, " Hz, too far from the wanted ",
+          result_rate_hz_, " Hz");
+  wanted_ = std::numeric_limits<int64_t>::max();
+  if (request.max_seconds > 0 && request.max_seconds < 1e9)
+    wanted_ = std::max<int64_t>(1, std::llround(request.max_seconds * double(format.rate_hz)));
+  if (request.mono && format.channels > 1) weights_ = mono_weights(format.channels, format.channel_mask);
+  out_.resize(size_t(result_channels()));
+  if (result_rate_hz_ != format.rate_hz) resampler_.emplace(format.rate_hz, result_rate_hz_, result_channels());
+}
+
+int64_t SoundBuilder::result_samples(int64_t samples) const {
+  const __int128 scaled = __int128(samples) * result_rate_hz_ + format_.rate_hz - 1;
+  return int64_t(scaled / format_.rate_hz);
+}
+
+void SoundBuilder::check(int64_t samples) const {
+  const double length_s = double(samples) / double(format_.rate_hz);
+  const AudioLimits& limits = request_.limits;
+  require(length_s <= limits.max_seconds, Fault::data, subject_, "lasts ", length_s, " s or more; at most ",
+          limits.max_seconds, " s are allowed");
+  const double bytes = double(result_samples(samples)) * double(result_channels()) * sizeof(float);
+  require(bytes <= double(limits.max_bytes), Fault::data, subject_, "would take ", bytes, " bytes of samples; at most ",
+          limits.max_bytes, " are allowed");
+}
+
+void SoundBuilder::expect(int64_t samples) {
+  samples = std::min(samples, wanted_);
+  check(samples);
+  for (auto& channel : out_) channel.reserve(size_t(result_samples(samples) + (resampler_ ? 256 : 0)));
+}
+
+void SoundBuilder::push(const float* const* planes, int64_t samples) {
+  samples = std::min(samples, wanted_ - taken_);
+  if (samples <= 0) return;
+  taken_ += samples;
+  check(taken_);
+  const float* mixed[1];
+  if (!weights_.empty()) {
+    mixed_.assign(size_t(samples), 0);
+    for (size_t c = 0; c < weights_.size(); ++c)
+      for (int64_t i = 0; i < samples; ++i) mixed_[size_t(i)] += weights_[c] * planes[c][i];
+    mixed[0] = mixed_.data();
+    planes = mixed;
+  }
+  if (resampler_) return resampler_->push(planes, samples, out_);
+  for (size_t c = 0; c < out_.size(); ++c) out_[c].insert(out_[c].end(), planes[c], planes[c] + samples);
+}
+
+Audio SoundBuilder::finish(Ticks begin) && {
+  require(taken_ > 0, Fault::data, subject_, "holds no samples");
+  if (resampler_) {
+    resampler_->finish(out_);
+    for (auto& channel : out_) channel.resize(size_t(result_samples(taken_)));
+  }
+  Audio audio;
+  audio.channels = std::move(out_);
+  audio.rate_hz = result_rate_hz_;
+  audio.span = {begin, begin + sample_time(audio.samples(), audio.rate_hz)};
+  return audio;
+}
+
+}  // namespace braid
