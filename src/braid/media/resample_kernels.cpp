@@ -1,0 +1,89 @@
+#include "braid/media/resample_kernels.h"
+
+#include <cstring>
+
+// The only way to ask GCC and Clang for several versions of one function; release builds have no -march=native.
+#if defined(__x86_64__)
+#define BRAID_EACH_SIMD __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define BRAID_EACH_SIMD
+#endif
+
+namespace braid {
+namespace {
+
+/// A pixel as red, green, blue and an unused fourth: four lanes are one SSE or NEON register.
+using Pixel = float __attribute__((vector_size(16), aligned(4), may_alias));
+
+}  // namespace
+
+BRAID_EACH_SIMD void filter_rgb_row(const uint8_t* row, int64_t width, const FilterView& filter, float* scratch,
+                                    float* planes) {
+  for (int64_t x = 0; x < width; ++x) {
+    scratch[4 * x] = row[3 * x];
+    scratch[4 * x + 1] = row[3 * x + 1];
+    scratch[4 * x + 2] = row[3 * x + 2];
+    scratch[4 * x + 3] = 0;
+  }
+  std::memset(scratch + 4 * width, 0, sizeof(float) * 4 * size_t(filter.stride));
+  const auto sum_at = [&](int64_t i) __attribute__((always_inline)) {
+    const float* from = scratch + 4 * int64_t(filter.first[i]);
+    const float* weights = filter.weights + i * filter.stride;
+    Pixel sum = *reinterpret_cast<const Pixel*>(from) * weights[0];
+    for (int64_t k = 1; k < filter.stride; ++k) sum += *reinterpret_cast<const Pixel*>(from + 4 * k) * weights[k];
+    return sum;
+  };
+  float *red = planes, *green = planes + filter.count, *blue = planes + 2 * filter.count;
+  int64_t i = 0;
+  for (; i + 4 <= filter.count; i += 4) {  // four pixels are transposed, so that planes are written four wide
+    const Pixel a = sum_at(i), b = sum_at(i + 1), c = sum_at(i + 2), d = sum_at(i + 3);
+    const Pixel ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const Pixel ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *reinterpret_cast<Pixel*>(red + i) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *reinterpret_cast<Pixel*>(green + i) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    *reinterpret_cast<Pixel*>(blue + i) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+  }
+  for (; i < filter.count; ++i) {
+    const Pixel sum = sum_at(i);
+    red[i] = sum[0];
+    green[i] = sum[1];
+    blue[i] = sum[2];
+  }
+}
+
+BRAID_EACH_SIMD void filter_grey_row(const uint8_t* row, int64_t width, const FilterView& filter, float* scratch,
+                                     float* plane) {
+  for (int64_t x = 0; x < width; ++x) scratch[x] = row[x];
+  std::memset(scratch + width, 0, sizeof(float) * size_t(filter.stride));
+  for (int64_t i = 0; i < filter.count; ++i) {
+    const float* from = scratch + filter.first[i];
+    const float* weights = filter.weights + i * filter.stride;
+    float sum = 0;
+    for (int64_t k = 0; k < filter.stride; ++k) sum += from[k] * weights[k];
+    plane[i] = sum;
+  }
+}
+
+BRAID_EACH_SIMD void blend_rows(const float* const* rows, const float* weights, int64_t count, int64_t width,
+                                float shift, float* __restrict out) {
+  int64_t k = 0;
+  if (count == 2) {  // enlarging: the common case, in one sweep
+    const float *a = rows[0], *b = rows[1];
+    const float wa = weights[0], wb = weights[1];
+    for (int64_t i = 0; i < width; ++i) out[i] = shift + wa * a[i] + wb * b[i];
+    return;
+  }
+  for (int64_t i = 0; i < width; ++i) out[i] = shift;
+  for (; k + 2 <= count; k += 2) {
+    const float *a = rows[k], *b = rows[k + 1];
+    const float wa = weights[k], wb = weights[k + 1];
+    for (int64_t i = 0; i < width; ++i) out[i] += wa * a[i] + wb * b[i];
+  }
+  for (; k < count; ++k) {
+    const float* a = rows[k];
+    for (int64_t i = 0; i < width; ++i) out[i] += weights[k] * a[i];
+  }
+}
+
+}  // namespace braid
+#undef BRAID_EACH_SIMD
