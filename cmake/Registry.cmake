@@ -1,14 +1,13 @@
-# braid_registry(<layer> <RegistryType> <function> <header>): every .cpp of the calling folder that is not the family's
-# own (<header stem>.cpp) is one part and defines `void enroll_<stem>(<RegistryType>&)`. Writes the function which calls
-# them all, because the linker drops static registrars.
+# braid_registry(<layer> <RegistryType> <function> <header>): every .cpp of the calling folder without a header of its own
+# is one part and defines `void enroll_<stem>(<RegistryType>&)`; a .cpp beside a .h is what the parts share. Writes the
+# function which calls them all, because the linker drops static registrars.
 function(braid_registry layer type function header)
-  cmake_path(GET header STEM family)
   file(GLOB parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(declarations "")
   set(calls "")
   foreach(part IN LISTS parts)
     cmake_path(GET part STEM stem)
-    if(stem STREQUAL family)
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${stem}.h)
       continue()
     endif()
     string(APPEND declarations "void enroll_${stem}(${type}&);\n")
