@@ -1,0 +1,23 @@
+#include "braid/predict/answer.h"
+
+#include <algorithm>
+
+#include "braid/table/cell.h"
+
+namespace braid {
+
+std::string TargetAnswer::text() const {
+  if (kind == "regression") return render_number(value);
+  std::string out;
+  for (const std::string& label : labels) out += (out.empty() ? "" : ";") + label;
+  return out;
+}
+
+std::vector<std::string> Answer::columns_in(std::initializer_list<State> states) const {
+  std::vector<std::string> out;
+  for (const ColumnState& input : inputs)
+    if (std::find(states.begin(), states.end(), input.state) != states.end()) out.push_back(input.column);
+  return out;
+}
+
+}  // namespace braid

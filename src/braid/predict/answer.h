@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/tensor/state.h"
+
+/// @file answer.h
+/// What the user gets for one row.
+
+namespace braid {
+
+/// What became of one column of the inputs.
+struct ColumnState {
+  std::string column;
+  State state = State::absent;
+  std::string message;  ///< why it is unreadable; else empty
+};
+
+/// The answer to one target.
+struct TargetAnswer {
+  std::string column;
+  std::string kind;                   ///< binary, multiclass, multilabel, regression, ordinal
+  std::vector<std::string> labels;    ///< the answer: one label, any number for multilabel; empty for regression
+  double value = 0;                   ///< regression: in the target's own unit
+  std::vector<std::string> classes;   ///< what `probabilities` stand for
+  std::vector<double> probabilities;  ///< one a class; empty for regression
+
+  /// The answer as one text: the label, labels joined by `;`, or the number.
+  std::string text() const;
+};
+
+/// The answer to one row.
+struct Answer {
+  int64_t row = 0;
+  std::vector<ColumnState> inputs;    ///< in the order of the recipe
+  std::vector<TargetAnswer> targets;  ///< in the order of the recipe
+
+  /// Columns in one of the given states, in order.
+  std::vector<std::string> columns_in(std::initializer_list<State> states) const;
+};
+
+}  // namespace braid
