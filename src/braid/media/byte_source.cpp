@@ -55,7 +55,7 @@ int64_t ByteSource::read_at(int64_t offset, std::span<std::byte> out) {
   }
   if (offset < window_begin_ || offset + count > window_end_) {
     if (count >= window_bytes) return read_file(offset, out.first(size_t(count)));
-    if (!window_) window_ = std::make_unique_for_overwrite<std::byte[]>(window_bytes);
+    if (!window_) window_ = std::make_unique_for_overwrite<std::byte[]>(size_t(std::min(window_bytes, size_)));
     window_begin_ = window_end_ = offset;  // stays empty when the read throws
     window_end_ += read_file(offset, {window_.get(), size_t(std::min(window_bytes, size_ - offset))});
   }

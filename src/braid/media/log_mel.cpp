@@ -57,25 +57,37 @@ struct Batch {
   std::fill_n(b.imag + end * lanes, (points - end) * lanes, 0.0f);
   float* __restrict real = b.real + b.first_row * lanes;
   float* __restrict imag = b.imag + b.first_row * lanes;
-  for (int64_t i = 0; i < b.window; ++i) {
-    const float w = b.hann[i];
-    const float* x = b.samples + i;
-    for (int64_t l = 0; l < lanes; ++l) {
-      real[i * lanes + l] = w * x[2 * l * b.hop];
-      imag[i * lanes + l] = w * x[(2 * l + 1) * b.hop];
+  const float* __restrict hann = b.hann;
+  const int64_t hop = b.hop, window = b.window;
+  for (int64_t i = 0; i < window; ++i) {
+    const float w = hann[i];
+    const float* __restrict x = b.samples + i;
+    float even[lanes], odd[lanes];
+    for (int64_t l = 0; l < lanes; ++l, x += 2 * hop) {
+      even[l] = x[0];
+      odd[l] = x[hop];
     }
+    for (int64_t l = 0; l < lanes; ++l) real[i * lanes + l] = w * even[l];
+    for (int64_t l = 0; l < lanes; ++l) imag[i * lanes + l] = w * odd[l];
   }
   b.fft->transform(b.real, b.imag);
   for (int64_t k = 0; k <= points / 2; ++k) {
-    const float* __restrict r = b.real + b.fft->row(k) * lanes;
-    const float* __restrict i = b.imag + b.fft->row(k) * lanes;
-    const float* __restrict mr = b.real + b.fft->row((points - k) & (points - 1)) * lanes;
-    const float* __restrict mi = b.imag + b.fft->row((points - k) & (points - 1)) * lanes;
+    const int64_t row = b.fft->row(k) * lanes, mirror = b.fft->row((points - k) & (points - 1)) * lanes;
+    const float* __restrict r = b.real + row;
+    const float* __restrict i = b.imag + row;
+    const float* __restrict mr = b.real + mirror;
+    const float* __restrict mi = b.imag + mirror;
     float* __restrict p = b.power + k * batch;
-    for (int64_t l = 0; l < lanes; ++l) {  // z = even + i odd, so even = (z + conj z') / 2, odd = (z - conj z') / 2i
-      const float er = r[l] + mr[l], ei = i[l] - mi[l], dr = r[l] - mr[l], di = i[l] + mi[l];
-      p[l] = 0.25f * (er * er + ei * ei);
-      p[lanes + l] = 0.25f * (dr * dr + di * di);
+    // z = even + i odd, so even = (z + conj z') / 2 and odd = (z - conj z') / 2i.
+#pragma GCC ivdep
+    for (int64_t l = 0; l < lanes; ++l) {
+      const float re = r[l] + mr[l], im = i[l] - mi[l];
+      p[l] = 0.25f * (re * re + im * im);
+    }
+#pragma GCC ivdep
+    for (int64_t l = 0; l < lanes; ++l) {
+      const float re = r[l] - mr[l], im = i[l] + mi[l];
+      p[lanes + l] = 0.25f * (re * re + im * im);
     }
   }
 }
@@ -83,10 +95,14 @@ struct Batch {
 /// ln(floor + sum of weighted bins) of one band, for the whole batch. @param out  [batch]
 [[gnu::always_inline]] inline void band_logs(const float* __restrict power, const float* __restrict weights,
                                              int64_t bins, float floor, float* __restrict out) {
-  float sum[batch] = {};
-  for (int64_t k = 0; k < bins; ++k)
-    for (int64_t l = 0; l < batch; ++l) sum[l] += weights[k] * power[k * batch + l];
-  for (int64_t l = 0; l < batch; ++l) out[l] = fast_log(sum[l] + floor);
+  float even[lanes] = {}, odd[lanes] = {};  // two loops, because each array is one register then
+  for (int64_t k = 0; k < bins; ++k, power += batch) {
+    const float w = weights[k];
+    for (int64_t l = 0; l < lanes; ++l) even[l] += w * power[l];
+    for (int64_t l = 0; l < lanes; ++l) odd[l] += w * power[lanes + l];
+  }
+  for (int64_t l = 0; l < lanes; ++l) out[l] = fast_log(even[l] + floor);
+  for (int64_t l = 0; l < lanes; ++l) out[lanes + l] = fast_log(odd[l] + floor);
 }
 
 void power_spectra_any(const Batch& b) { power_spectra(b); }

@@ -134,7 +134,7 @@ Audio read_wav(ByteSource& source, const WavLayout& layout, const AudioRequest& 
   SoundBuilder builder(request, {layout.rate_hz, layout.channels, layout.channel_mask}, source.name());
   builder.expect(layout.samples);
   const int64_t step = layout.channels * sample_bytes(layout.sample);
-  const int64_t block = std::min(layout.samples, std::max<int64_t>(1, 32 * 1024 / step));
+  const int64_t block = std::min(layout.samples, std::max<int64_t>(1, 8 * 1024 / step));
   std::vector<std::byte> bytes(size_t(block * step));
   std::vector<std::vector<float>> planes(size_t(layout.channels), std::vector<float>(size_t(block)));
   std::vector<const float*> starts;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include "braid/media/audio.h"
+
+/// @file sound_facts.h
+/// What is wrong with a recording, for the report on a data set.
+
+namespace braid {
+
+/// Facts of all channels together. Samples that are not finite count in `not_finite` and nowhere else.
+struct SoundFacts {
+  double peak = 0;           ///< largest magnitude; 1 is full scale
+  double rms = 0;            ///< root of the mean square
+  double mean = 0;           ///< constant part
+  double clipped_share = 0;  ///< share in [0, 1] of samples in runs of 3 or more equal ones at 0.999 or beyond
+  int64_t not_finite = 0;    ///< NaN and infinite samples
+  bool silent = false;       ///< no sample beyond -80 dB of full scale, or no finite sample at all
+  bool constant = false;     ///< each channel holds one single value
+};
+
+/// Looks at every sample once.
+SoundFacts sound_facts(const Audio& audio);
+
+}  // namespace braid
