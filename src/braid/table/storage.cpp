@@ -1,0 +1,42 @@
+#include "braid/table/storage.h"
+
+#include <unordered_map>
+
+#include "braid/core/error.h"
+
+namespace braid {
+namespace {
+
+class Rows final : public Storage {
+ public:
+  Rows(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows)
+      : columns_(std::move(columns)), rows_(std::move(rows)) {}
+  int64_t rows() const override { return int64_t(rows_.size()); }
+  const std::vector<std::string>& columns() const override { return columns_; }
+  Cell at(int64_t row, int64_t column) const override { return rows_[size_t(row)][size_t(column)]; }
+
+ private:
+  std::vector<std::string> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Storage> row_storage(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows) {
+  return std::make_shared<Rows>(std::move(columns), std::move(rows));
+}
+
+void check_columns(const std::vector<std::string>& columns, const std::string& subject) {
+  std::unordered_map<std::string, size_t> seen;
+  require(!columns.empty(), Fault::data, subject, "has no columns");
+  for (size_t i = 0; i < columns.size(); ++i) {
+    require(!columns[i].empty(), Fault::data, subject, "column ", i + 1, " of the header has no name",
+            i == 0 ? "; if it only numbers the rows, write the table without it (pandas: index=False)"
+                   : "; name it, or take the separator at the end of the header away");
+    const auto [other, fresh] = seen.emplace(columns[i], i);
+    require(fresh, Fault::data, subject, "columns ", other->second + 1, " and ", i + 1, " are both named \"",
+            columns[i], "\"; rename one");
+  }
+}
+
+}  // namespace braid

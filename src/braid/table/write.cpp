@@ -1,0 +1,164 @@
+#include "braid/table/write.h"
+
+#include <cmath>
+#include <fstream>
+
+#include "braid/core/error.h"
+#include "braid/core/node.h"
+#include "braid/table/aside.h"
+#include "braid/table/storage.h"
+
+namespace braid {
+namespace {
+
+/// True when `cell` may stand in a column of `type`.
+bool fits(const Cell& cell, ColumnType type) {
+  if (cell.is_absent()) return true;
+  switch (type) {
+    case ColumnType::text:
+      return true;
+    case ColumnType::number:
+      return std::holds_alternative<double>(cell.value) || std::holds_alternative<int64_t>(cell.value);
+    case ColumnType::whole:
+      return std::holds_alternative<int64_t>(cell.value);
+    case ColumnType::boolean:
+      return std::holds_alternative<bool>(cell.value);
+    case ColumnType::numbers:
+      return std::holds_alternative<std::vector<float>>(cell.value);
+    case ColumnType::texts:
+      return std::holds_alternative<std::vector<std::string>>(cell.value);
+  }
+  return false;
+}
+
+/// A text file; errors of the disk surface when it is closed.
+class TextFile {
+ public:
+  explicit TextFile(const std::filesystem::path& path) : path_(path), out_(path, std::ios::binary) {
+    require(out_.is_open(), Fault::io, path.string(),
+            "cannot be made; does the folder exist, and may you write there?");
+  }
+  void put(const std::string& line) { out_ << line; }
+  void close() {
+    out_.close();
+    require(!out_.fail(), Fault::io, path_.string(), "cannot be written to its end; is the disk full?");
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::ofstream out_;
+};
+
+class Csv final : public TableWriter::Format {
+ public:
+  Csv(const std::filesystem::path& file, const std::vector<WriteColumn>& columns, char separator)
+      : out_(file), separator_(separator) {
+    std::vector<Cell> header;
+    for (const auto& column : columns) header.push_back(column.name);
+    append(header);
+  }
+  void append(const std::vector<Cell>& row) override {
+    std::string line;
+    for (size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) line += separator_;
+      line += render_csv(row[i], separator_);
+    }
+    if (line.empty()) line = "\"\"";  // a blank line would be skipped by readers
+    out_.put(line + "\n");
+  }
+  void close() override { out_.close(); }
+
+ private:
+  TextFile out_;
+  char separator_;
+};
+
+class JsonLines final : public TableWriter::Format {
+ public:
+  JsonLines(const std::filesystem::path& file, const std::vector<WriteColumn>& columns)
+      : out_(file), columns_(columns) {}
+  void append(const std::vector<Cell>& row) override {
+    Node::Table members;
+    for (size_t i = 0; i < row.size(); ++i) members.emplace_back(columns_[i].name, node(row[i], columns_[i].type));
+    out_.put(render_json(Node(std::move(members)), -1) + "\n");
+  }
+  void close() override { out_.close(); }
+
+ private:
+  static Node node(const Cell& cell, ColumnType type) {
+    if (cell.is_absent()) return {};
+    if (type == ColumnType::text) return cell.text();
+    if (const auto* words = std::get_if<std::vector<std::string>>(&cell.value)) return Node(*words);
+    if (const auto* truth = std::get_if<bool>(&cell.value)) return *truth;
+    if (const auto* whole = std::get_if<int64_t>(&cell.value)) return *whole;
+    if (const auto* real = std::get_if<double>(&cell.value)) return *real;
+    Node::Array numbers;
+    for (const float x : std::get<std::vector<float>>(cell.value))
+      numbers.emplace_back(*parse_number(render_number(x)));
+    return numbers;
+  }
+  TextFile out_;
+  std::vector<WriteColumn> columns_;
+};
+
+std::unique_ptr<TableWriter::Format> format_of(const std::filesystem::path& target, const std::filesystem::path& file,
+                                               const std::vector<WriteColumn>& columns) {
+  const std::string extension = lower_case(target.extension().string());
+  if (extension == ".csv") return std::make_unique<Csv>(file, columns, ',');
+  if (extension == ".tsv") return std::make_unique<Csv>(file, columns, '\t');
+  if (extension == ".jsonl" || extension == ".ndjson") return std::make_unique<JsonLines>(file, columns);
+  if (extension == ".parquet") return parquet_format(file, columns);
+  fail(Fault::config, target.string(), "cannot write \"", extension, "\"; known are .csv, .tsv, .jsonl and .parquet");
+}
+
+}  // namespace
+
+struct TableWriter::State {
+  State(const std::filesystem::path& path, std::vector<WriteColumn> list)
+      : aside(path), columns(std::move(list)), format(format_of(path, aside.path(), columns)) {}
+  Aside aside;
+  std::vector<WriteColumn> columns;
+  std::unique_ptr<Format> format;
+};
+
+TableWriter::TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns) {
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  try {
+    check_columns(names, path.filename().string());
+  } catch (const Error& e) {  // the columns come from the caller here, not from a file
+    throw Error(Fault::config, e.subject(), e.message());
+  }
+  state_ = std::make_unique<State>(path, std::move(columns));
+}
+
+TableWriter::~TableWriter() = default;
+TableWriter::TableWriter(TableWriter&&) noexcept = default;
+
+void TableWriter::append(const std::vector<Cell>& row) {
+  const auto& columns = state_->columns;
+  require(row.size() == columns.size(), Fault::internal, state_->aside.target().string(), row.size(), " cells for ",
+          columns.size(), " columns");
+  for (size_t i = 0; i < row.size(); ++i)
+    require(fits(row[i], columns[i].type), Fault::internal, state_->aside.target().string(), "the cell \"",
+            row[i].text(), "\" is not of the type of column ", columns[i].name);
+  state_->format->append(row);
+}
+
+void TableWriter::finish() {
+  state_->format->close();
+  state_->aside.keep();
+}
+
+std::string render_csv(const Cell& cell, char separator) {
+  std::string words = cell.text();
+  const bool is_text = std::holds_alternative<std::string>(cell.value);
+  if (is_text && words.find_first_of("=+-@\t\r") == 0 && !parse_number(words)) words.insert(0, "'");
+  const bool outer_blank = !words.empty() && trimmed(words).size() != words.size();
+  if (words.find_first_of("\"\r\n") == words.npos && words.find(separator) == words.npos && !outer_blank) return words;
+  std::string quoted = "\"";
+  for (const char c : words) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace braid

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "braid/table/cell.h"
+
+/// @file write.h
+/// Tables as files: predictions, cleaned tables, splits.
+
+namespace braid {
+
+enum class ColumnType { text, number, whole, boolean, numbers, texts };
+
+struct WriteColumn {
+  std::string name;
+  ColumnType type = ColumnType::text;
+};
+
+/// Writes rows one after another, by extension: `.csv` and `.tsv` (RFC 4180), `.jsonl` and `.ndjson`, `.parquet`. The
+/// file is written aside and put in place by `finish`; without it nothing is left.
+///
+/// A text cell of CSV and TSV that begins with `=` `+` `-` `@`, a tab or a carriage return and is no number gets a `'`
+/// in front, because spreadsheets would run it as a formula and texts come from strangers; the text read back has the
+/// `'`. JSON Lines and Parquet keep every text as it is.
+class TableWriter {
+ public:
+  /// @throws Error(config) for another extension, a column without a name or a doubled one; (io) when the file cannot
+  /// be
+  ///         made
+  TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns);
+  ~TableWriter();
+  TableWriter(TableWriter&&) noexcept;
+
+  /// One cell per column, of its type or absent; a whole number may stand in a column of numbers, and any cell in a
+  /// column of texts. @throws Error(internal) otherwise
+  void append(const std::vector<Cell>& row);
+
+  /// Puts the file in place. @throws Error(io) when the disk is full
+  void finish();
+
+  /// One format: takes rows, already checked against the columns.
+  class Format {
+   public:
+    virtual ~Format() = default;
+    virtual void append(const std::vector<Cell>& row) = 0;
+    virtual void close() = 0;
+  };
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A cell as RFC 4180 writes it, with formulas made harmless as described above.
+std::string render_csv(const Cell& cell, char separator = ',');
+
+/// Rows as Parquet, compressed by LZ4.
+std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file,
+                                                    const std::vector<WriteColumn>& columns);
+
+}  // namespace braid

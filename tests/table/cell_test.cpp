@@ -1,0 +1,52 @@
+#include "braid/table/cell.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace braid {
+namespace {
+
+using Items = std::vector<std::string>;
+
+TEST(Cell, SpellsANumberOnlyWithItsWholeText) {
+  EXPECT_EQ(Cell(" 1e5 ").number(), 1e5);
+  EXPECT_EQ(Cell("+3").number(), 3);
+  EXPECT_EQ(Cell("-0.5").number(), -0.5);
+  EXPECT_EQ(Cell(int64_t{7}).number(), 7);
+  EXPECT_EQ(Cell(true).number(), 1);
+  for (const char* words : {"", " ", "3 km", "1,5", "0x10", "+-3", "++3", "1e", "--1", "."})
+    EXPECT_FALSE(Cell(words).number()) << words;
+}
+
+TEST(Cell, TellsInfiniteAndNotANumberFromWords) {
+  EXPECT_TRUE(std::isinf(*Cell("-inf").number()));
+  EXPECT_TRUE(std::isnan(*Cell("NaN").number()));
+  EXPECT_TRUE(std::isinf(*Cell("1e999").number()));
+  EXPECT_EQ(*Cell("1e-999").number(), 0);
+}
+
+TEST(Cell, SplitsListsInEveryForm) {
+  EXPECT_EQ(Cell("a.jpg; b.jpg;").items(), (Items{"a.jpg", "b.jpg"}));
+  EXPECT_EQ(Cell(R"(["a;b", "c", 3])").items(), (Items{"a;b", "c", "3"}));
+  EXPECT_EQ(Cell("one photo.jpg").items(), (Items{"one photo.jpg"}));
+  EXPECT_EQ(Cell("[sic] a text").items(), (Items{"[sic] a text"}));
+  EXPECT_EQ(Cell(Items{"x;y"}).items(), (Items{"x;y"}));
+  EXPECT_EQ(Cell(std::vector<float>{1, 0.5}).items(), (Items{"1", "0.5"}));
+  EXPECT_TRUE(Cell().items().empty());
+  EXPECT_TRUE(Cell(" ; ").items().empty());
+}
+
+TEST(Cell, SurvivesBracketsNestedWithoutEnd) {
+  const std::string bomb = std::string(200000, '[') + std::string(200000, ']');
+  EXPECT_EQ(Cell(bomb).items(), Items{bomb});
+}
+
+TEST(Cell, WritesNumbersThatReadBackEqual) {
+  EXPECT_EQ(Cell(0.1 + 0.2).text(), "0.30000000000000004");
+  EXPECT_EQ(Cell(Items{"a;b", "c"}).text(), R"(["a;b","c"])");
+  EXPECT_EQ(Cell(Cell(Items{"a;b", "c"}).text()).items(), (Items{"a;b", "c"}));
+}
+
+}  // namespace
+}  // namespace braid
