@@ -1,12 +1,13 @@
 #include "braid/features/column_step.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <numbers>
 
-#include "braid/features/date_text.h"
+#include "braid/table/dates.h"
 
 namespace braid {
 namespace {
@@ -22,7 +23,24 @@ std::optional<double> number_of(const Cell& cell) {
   return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
-std::optional<Moment> moment_of(const Cell& cell) { return parse_moment(cell.text()); }
+constexpr double seconds_a_day = 86400;
+constexpr DateOrder orders[] = {DateOrder::iso,         DateOrder::compact,       DateOrder::day_first,
+                                DateOrder::month_first, DateOrder::epoch_seconds, DateOrder::epoch_milliseconds};
+
+/// Days since 1970-01-01, with the time of day as fraction.
+std::optional<double> days_of(const Cell& cell, DateOrder order) {
+  const auto seconds = parse_date(cell.text(), order);
+  return seconds ? std::optional(*seconds / seconds_a_day) : std::nullopt;
+}
+
+/// Fraction of its year at which a moment lies, in [0, 1).
+double year_fraction(double days) {
+  using namespace std::chrono;
+  const auto day = sys_days(std::chrono::days(int64_t(std::floor(days))));
+  const auto year = year_month_day(day).year();
+  const auto start = [](std::chrono::year y) { return double(sys_days(y / January / 1).time_since_epoch().count()); };
+  return (days - start(year)) / (start(year + years(1)) - start(year));
+}
 
 /// A category as it is compared: without spaces at the ends; truth values whatever their case.
 std::string word_of(const Cell& cell, const std::string& view) {
@@ -47,8 +65,8 @@ std::vector<std::string> frequent(const std::map<std::string, int64_t>& counts, 
   return words;
 }
 
-void note_unusable(const std::string& name, const char* wanted, int64_t unusable, size_t all, const std::string& first,
-                   ColumnLearning& learning) {
+void note_unusable(const std::string& name, const std::string& wanted, int64_t unusable, size_t all,
+                   const std::string& first, ColumnLearning& learning) {
   if (unusable == 0) return;
   const bool comma = first.find(',') != first.npos;
   learning.notes.push_back(text("column ", name, ": ", unusable, " of ", all, " filled training cells hold no ", wanted,
@@ -58,7 +76,7 @@ void note_unusable(const std::string& name, const char* wanted, int64_t unusable
 
 /// The usable values of the cells, in order.
 template <class T>
-std::vector<double> usable(const std::string& name, const char* wanted, const std::vector<Cell>& cells,
+std::vector<double> usable(const std::string& name, const std::string& wanted, const std::vector<Cell>& cells,
                            ColumnLearning& learning, T read) {
   std::vector<double> values;
   int64_t unusable = 0;
@@ -80,15 +98,16 @@ std::vector<ColumnStep> learn_number(ColumnStep step, const std::vector<Cell>& c
   return {step};
 }
 
-std::vector<ColumnStep> learn_date(const ColumnStep& whole, const std::vector<Cell>& cells, ColumnLearning& learning) {
-  bool has_time = false;
-  const auto days = usable(whole.name, "date", cells, learning, [&](const Cell& cell) -> std::optional<double> {
-    const auto moment = moment_of(cell);
-    if (!moment) return std::nullopt;
-    has_time = has_time || moment->has_time;
-    return moment->days;
-  });
+std::vector<ColumnStep> learn_date(ColumnStep whole, const std::vector<Cell>& cells, ColumnLearning& learning) {
+  std::vector<std::string> words;
+  for (size_t i = 0; i < std::min<size_t>(cells.size(), 2000); ++i) words.push_back(cells[i].text());
+  const auto found = guess_dates({words.begin(), words.end()}, true);
+  if (found) whole.date_order = name(found->order);
+  const DateOrder order = found ? found->order : DateOrder::iso;
+  const auto days = usable(whole.name, text("date (", name(order), ')'), cells, learning,
+                           [&](const Cell& cell) { return days_of(cell, order); });
   if (days.empty()) return {};
+  const bool has_time = std::any_of(days.begin(), days.end(), [](double d) { return d != std::floor(d); });
   std::vector<ColumnStep> steps;
   for (const char* view : {"time", "season", "weekday", "hour"}) {
     if (std::string_view(view) == "hour" && !has_time) continue;
@@ -124,6 +143,8 @@ void ColumnStep::validate() const {
 }
 
 void ColumnStep::index() {
+  for (const DateOrder order : orders)
+    if (date_order == braid::name(order)) order_ = order;
   ids_.clear();
   for (size_t i = 0; i < words.size(); ++i) ids_.emplace(words[i], int64_t(i) + 1);
 }
@@ -164,17 +185,17 @@ bool ColumnStep::encode(const Cell& cell, float* out) const {
     out[0] = id_of(word);
     return !word.empty();
   }
-  const auto moment = moment_of(cell);
-  if (!moment) return false;
+  const auto days = days_of(cell, order_);
+  if (!days) return false;
   if (view == "time")
-    number.encode(moment->days, out);
+    number.encode(*days, out);
   else if (view == "season")
-    encode_cycle(year_fraction(moment->days), out);
+    encode_cycle(year_fraction(*days), out);
   else if (view == "weekday")
-    encode_cycle((std::floor(moment->days) + 3) / 7, out);  // 1970-01-01 was a Thursday; Monday is 0
+    encode_cycle((std::floor(*days) + 3) / 7, out);  // 1970-01-01 was a Thursday; Monday is 0
   else
-    encode_cycle(moment->days - std::floor(moment->days), out);
-  return view != "hour" || moment->has_time;
+    encode_cycle(*days - std::floor(*days), out);
+  return true;
 }
 
 std::vector<ColumnStep> learn_column(const std::string& name, const std::string& kind, int64_t source,

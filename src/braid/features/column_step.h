@@ -6,6 +6,7 @@
 
 #include "braid/features/number_encoding.h"
 #include "braid/table/cell.h"
+#include "braid/table/dates.h"
 #include "braid/tensor/spec.h"
 
 /// @file column_step.h
@@ -20,7 +21,8 @@ struct ColumnStep {
   std::string view;                ///< number, category, boolean, set, or of a date: time, season, weekday, hour
   NumberEncoding number;           ///< for `number` and `time` (days)
   std::vector<std::string> words;  ///< for `category`, `boolean` and `set`: the word of id 1, 2 …
-  int64_t members = 1;             ///< for `set`: most ids of one cell
+  std::string date_order = "year-month-day";  ///< how the column writes dates, as `name(DateOrder)` calls it
+  int64_t members = 1;                        ///< for `set`: most ids of one cell
 
   template <class V>
   void fields(V& v) {
@@ -29,11 +31,12 @@ struct ColumnStep {
     v.field("view", view, "what is read from the cell");
     v.field("number", number, "encoding of a number");
     v.field("words", words, "word of id 1, 2 …");
+    v.field("date_order", date_order, "how dates are written");
     v.field("members", members, "most ids of one cell", {1, 4096});
   }
   void validate() const;
 
-  /// Builds the look-up of words; once after learning or reading.
+  /// Builds the look-up of words and dates; once after learning or reading.
   void index();
 
   ColumnSpec spec() const;
@@ -49,6 +52,7 @@ struct ColumnStep {
  private:
   float id_of(const std::string& word) const;
   std::unordered_map<std::string, int64_t> ids_;
+  DateOrder order_ = DateOrder::iso;
 };
 
 /// What `learn_column` may do.
