@@ -17,22 +17,23 @@ class AxisFilter {
   AxisFilter(double begin, double end, int64_t size, int64_t count) : count_(count) {
     const double scale = (end - begin) / double(count);
     const double support = std::max(scale, 1.0);  // half the triangle's foot, in source samples
-    stride_ = int64_t(std::ceil(support)) * 2 + 1;
+    stride_ = int64_t(std::ceil(support)) * 2 + 2;
     firsts_.resize(size_t(count));
     std::vector<double> wide(size_t(stride_ * count), 0.0);
     int64_t longest = 1;
     for (int64_t i = 0; i < count; ++i) {
       const double centre = begin + (double(i) + 0.5) * scale;
-      const int64_t first = std::clamp<int64_t>(int64_t(centre - support + 0.5), 0, size - 1);
-      const int64_t last = std::clamp<int64_t>(int64_t(centre + support + 0.5), first + 1, size);
+      const auto share = [&](int64_t k) { return std::max(0.0, 1.0 - std::abs(double(k) + 0.5 - centre) / support); };
+      constexpr double nothing = 1e-6;  // the triangle's foot, but for rounding
+      int64_t first = std::clamp<int64_t>(int64_t(centre - support + 0.5), 0, size - 1);
+      int64_t last = std::clamp<int64_t>(int64_t(centre + support + 0.5), first + 1, size);
+      while (first + 1 < last && share(first) < nothing) ++first;
+      while (first + 1 < last && share(last - 1) < nothing) --last;
       double sum = 0, *weights = wide.data() + i * stride_;
-      for (int64_t k = 0; k < std::min(last - first, stride_); ++k) {
-        weights[k] = std::max(0.0, 1.0 - std::abs(double(first + k) + 0.5 - centre) / support);
-        sum += weights[k];
-        if (weights[k] > 0) longest = std::max(longest, k + 1);
-      }
+      for (int64_t k = 0; k < last - first; ++k) sum += weights[k] = share(first + k);
+      for (int64_t k = 0; k < last - first; ++k) weights[k] = sum > 0 ? weights[k] / sum : double(k == 0);
       firsts_[size_t(i)] = int32_t(first);
-      for (int64_t k = 0; k < stride_; ++k) weights[k] = sum > 0 ? weights[k] / sum : double(k == 0);
+      longest = std::max(longest, last - first);
     }
     pack(wide, longest);
   }
@@ -77,7 +78,7 @@ class FilteredRows {
         window_(window),
         next_(-1),
         ring_(size_t(window * image.channels * across.count())),
-        scratch_(size_t((image.channels == 3 ? 4 : 1) * (width_ + across.stride()))) {}
+        scratch_(size_t(image.channels * (width_ + across.stride()) + 1)) {}
 
   /// Row `y`, [channels, count]; rows are asked for in an order in which none falls back by the window or more.
   const float* row(int64_t y) {
@@ -125,7 +126,8 @@ PlaneMix plane_mix(int64_t from_channels, int64_t to_channels, int64_t channel) 
   return {{0.299f, 0.587f, 0.114f}, 3, 0};
 }
 
-/// Calls write(y, rows, weights) for every output row, with the filter.stride() horizontally filtered rows it is made of.
+/// Calls write(y, rows, weights) for every output row, with the filter.stride() horizontally filtered rows it is made
+/// of.
 template <class Write>
 void for_each_row(const Image& image, const Box& box, int64_t out_width, int64_t out_height, const Write& write) {
   AxisFilter across(box.x0, box.x1, image.width, out_width);
@@ -165,20 +167,21 @@ void resample_to_float(const Image& image, const Box& box, int64_t out_width, in
           "resample_to_float: ", mean.size(), " means and ", deviation.size(), " deviations; 1 or 3 of each are known");
   std::vector<const float*> planes;
   std::vector<float> scaled;
-  for_each_row(image, box, out_width, out_height, [&](int64_t y, std::span<const float* const> rows, const float* weights) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const PlaneMix mix = plane_mix(image.channels, channels, c);
-      planes.clear();
-      scaled.clear();
-      for (int64_t p = 0; p < mix.planes; ++p)
-        for (size_t k = 0; k < rows.size(); ++k) {
-          planes.push_back(rows[k] + (mix.first + p) * out_width);
-          scaled.push_back(weights[k] * mix.share[size_t(p)] / (255 * deviation[size_t(c)]));
-        }
-      blend_rows(planes.data(), scaled.data(), int64_t(planes.size()), out_width,
-                 -mean[size_t(c)] / deviation[size_t(c)], chw + (c * out_height + y) * out_width);
-    }
-  });
+  for_each_row(image, box, out_width, out_height,
+               [&](int64_t y, std::span<const float* const> rows, const float* weights) {
+                 for (int64_t c = 0; c < channels; ++c) {
+                   const PlaneMix mix = plane_mix(image.channels, channels, c);
+                   planes.clear();
+                   scaled.clear();
+                   for (int64_t p = 0; p < mix.planes; ++p)
+                     for (size_t k = 0; k < rows.size(); ++k) {
+                       planes.push_back(rows[k] + (mix.first + p) * out_width);
+                       scaled.push_back(weights[k] * mix.share[size_t(p)] / (255 * deviation[size_t(c)]));
+                     }
+                   blend_rows(planes.data(), scaled.data(), int64_t(planes.size()), out_width,
+                              -mean[size_t(c)] / deviation[size_t(c)], chw + (c * out_height + y) * out_width);
+                 }
+               });
 }
 
 Image resample(const Image& image, const Box& box, int64_t out_width, int64_t out_height) {
@@ -193,13 +196,14 @@ Image resample(const Image& image, const Box& box, int64_t out_width, int64_t ou
   out.pixels.resize(size_t(out_width * out_height * out.channels));
   const int64_t line = out_width * out.channels;
   std::vector<float> blended(static_cast<size_t>(line));
-  for_each_row(image, box, out_width, out_height, [&](int64_t y, std::span<const float* const> rows, const float* weights) {
-    blend_rows(rows.data(), weights, int64_t(rows.size()), line, 0.5f, blended.data());
-    uint8_t* to = out.pixels.data() + y * line;
-    for (int64_t x = 0; x < out_width; ++x)
-      for (int64_t c = 0; c < out.channels; ++c)
-        *to++ = uint8_t(std::clamp(blended[size_t(c * out_width + x)], 0.0f, 255.0f));
-  });
+  for_each_row(image, box, out_width, out_height,
+               [&](int64_t y, std::span<const float* const> rows, const float* weights) {
+                 blend_rows(rows.data(), weights, int64_t(rows.size()), line, 0.5f, blended.data());
+                 uint8_t* to = out.pixels.data() + y * line;
+                 for (int64_t x = 0; x < out_width; ++x)
+                   for (int64_t c = 0; c < out.channels; ++c)
+                     *to++ = uint8_t(std::clamp(blended[size_t(c * out_width + x)], 0.0f, 255.0f));
+               });
   return out;
 }
 

@@ -12,42 +12,58 @@
 namespace braid {
 namespace {
 
-/// A pixel as red, green, blue and an unused fourth: four lanes are one SSE or NEON register.
+/// A pixel as red, green, blue and what follows, which is not used: four lanes are one SSE or NEON register.
 using Pixel = float __attribute__((vector_size(16), aligned(4), may_alias));
+
+/// `Taps` filter weights for each output, or filter.stride of them where Taps is 0.
+template <int Taps>
+[[gnu::always_inline]] inline void filter_pixels(const float* pixels, const FilterView& filter, float* planes) {
+  const int64_t count = filter.count, taps = Taps > 0 ? Taps : filter.stride;
+  const int32_t* first = filter.first;
+  const float* all_weights = filter.weights;
+  const auto sum_at = [=](int64_t i) __attribute__((always_inline)) {
+    const float* from = pixels + 3 * int64_t(first[i]);
+    const float* weights = all_weights + i * taps;
+    Pixel sum = *reinterpret_cast<const Pixel*>(from) * weights[0];
+    for (int64_t k = 1; k < taps; ++k) sum += *reinterpret_cast<const Pixel*>(from + 3 * k) * weights[k];
+    return sum;
+  };
+  float *red = planes, *green = planes + count, *blue = planes + 2 * count;
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4) {  // four pixels are transposed, so that planes are written four wide
+    const Pixel a = sum_at(i), b = sum_at(i + 1), c = sum_at(i + 2), d = sum_at(i + 3);
+    const Pixel ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const Pixel ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7),
+                cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *reinterpret_cast<Pixel*>(red + i) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *reinterpret_cast<Pixel*>(green + i) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    *reinterpret_cast<Pixel*>(blue + i) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+  }
+  for (; i < count; ++i) {
+    const Pixel sum = sum_at(i);
+    red[i] = sum[0];
+    green[i] = sum[1];
+    blue[i] = sum[2];
+  }
+}
 
 }  // namespace
 
 BRAID_EACH_SIMD void filter_rgb_row(const uint8_t* row, int64_t width, const FilterView& filter, float* scratch,
                                     float* planes) {
-  for (int64_t x = 0; x < width; ++x) {
-    scratch[4 * x] = row[3 * x];
-    scratch[4 * x + 1] = row[3 * x + 1];
-    scratch[4 * x + 2] = row[3 * x + 2];
-    scratch[4 * x + 3] = 0;
-  }
-  std::memset(scratch + 4 * width, 0, sizeof(float) * 4 * size_t(filter.stride));
-  const auto sum_at = [&](int64_t i) __attribute__((always_inline)) {
-    const float* from = scratch + 4 * int64_t(filter.first[i]);
-    const float* weights = filter.weights + i * filter.stride;
-    Pixel sum = *reinterpret_cast<const Pixel*>(from) * weights[0];
-    for (int64_t k = 1; k < filter.stride; ++k) sum += *reinterpret_cast<const Pixel*>(from + 4 * k) * weights[k];
-    return sum;
-  };
-  float *red = planes, *green = planes + filter.count, *blue = planes + 2 * filter.count;
-  int64_t i = 0;
-  for (; i + 4 <= filter.count; i += 4) {  // four pixels are transposed, so that planes are written four wide
-    const Pixel a = sum_at(i), b = sum_at(i + 1), c = sum_at(i + 2), d = sum_at(i + 3);
-    const Pixel ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-    const Pixel ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    *reinterpret_cast<Pixel*>(red + i) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
-    *reinterpret_cast<Pixel*>(green + i) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
-    *reinterpret_cast<Pixel*>(blue + i) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
-  }
-  for (; i < filter.count; ++i) {
-    const Pixel sum = sum_at(i);
-    red[i] = sum[0];
-    green[i] = sum[1];
-    blue[i] = sum[2];
+  for (int64_t j = 0; j < 3 * width; ++j) scratch[j] = row[j];
+  std::memset(scratch + 3 * width, 0, sizeof(float) * size_t(3 * filter.stride + 1));
+  switch (filter.stride) {  // the usual lengths, with the loop over them unrolled
+    case 1:
+      return filter_pixels<1>(scratch, filter, planes);
+    case 2:
+      return filter_pixels<2>(scratch, filter, planes);
+    case 3:
+      return filter_pixels<3>(scratch, filter, planes);
+    case 4:
+      return filter_pixels<4>(scratch, filter, planes);
+    default:
+      return filter_pixels<0>(scratch, filter, planes);
   }
 }
 

@@ -16,7 +16,7 @@ struct FilterView {
 };
 
 /// Filters one row of `width` RGB pixels: planes[c * filter.count + i], c < 3.
-/// @param scratch  4 * (width + filter.stride) floats
+/// @param scratch  3 * (width + filter.stride) + 1 floats
 void filter_rgb_row(const uint8_t* row, int64_t width, const FilterView& filter, float* scratch, float* planes);
 
 /// Filters one row of `width` grey pixels: plane[i].
