@@ -181,8 +181,8 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
   const auto patterns = patterns_of(used_inputs(predictor, options.only), options.patterns);
   const Reader reader = predictor.reader(table, false);
   const auto begin = std::chrono::steady_clock::now();
-  const auto outputs = infer(predictor.model(), reader, rows,
-                             {options.batch_size, options.workers, options.device, patterns}, monitor);
+  const auto outputs =
+      infer(predictor.model(), reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
   Evaluation out;
   out.rows = int64_t(rows.size());
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -37,9 +37,9 @@ struct TargetEvaluation {
   /// the labels that most of these rows have.
   std::map<std::string, double> baseline;
   std::vector<std::string> labels;  ///< of `confusion`; one more than the model knows where there are unseen labels
-  std::vector<std::vector<int64_t>> confusion;  ///< [true][answered]; empty for multilabel and regression
-  std::vector<LabelReport> per_class;           ///< empty for regression
-  std::vector<ReliabilityBin> reliability;      ///< empty for regression
+  std::vector<std::vector<int64_t>> confusion;              ///< [true][answered]; empty for multilabel and regression
+  std::vector<LabelReport> per_class;                       ///< empty for regression
+  std::vector<ReliabilityBin> reliability;                  ///< empty for regression
   std::vector<std::pair<double, double>> truth_and_answer;  ///< regression: at most 2000 rows, drawn by the seed
   std::vector<GroupEvaluation> groups;  ///< of at least 10 labelled rows, the 50 largest, largest first
 };
@@ -49,7 +49,7 @@ struct TargetEvaluation {
 struct PatternEvaluation {
   std::vector<std::string> inputs;  ///< names of those in use
   int64_t rows = 0;
-  int64_t complete = 0;  ///< rows in which all of these could be read
+  int64_t complete = 0;                                            ///< rows in which all of these could be read
   std::map<std::string, std::map<std::string, Measured>> metrics;  ///< by target column
 };
 
@@ -90,7 +90,8 @@ struct EvaluateOptions {
 Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
                     const EvaluateOptions& options, Monitor& monitor);
 
-/// `{"rows": N, "targets": {"price": {"kind": …, "metrics": {"r2": {"value": v, "low": l, "high": h}}}}, "patterns": […]}`
+/// `{"rows": N, "targets": {"price": {"kind": …, "metrics": {"r2": {"value": v, "low": l, "high": h}}}}, "patterns":
+/// […]}`
 Node evaluation_json(const Evaluation& evaluation);
 
 /// What is shown first of a target of this kind: `accuracy`, `f1_micro` or `r2`.

@@ -56,8 +56,12 @@ std::vector<Miss> worst_misses(const TargetSpec& target, const Truth& truth, con
   std::vector<Miss> out;
   for (const Wrong& one : wrong) {
     const auto at = size_t(one.place);
-    out.push_back({rows[size_t(truth.places[at])], target.column, truth.texts[at],
-                   answer_text(all, one.place, answers[at]), one.shown, {}});
+    out.push_back({rows[size_t(truth.places[at])],
+                   target.column,
+                   truth.texts[at],
+                   answer_text(all, one.place, answers[at]),
+                   one.shown,
+                   {}});
   }
   return out;
 }

@@ -30,8 +30,8 @@ struct Truth {
 /// Reads the target's column; without one every row is unlabelled.
 Truth read_truth(const Table& table, const TargetSpec& target, const std::vector<int64_t>& rows);
 
-/// Answers beside the truth. Where there are unseen labels, they are a class of their own after the known ones, which is
-/// never answered.
+/// Answers beside the truth. Where there are unseen labels, they are a class of their own after the known ones, which
+/// is never answered.
 /// @param decoded  [R, K] float, as `Task::decode`
 Predictions compare(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded);
 

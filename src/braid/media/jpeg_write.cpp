@@ -14,8 +14,8 @@
 namespace braid {
 namespace {
 
-/// One compression. libjpeg reports errors by a callback which must not return; ours jumps back into `write`, which owns
-/// nothing with a destructor.
+/// One compression. libjpeg reports errors by a callback which must not return; ours jumps back into `write`, which
+/// owns nothing with a destructor.
 class JpegWriter {
  public:
   JpegWriter() {

@@ -138,8 +138,9 @@ std::string label_distribution(const ReportInput& input, const BundleTarget& tar
       ++counts[label_text(cell)];
   }
   std::vector<std::pair<std::string, double>> ordered(counts.begin(), counts.end());
-  std::sort(ordered.begin(), ordered.end(),
-            [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+  std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   BarChart chart{"Distribution of " + target.recipe.column, "rows with this label", {}, {}, ""};
   for (size_t i = 0; i < ordered.size() && i < shown_labels; ++i)
     chart.bars.push_back({ordered[i].first, ordered[i].second, {}, false});

@@ -29,11 +29,11 @@ std::string tiles(const ReportInput& input) {
     const std::string name = input.evaluation.targets.size() > 1
                                  ? metric_title(metric) + " · " + shortened(target.column, 30)
                                  : metric_title(metric);
-    out += tile(name, shown_metric(metric, own->second.value),
-                shown_metric(metric, own->second.low) + " to " + shown_metric(metric, own->second.high) +
-                    (constant == target.baseline.end()
-                         ? std::string()
-                         : "; constant answer " + shown_metric(metric, constant->second)));
+    out +=
+        tile(name, shown_metric(metric, own->second.value),
+             shown_metric(metric, own->second.low) + " to " + shown_metric(metric, own->second.high) +
+                 (constant == target.baseline.end() ? std::string()
+                                                    : "; constant answer " + shown_metric(metric, constant->second)));
   }
   const Split& split = input.split;
   if (!split.train.empty())

@@ -43,12 +43,18 @@ std::string small_jpeg(const Image& image, Image& small) {
 
 const char* sound_type(Format format) {
   switch (format) {
-    case Format::wav: return "audio/wav";
-    case Format::flac: return "audio/flac";
-    case Format::mp3: return "audio/mpeg";
-    case Format::ogg: return "audio/ogg";
-    case Format::m4a: return "audio/mp4";
-    default: return nullptr;
+    case Format::wav:
+      return "audio/wav";
+    case Format::flac:
+      return "audio/flac";
+    case Format::mp3:
+      return "audio/mpeg";
+    case Format::ogg:
+      return "audio/ogg";
+    case Format::m4a:
+      return "audio/mp4";
+    default:
+      return nullptr;
   }
 }
 
@@ -57,9 +63,7 @@ std::string caption(const std::string& name, const std::string& more) {
          (more.empty() ? "" : " · " + escape_html(more)) + "</div>";
 }
 
-std::string fault(const std::string& name) {
-  return "<div class=\"fault\">cannot be read</div>" + caption(name, "");
-}
+std::string fault(const std::string& name) { return "<div class=\"fault\">cannot be read</div>" + caption(name, ""); }
 
 std::string quote(std::string_view words) {
   return "<span class=\"quote\">" + escape_html(shortened(words, text_letters)) + "</span>";
@@ -90,7 +94,8 @@ std::string MediaCells::player(const fs::path& path) {
   // Pictures are worth more than players: the last third of the room is theirs.
   if (problem || size > max_player_bytes || bytes_left_ < 700'000 + size * 3 / 2) return {};
   const std::string bytes = read_file(path, max_player_bytes);
-  const char* type = sound_type(sniff_format(std::as_bytes(std::span(bytes)).first(std::min(bytes.size(), sniffed_bytes))));
+  const char* type =
+      sound_type(sniff_format(std::as_bytes(std::span(bytes)).first(std::min(bytes.size(), sniffed_bytes))));
   if (!type) return {};
   const std::string uri = data_uri(type, bytes);
   bytes_left_ -= int64_t(uri.size());

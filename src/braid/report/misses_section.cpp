@@ -40,10 +40,10 @@ std::string card(const Miss& miss, const std::string& target_kind, const std::ma
   }
   std::string out = "<div class=\"miss\">" + pictures + "<dl>";
   if (name_target) out += "<dt>target</dt><dd>" + escape_html(shortened(miss.target, 60)) + "</dd>";
-  out += "<dt>truth</dt><dd><b>" + escape_html(shortened(miss.truth, 80)) + "</b></dd><dt>answer</dt><dd class=\"bad\">" +
-         "<b>" + escape_html(shortened(miss.answer, 80)) + "</b></dd><dt></dt><dd>" +
-         certainty(miss, target_kind) + "</dd>" + facts + "</dl><div class=\"hint\">row " + shown(miss.row + 1) +
-         "</div></div>\n";
+  out += "<dt>truth</dt><dd><b>" + escape_html(shortened(miss.truth, 80)) +
+         "</b></dd><dt>answer</dt><dd class=\"bad\">" + "<b>" + escape_html(shortened(miss.answer, 80)) +
+         "</b></dd><dt></dt><dd>" + certainty(miss, target_kind) + "</dd>" + facts + "</dl><div class=\"hint\">row " +
+         shown(miss.row + 1) + "</div></div>\n";
   return out;
 }
 
@@ -58,10 +58,11 @@ std::string misses_section(const ReportInput& input, MediaCells& media) {
   std::string cards;
   for (const Miss& miss : evaluation.worst)
     cards += card(miss, target_kinds[miss.target], kinds, evaluation.targets.size() > 1, media);
-  return html_section("errors", "Worst errors",
-                      "<p>Wrong answers that the model was most sure of, and the largest residuals. Wrong labels in the "
-                      "table often show up here first.</p>\n<div class=\"misses\">\n" +
-                          cards + "</div>\n");
+  return html_section(
+      "errors", "Worst errors",
+      "<p>Wrong answers that the model was most sure of, and the largest residuals. Wrong labels in the "
+      "table often show up here first.</p>\n<div class=\"misses\">\n" +
+          cards + "</div>\n");
 }
 
 }  // namespace braid

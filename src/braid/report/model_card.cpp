@@ -96,13 +96,13 @@ std::string results_section(const Evaluation& evaluation) {
   out += "### With some of the inputs\n\n" + table_head({"Inputs", "Target", "Metric", "Value"});
   for (size_t i = 0; i < evaluation.patterns.size() && i < shown_patterns; ++i) {
     std::string names;
-    for (const std::string& name : evaluation.patterns[i].inputs)
-      names += (names.empty() ? "" : ", ") + cell(name, 40);
+    for (const std::string& name : evaluation.patterns[i].inputs) names += (names.empty() ? "" : ", ") + cell(name, 40);
     for (const TargetEvaluation& target : evaluation.targets) {
       const auto metrics = evaluation.patterns[i].metrics.find(target.column);
       const std::string metric = main_metric(target.kind);
       if (metrics == evaluation.patterns[i].metrics.end() || !metrics->second.count(metric)) continue;
-      out += row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric))});
+      out +=
+          row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric))});
     }
   }
   return out + "\n";
@@ -134,7 +134,8 @@ std::string use_section(const Bundle& bundle) {
         sample += " " + column + "=VALUE";
   return "## How to use it\n\n```\nbraid predict RUN new.csv -o answers.csv\n" +
          (sample.empty() ? std::string() : "braid predict RUN" + sample + "\n") +
-         "braid evaluate RUN labelled.csv\n```\n\nThe table needs the columns above; those it lacks count as missing.\n\n";
+         "braid evaluate RUN labelled.csv\n```\n\nThe table needs the columns above; those it lacks count as "
+         "missing.\n\n";
 }
 
 std::string provenance_section(const ReportInput& input) {

@@ -42,8 +42,8 @@ std::string figure_of(const Evaluation& evaluation, const TargetEvaluation& targ
     if (metrics == pattern.metrics.end()) continue;
     const auto own = metrics->second.find(metric);
     if (own == metrics->second.end()) continue;
-    chart.bars.push_back({pattern_name(pattern, all), own->second.value,
-                          std::pair(own->second.low, own->second.high), i == 0});
+    chart.bars.push_back(
+        {pattern_name(pattern, all), own->second.value, std::pair(own->second.low, own->second.high), i == 0});
   }
   return html_figure(shortened(target.column, 80), draw(chart));
 }
@@ -61,11 +61,10 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
     row.push_back(shown(pattern.complete));
     for (const std::string& name : names) {
       const auto own = metrics->second.find(name);
-      row.push_back(own == metrics->second.end()
-                        ? "–"
-                        : shown_metric(name, own->second.value) + " <span class=\"muted\">" +
-                              shown_metric(name, own->second.low) + " – " + shown_metric(name, own->second.high) +
-                              "</span>");
+      row.push_back(own == metrics->second.end() ? "–"
+                                                 : shown_metric(name, own->second.value) + " <span class=\"muted\">" +
+                                                       shown_metric(name, own->second.low) + " – " +
+                                                       shown_metric(name, own->second.high) + "</span>");
     }
   }
   return html_table(head, rows);

@@ -22,7 +22,7 @@ struct LineChart {
   std::string title, x_label, y_label;
   std::vector<Series> series;  ///< up to three have colours of their own
   std::optional<double> marked_x;
-  std::string mark;                                 ///< what stands at `marked_x`
+  std::string mark;                                  ///< what stands at `marked_x`
   std::optional<std::pair<double, double>> x_range;  ///< of the axis; chosen from the points when not given
   std::optional<std::pair<double, double>> y_range;
   bool diagonal = false;  ///< the line y = x
@@ -63,7 +63,7 @@ struct Histogram {
 /// A table of counts as colours; each row's shares give the colour, so that rare rows can be read too.
 struct HeatMap {
   std::string title, row_title, column_title;
-  std::vector<std::string> labels;           ///< of rows and columns
+  std::vector<std::string> labels;          ///< of rows and columns
   std::vector<std::vector<double>> counts;  ///< [labels][labels]
 };
 

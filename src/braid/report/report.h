@@ -30,9 +30,9 @@ struct ReportInput {
   Split split;
   std::map<std::string, std::string> reasons;  ///< by header: why a column has its kind, one sentence
   std::vector<ReportEpoch> history;
-  int64_t chosen_epoch = 0;      ///< whose weights were kept; 0 is unknown
-  std::string chosen_because;    ///< one sentence
-  Evaluation evaluation;         ///< of the rows that judge the model
+  int64_t chosen_epoch = 0;    ///< whose weights were kept; 0 is unknown
+  std::string chosen_because;  ///< one sentence
+  Evaluation evaluation;       ///< of the rows that judge the model
   std::vector<std::string> notes, warnings;
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< in order: reading, training …
   std::string finished;  ///< date and time as shown, such as `2026-11-23 12:34 UTC`; empty: not shown

@@ -12,8 +12,9 @@ namespace {
 
 /// Nine points of matplotlib's `magma` (S. van der Walt and N. Smith, CC0), linear in between.
 std::array<uint8_t, 3> magma(double share) {
-  static constexpr uint8_t points[9][3] = {{0, 0, 4},      {28, 16, 68},    {79, 18, 123},   {129, 37, 129}, {181, 54, 122},
-                                           {229, 80, 100}, {251, 135, 97},  {254, 194, 135}, {252, 253, 191}};
+  static constexpr uint8_t points[9][3] = {{0, 0, 4},      {28, 16, 68},    {79, 18, 123},
+                                           {129, 37, 129}, {181, 54, 122},  {229, 80, 100},
+                                           {251, 135, 97}, {254, 194, 135}, {252, 253, 191}};
   const double at = std::clamp(share, 0.0, 1.0) * 8;
   const int below = std::min(int(at), 7);
   std::array<uint8_t, 3> out;
@@ -37,7 +38,7 @@ Image spectrogram(const Audio& audio, int64_t width_px, int64_t height_px) {
   float loudest = -1e30F;
   for (const float energy : energies)
     if (std::isfinite(energy)) loudest = std::max(loudest, energy);
-  loudest = std::max(loudest, 2.0F);  // near silence stays dark
+  loudest = std::max(loudest, 2.0F);                // near silence stays dark
   constexpr double shown_range = 80 / 4.342944819;  // dB of power to natural logarithm
   Image out;
   out.width = out.source_width = frames;

@@ -49,7 +49,8 @@ std::string class_table(const TargetEvaluation& target) {
                     fixed(100 * one.recall, 1) + " %", shown(one.f1), shown(one.support)});
   std::string out = html_table({"Label", "#Precision", "#Recall", "#F1", "#Rows"}, rows);
   if (target.per_class.size() > classes.size())
-    out += text("<p class=\"hint\">the ", shown_classes, " most frequent of ", target.per_class.size(), " labels</p>\n");
+    out +=
+        text("<p class=\"hint\">the ", shown_classes, " most frequent of ", target.per_class.size(), " labels</p>\n");
   return rows.size() <= 12 ? out : text("<details><summary>", rows.size(), " labels</summary>", out, "</details>\n");
 }
 
@@ -58,8 +59,9 @@ std::string confusion_map(const TargetEvaluation& target) {
   for (const std::string& label : target.labels) map.labels.push_back(shortened(label, label_letters));
   for (const auto& row : target.confusion) map.counts.emplace_back(row.begin(), row.end());
   return html_figure("Confusion: which label was answered for which",
-                     draw(map) + "<div class=\"hint\">Colour: share of the row. Blue was right, orange was "
-                                 "not.</div>");
+                     draw(map) +
+                         "<div class=\"hint\">Colour: share of the row. Blue was right, orange was "
+                         "not.</div>");
 }
 
 std::string confused_pairs(const TargetEvaluation& target) {
@@ -94,17 +96,18 @@ std::string reliability_diagram(const TargetEvaluation& target) {
   }
   if (line.points.empty()) return {};
   const std::string y_label = target.kind == "multilabel" ? "share that has the label" : "share that was right";
-  LineChart chart{"Reliability", "stated probability", y_label, {line},     {}, "",
-                  std::pair(0.0, 1.0),                 std::pair(0.0, 1.0), true, true};
-  Histogram counts{"Stated probabilities", "stated probability",
-                   target.kind == "multilabel" ? "answers" : "rows", {0.0}, {}};
+  LineChart chart{"Reliability",       "stated probability", y_label, {line}, {}, "",
+                  std::pair(0.0, 1.0), std::pair(0.0, 1.0),  true,    true};
+  Histogram counts{
+      "Stated probabilities", "stated probability", target.kind == "multilabel" ? "answers" : "rows", {0.0}, {}};
   for (const ReliabilityBin& bin : target.reliability) {
     counts.edges.push_back(bin.high);
     counts.counts.push_back(double(bin.count));
   }
   return html_figure("Reliability: does it know what it knows?",
-                     draw(chart) + "<div class=\"hint\">On the dashed line, answers given with probability p are right "
-                                   "in a share p of cases; below it the model is too sure.</div>") +
+                     draw(chart) +
+                         "<div class=\"hint\">On the dashed line, answers given with probability p are right "
+                         "in a share p of cases; below it the model is too sure.</div>") +
          html_figure("How sure it is", draw(counts));
 }
 

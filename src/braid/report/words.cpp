@@ -71,11 +71,16 @@ std::string shortened(std::string_view text, int64_t max_letters) {
 }
 
 std::string metric_title(const std::string& name) {
-  static const std::map<std::string, std::string> known = {
-      {"auc", "AUC"},          {"roc_auc", "AUC (ROC)"},  {"r2", "R²"},       {"mae", "Mean absolute error"},
-      {"rmse", "Root mean square error"},                 {"ece", "Calibration error"},
-      {"f1", "F1"},            {"macro_f1", "Macro F1"},  {"micro_f1", "Micro F1"},
-      {"brier", "Brier score"}};
+  static const std::map<std::string, std::string> known = {{"auc", "AUC"},
+                                                           {"roc_auc", "AUC (ROC)"},
+                                                           {"r2", "R²"},
+                                                           {"mae", "Mean absolute error"},
+                                                           {"rmse", "Root mean square error"},
+                                                           {"ece", "Calibration error"},
+                                                           {"f1", "F1"},
+                                                           {"macro_f1", "Macro F1"},
+                                                           {"micro_f1", "Micro F1"},
+                                                           {"brier", "Brier score"}};
   if (const auto found = known.find(name); found != known.end()) return found->second;
   std::string out = name;
   for (char& c : out)
