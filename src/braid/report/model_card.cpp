@@ -9,7 +9,7 @@
 namespace braid {
 namespace {
 
-constexpr size_t shown_columns = 200, shown_labels = 100, shown_patterns = 24;
+constexpr size_t card_columns = 200, card_labels = 100, card_patterns = 24;
 
 std::string cell(std::string_view words, int64_t letters = 120) { return escape_markdown(shortened(words, letters)); }
 
@@ -31,9 +31,9 @@ std::string answer_section(const Bundle& bundle) {
       out += ", trained on values from " + shown(target.spec.low) + " to " + shown(target.spec.high);
     } else {
       out += ", one of " + shown(int64_t(target.spec.labels.size())) + " labels: ";
-      for (size_t i = 0; i < target.spec.labels.size() && i < shown_labels; ++i)
+      for (size_t i = 0; i < target.spec.labels.size() && i < card_labels; ++i)
         out += (i ? ", " : "") + cell(target.spec.labels[i], 60);
-      if (target.spec.labels.size() > shown_labels) out += ", …";
+      if (target.spec.labels.size() > card_labels) out += ", …";
     }
     out += "\n";
   }
@@ -47,8 +47,8 @@ std::string inputs_section(const Bundle& bundle) {
   for (const BundleInput& input : bundle.inputs) {
     std::string columns, kinds;
     for (size_t i = 0; i < input.recipe.columns.size(); ++i) {
-      if (listed++ == shown_columns) columns += ", …";
-      if (listed > shown_columns) continue;
+      if (listed++ == card_columns) columns += ", …";
+      if (listed > card_columns) continue;
       columns += (i ? ", " : "") + cell(input.recipe.columns[i], 60);
     }
     for (const std::string& kind : input.recipe.kinds) {
@@ -94,7 +94,7 @@ std::string results_section(const Evaluation& evaluation) {
   }
   if (evaluation.patterns.size() < 2) return out;
   out += "### With some of the inputs\n\n" + table_head({"Inputs", "Target", "Metric", "Value"});
-  for (size_t i = 0; i < evaluation.patterns.size() && i < shown_patterns; ++i) {
+  for (size_t i = 0; i < evaluation.patterns.size() && i < card_patterns; ++i) {
     std::string names;
     for (const std::string& name : evaluation.patterns[i].inputs) names += (names.empty() ? "" : ", ") + cell(name, 40);
     for (const TargetEvaluation& target : evaluation.targets) {
