@@ -43,7 +43,8 @@ struct BitmapLayout {
   std::vector<std::array<uint8_t, 3>> palette;
 
   uint32_t number(uint64_t at, size_t width_bytes) const {
-    require(at + width_bytes <= bytes.size(), Fault::data, "", "BMP ends inside its header, at ", bytes.size(), " bytes");
+    require(at + width_bytes <= bytes.size(), Fault::data, "", "BMP ends inside its header, at ", bytes.size(),
+            " bytes");
     uint32_t value = 0;
     for (size_t k = 0; k < width_bytes; ++k) value |= uint32_t(bytes[at + k]) << (8 * k);
     return value;
@@ -89,8 +90,7 @@ BitmapLayout read_layout(std::span<const std::byte> bytes, const ImageLimits& li
           bmp.bits, " bits a pixel; 1, 4, 8, 16, 24 and 32 are known");
   bmp.line_bytes = (bmp.width * bmp.bits + 31) / 32 * 4;
   if (deep) read_fields(bmp, compression);
-  if (bmp.bits <= 8)
-    read_palette(bmp, uint64_t(bmp_file_header) + header, core ? 3 : 4, core ? 0 : bmp.number(46, 4));
+  if (bmp.bits <= 8) read_palette(bmp, uint64_t(bmp_file_header) + header, core ? 3 : 4, core ? 0 : bmp.number(46, 4));
   const uint64_t left = bmp.pixels_at <= bytes.size() ? bytes.size() - bmp.pixels_at : 0;
   require(left / uint64_t(bmp.line_bytes) >= uint64_t(bmp.height), Fault::data, "", "BMP ends after ",
           left / uint64_t(bmp.line_bytes), " of ", bmp.height, " lines");

@@ -141,63 +141,99 @@ Medium sniff(std::span<const std::byte> head) {
     case Format::gif:
     case Format::heif:
     case Format::jpeg_xl:
-    case Format::jpeg_2000: return Medium::image;
+    case Format::jpeg_2000:
+      return Medium::image;
     case Format::wav:
     case Format::flac:
     case Format::mp3:
     case Format::ogg:
     case Format::m4a:
     case Format::aiff:
-    case Format::aac: return Medium::audio;
+    case Format::aac:
+      return Medium::audio;
     case Format::mp4:
     case Format::matroska:
-    case Format::avi: return Medium::video;
+    case Format::avi:
+      return Medium::video;
     case Format::npy:
-    case Format::npz: return Medium::numpy;
+    case Format::npz:
+      return Medium::numpy;
     case Format::text:
-    case Format::html: return Medium::text;
+    case Format::html:
+      return Medium::text;
     case Format::unknown:
     case Format::empty:
     case Format::pdf:
     case Format::zip:
     case Format::gzip:
-    case Format::zeros: return Medium::unknown;
+    case Format::zeros:
+      return Medium::unknown;
   }
   return Medium::unknown;
 }
 
 std::string describe_format(std::span<const std::byte> head) {
   switch (sniff_format(head)) {
-    case Format::unknown: return "data of an unknown format";
-    case Format::empty: return "empty";
-    case Format::jpeg: return "a JPEG picture";
-    case Format::png: return "a PNG picture";
-    case Format::webp: return "a WebP picture";
-    case Format::bmp: return "a BMP picture";
-    case Format::tiff: return "a TIFF picture";
-    case Format::dicom: return "a DICOM picture";
-    case Format::gif: return "a GIF picture";
-    case Format::wav: return "a WAV recording";
-    case Format::flac: return "a FLAC recording";
-    case Format::mp3: return "an MP3 recording";
-    case Format::ogg: return "an Ogg recording";
-    case Format::m4a: return "an M4A recording";
-    case Format::aiff: return "an AIFF recording";
-    case Format::aac: return "an AAC recording";
-    case Format::mp4: return "an MP4 or QuickTime film";
-    case Format::matroska: return "a Matroska or WebM film";
-    case Format::avi: return "an AVI film";
-    case Format::npy: return "a NumPy array";
-    case Format::npz: return "an archive of NumPy arrays";
-    case Format::text: return "text";
-    case Format::html: return "an HTML page";
-    case Format::heif: return "a HEIC or AVIF picture";
-    case Format::jpeg_xl: return "a JPEG XL picture";
-    case Format::jpeg_2000: return "a JPEG 2000 picture";
-    case Format::pdf: return "a PDF document";
-    case Format::zip: return "a ZIP archive";
-    case Format::gzip: return "gzip-compressed data";
-    case Format::zeros: return "zero bytes only, as an interrupted copy leaves them";
+    case Format::unknown:
+      return "data of an unknown format";
+    case Format::empty:
+      return "empty";
+    case Format::jpeg:
+      return "a JPEG picture";
+    case Format::png:
+      return "a PNG picture";
+    case Format::webp:
+      return "a WebP picture";
+    case Format::bmp:
+      return "a BMP picture";
+    case Format::tiff:
+      return "a TIFF picture";
+    case Format::dicom:
+      return "a DICOM picture";
+    case Format::gif:
+      return "a GIF picture";
+    case Format::wav:
+      return "a WAV recording";
+    case Format::flac:
+      return "a FLAC recording";
+    case Format::mp3:
+      return "an MP3 recording";
+    case Format::ogg:
+      return "an Ogg recording";
+    case Format::m4a:
+      return "an M4A recording";
+    case Format::aiff:
+      return "an AIFF recording";
+    case Format::aac:
+      return "an AAC recording";
+    case Format::mp4:
+      return "an MP4 or QuickTime film";
+    case Format::matroska:
+      return "a Matroska or WebM film";
+    case Format::avi:
+      return "an AVI film";
+    case Format::npy:
+      return "a NumPy array";
+    case Format::npz:
+      return "an archive of NumPy arrays";
+    case Format::text:
+      return "text";
+    case Format::html:
+      return "an HTML page";
+    case Format::heif:
+      return "a HEIC or AVIF picture";
+    case Format::jpeg_xl:
+      return "a JPEG XL picture";
+    case Format::jpeg_2000:
+      return "a JPEG 2000 picture";
+    case Format::pdf:
+      return "a PDF document";
+    case Format::zip:
+      return "a ZIP archive";
+    case Format::gzip:
+      return "gzip-compressed data";
+    case Format::zeros:
+      return "zero bytes only, as an interrupted copy leaves them";
   }
   return "data of an unknown format";
 }

@@ -55,13 +55,20 @@ std::vector<std::byte> read_bounded(const std::string& subject, const std::files
 
 Result<Image> decode_by_magic(std::span<const std::byte> bytes, const ImageRequest& request) {
   switch (sniff_format(bytes)) {
-    case Format::jpeg: return decode_jpeg(bytes, request);
-    case Format::png: return decode_png(bytes, request);
-    case Format::webp: return decode_webp(bytes, request);
-    case Format::bmp: return decode_bmp(bytes, request);
-    case Format::tiff: return decode_tiff(bytes, request);
-    case Format::dicom: return decode_dicom(bytes, request);
-    default: break;
+    case Format::jpeg:
+      return decode_jpeg(bytes, request);
+    case Format::png:
+      return decode_png(bytes, request);
+    case Format::webp:
+      return decode_webp(bytes, request);
+    case Format::bmp:
+      return decode_bmp(bytes, request);
+    case Format::tiff:
+      return decode_tiff(bytes, request);
+    case Format::dicom:
+      return decode_dicom(bytes, request);
+    default:
+      break;
   }
   if (sniff(bytes) == Medium::image)
     return Error(Fault::unsupported, "", "is " + describe_format(bytes) + ", which is not decoded; convert it to PNG");

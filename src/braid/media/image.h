@@ -25,7 +25,7 @@ struct Image {
 
 /// What a file may cost. Checked from its header, before anything of that size is allocated.
 struct ImageLimits {
-  int64_t max_pixels = 178'956'970;       ///< width x height; PIL's limit against decompression bombs
+  int64_t max_pixels = 178'956'970;        ///< width x height; PIL's limit against decompression bombs
   int64_t max_bytes = int64_t(256) << 20;  ///< of the file
 };
 

@@ -67,10 +67,15 @@ class JpegReader {
     if (shorter_side_px > 0)
       while (info_.scale_denom < 8 && shorter / (2 * info_.scale_denom) >= shorter_side_px) info_.scale_denom *= 2;
     switch (info_.jpeg_color_space) {
-      case JCS_GRAYSCALE: info_.out_color_space = JCS_GRAYSCALE; break;
+      case JCS_GRAYSCALE:
+        info_.out_color_space = JCS_GRAYSCALE;
+        break;
       case JCS_CMYK:
-      case JCS_YCCK: info_.out_color_space = JCS_CMYK; break;
-      default: info_.out_color_space = JCS_RGB;
+      case JCS_YCCK:
+        info_.out_color_space = JCS_CMYK;
+        break;
+      default:
+        info_.out_color_space = JCS_RGB;
     }
     jpeg_start_decompress(&info_);
     if (ended_ && jpeg_has_multiple_scans(&info_)) {  // else a cut progressive file would pass for a blurred photo
@@ -131,8 +136,8 @@ class JpegReader {
     jump(info);
   }
 
-  /// Called when the bytes are used up. Decoders look ahead, so that a missing end marker alone is no damage; where more
-  /// data was needed a warning follows.
+  /// Called when the bytes are used up. Decoders look ahead, so that a missing end marker alone is no damage; where
+  /// more data was needed a warning follows.
   boolean give_end_marker() {
     static const JOCTET end[] = {0xFF, JPEG_EOI};
     ended_ = true;

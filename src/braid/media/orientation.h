@@ -10,8 +10,8 @@
 
 namespace braid {
 
-/// The orientation, 1 to 8, in the first directory of an EXIF block: a TIFF header, with or without "Exif\0\0" before it.
-/// 1 (upright) where there is none or the block is damaged: a bad note is no reason to refuse a good picture.
+/// The orientation, 1 to 8, in the first directory of an EXIF block: a TIFF header, with or without "Exif\0\0" before
+/// it. 1 (upright) where there is none or the block is damaged: a bad note is no reason to refuse a good picture.
 /// Source: EXIF 2.32, 4.6.4, tag 0x0112.
 int exif_orientation(std::span<const std::byte> block);
 

@@ -126,7 +126,8 @@ PlaneMix plane_mix(int64_t from_channels, int64_t to_channels, int64_t channel) 
   return {{0.299f, 0.587f, 0.114f}, 3, 0};
 }
 
-/// Calls write(y, rows, weights) for every output row, with the filter.stride() horizontally filtered rows it is made of.
+/// Calls write(y, rows, weights) for every output row, with the filter.stride() horizontally filtered rows it is made
+/// of.
 template <class Write>
 void for_each_row(const Image& image, const Box& box, int64_t out_width, int64_t out_height, const Write& write) {
   AxisFilter across(box.x0, box.x1, image.width, out_width);
@@ -166,20 +167,21 @@ void resample_to_float(const Image& image, const Box& box, int64_t out_width, in
           "resample_to_float: ", mean.size(), " means and ", deviation.size(), " deviations; 1 or 3 of each are known");
   std::vector<const float*> planes;
   std::vector<float> scaled;
-  for_each_row(image, box, out_width, out_height, [&](int64_t y, std::span<const float* const> rows, const float* weights) {
-    for (int64_t c = 0; c < channels; ++c) {
-      const PlaneMix mix = plane_mix(image.channels, channels, c);
-      planes.clear();
-      scaled.clear();
-      for (int64_t p = 0; p < mix.planes; ++p)
-        for (size_t k = 0; k < rows.size(); ++k) {
-          planes.push_back(rows[k] + (mix.first + p) * out_width);
-          scaled.push_back(weights[k] * mix.share[size_t(p)] / (255 * deviation[size_t(c)]));
-        }
-      blend_rows(planes.data(), scaled.data(), int64_t(planes.size()), out_width,
-                 -mean[size_t(c)] / deviation[size_t(c)], chw + (c * out_height + y) * out_width);
-    }
-  });
+  for_each_row(image, box, out_width, out_height,
+               [&](int64_t y, std::span<const float* const> rows, const float* weights) {
+                 for (int64_t c = 0; c < channels; ++c) {
+                   const PlaneMix mix = plane_mix(image.channels, channels, c);
+                   planes.clear();
+                   scaled.clear();
+                   for (int64_t p = 0; p < mix.planes; ++p)
+                     for (size_t k = 0; k < rows.size(); ++k) {
+                       planes.push_back(rows[k] + (mix.first + p) * out_width);
+                       scaled.push_back(weights[k] * mix.share[size_t(p)] / (255 * deviation[size_t(c)]));
+                     }
+                   blend_rows(planes.data(), scaled.data(), int64_t(planes.size()), out_width,
+                              -mean[size_t(c)] / deviation[size_t(c)], chw + (c * out_height + y) * out_width);
+                 }
+               });
 }
 
 Image resample(const Image& image, const Box& box, int64_t out_width, int64_t out_height) {
@@ -194,13 +196,14 @@ Image resample(const Image& image, const Box& box, int64_t out_width, int64_t ou
   out.pixels.resize(size_t(out_width * out_height * out.channels));
   const int64_t line = out_width * out.channels;
   std::vector<float> blended(static_cast<size_t>(line));
-  for_each_row(image, box, out_width, out_height, [&](int64_t y, std::span<const float* const> rows, const float* weights) {
-    blend_rows(rows.data(), weights, int64_t(rows.size()), line, 0.5f, blended.data());
-    uint8_t* to = out.pixels.data() + y * line;
-    for (int64_t x = 0; x < out_width; ++x)
-      for (int64_t c = 0; c < out.channels; ++c)
-        *to++ = uint8_t(std::clamp(blended[size_t(c * out_width + x)], 0.0f, 255.0f));
-  });
+  for_each_row(image, box, out_width, out_height,
+               [&](int64_t y, std::span<const float* const> rows, const float* weights) {
+                 blend_rows(rows.data(), weights, int64_t(rows.size()), line, 0.5f, blended.data());
+                 uint8_t* to = out.pixels.data() + y * line;
+                 for (int64_t x = 0; x < out_width; ++x)
+                   for (int64_t c = 0; c < out.channels; ++c)
+                     *to++ = uint8_t(std::clamp(blended[size_t(c * out_width + x)], 0.0f, 255.0f));
+               });
   return out;
 }
 

@@ -8,9 +8,9 @@
 /// @file resample.h
 /// Antialiased bilinear resizing of a part of a picture, in one pass from 8 bits to the tensor a network reads.
 ///
-/// The triangle filter's width grows with the reduction, so that every source pixel counts: PIL's BILINEAR, torchvision's
-/// `antialias=True`. Those round to 8 bits after each of the two directions; here it is float in between, so that
-/// results differ from theirs by rounding only.
+/// The triangle filter's width grows with the reduction, so that every source pixel counts: PIL's BILINEAR,
+/// torchvision's `antialias=True`. Those round to 8 bits after each of the two directions; here it is float in between,
+/// so that results differ from theirs by rounding only.
 
 namespace braid {
 
@@ -29,8 +29,8 @@ Box centre_crop(const Image& image, int64_t side_px);
 
 /// Resizes `box` to `out_height` x `out_width` and normalises.
 ///
-/// chw[c][y][x] = (value / 255 - mean[c]) / deviation[c]; the filter may read pixels around the box where the picture has
-/// them, as PIL's `resize(box=)` does. Grey pictures fill all channels alike; colour becomes grey by Rec. 601 luma.
+/// chw[c][y][x] = (value / 255 - mean[c]) / deviation[c]; the filter may read pixels around the box where the picture
+/// has them, as PIL's `resize(box=)` does. Grey pictures fill all channels alike; colour becomes grey by Rec. 601 luma.
 /// Cost: box pixels + out pixels; only the rows and columns needed are read.
 ///
 /// @param box   inside the picture, at least 1/1000 of a pixel wide and high

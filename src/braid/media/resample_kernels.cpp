@@ -33,7 +33,8 @@ template <int Taps>
   for (; i + 4 <= count; i += 4) {  // four pixels are transposed, so that planes are written four wide
     const Pixel a = sum_at(i), b = sum_at(i + 1), c = sum_at(i + 2), d = sum_at(i + 3);
     const Pixel ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
-    const Pixel ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    const Pixel ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7),
+                cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
     *reinterpret_cast<Pixel*>(red + i) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
     *reinterpret_cast<Pixel*>(green + i) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
     *reinterpret_cast<Pixel*>(blue + i) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
@@ -53,11 +54,16 @@ BRAID_EACH_SIMD void filter_rgb_row(const uint8_t* row, int64_t width, const Fil
   for (int64_t j = 0; j < 3 * width; ++j) scratch[j] = row[j];
   std::memset(scratch + 3 * width, 0, sizeof(float) * size_t(3 * filter.stride + 1));
   switch (filter.stride) {  // the usual lengths, with the loop over them unrolled
-    case 1: return filter_pixels<1>(scratch, filter, planes);
-    case 2: return filter_pixels<2>(scratch, filter, planes);
-    case 3: return filter_pixels<3>(scratch, filter, planes);
-    case 4: return filter_pixels<4>(scratch, filter, planes);
-    default: return filter_pixels<0>(scratch, filter, planes);
+    case 1:
+      return filter_pixels<1>(scratch, filter, planes);
+    case 2:
+      return filter_pixels<2>(scratch, filter, planes);
+    case 3:
+      return filter_pixels<3>(scratch, filter, planes);
+    case 4:
+      return filter_pixels<4>(scratch, filter, planes);
+    default:
+      return filter_pixels<0>(scratch, filter, planes);
   }
 }
 

@@ -58,7 +58,8 @@ struct CloseTiff {
 using OpenTiff = std::unique_ptr<TIFF, CloseTiff>;
 
 OpenTiff open_tiff(TiffMemory& memory, const ImageLimits& limits) {
-  const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
+  const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(),
+                                                                             TIFFOpenOptionsFree);
   // A strip may hold a whole picture of 16-bit red, green, blue and alpha, but no more.
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), tmsize_t(limits.max_pixels * 8 + (1 << 20)));
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), keep_tiff_complaint, &memory);
@@ -66,8 +67,8 @@ OpenTiff open_tiff(TiffMemory& memory, const ImageLimits& limits) {
       options.get(), [](TIFF*, void*, const char*, const char*, va_list) { return 1; }, nullptr);
   return OpenTiff(TIFFClientOpenExt(
       "", "r", &memory, tiff_read, [](thandle_t, void*, tmsize_t) -> tmsize_t { return -1; }, tiff_seek,
-      [](thandle_t) { return 0; }, [](thandle_t handle) -> toff_t { return tiff_memory(handle).bytes.size(); }, tiff_map,
-      [](thandle_t, void*, toff_t) {}, options.get()));
+      [](thandle_t) { return 0; }, [](thandle_t handle) -> toff_t { return tiff_memory(handle).bytes.size(); },
+      tiff_map, [](thandle_t, void*, toff_t) {}, options.get()));
 }
 
 struct TiffLayout {
@@ -90,8 +91,8 @@ struct TiffLayout {
 
 TiffLayout read_tiff_layout(TIFF* tiff, const TiffMemory& memory) {
   TiffLayout layout;
-  const bool sized = TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &layout.width) &&
-                     TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &layout.height);
+  const bool sized =
+      TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &layout.width) && TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &layout.height);
   if (!sized) fail_with_complaint(memory, "in its header");
   TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &layout.bits);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &layout.samples);

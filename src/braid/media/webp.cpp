@@ -27,10 +27,14 @@ int webp_orientation(std::span<const std::byte> bytes) {
 
 const char* webp_reason(VP8StatusCode status) {
   switch (status) {
-    case VP8_STATUS_NOT_ENOUGH_DATA: return "it ends early";
-    case VP8_STATUS_BITSTREAM_ERROR: return "its bit stream makes no sense";
-    case VP8_STATUS_OUT_OF_MEMORY: return "it needs too much memory";
-    default: return "its structure makes no sense";
+    case VP8_STATUS_NOT_ENOUGH_DATA:
+      return "it ends early";
+    case VP8_STATUS_BITSTREAM_ERROR:
+      return "its bit stream makes no sense";
+    case VP8_STATUS_OUT_OF_MEMORY:
+      return "it needs too much memory";
+    default:
+      return "its structure makes no sense";
   }
 }
 
