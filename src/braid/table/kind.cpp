@@ -1,0 +1,123 @@
+#include "braid/table/kind.h"
+
+#include <algorithm>
+#include <array>
+
+#include "braid/core/config.h"
+#include "braid/table/column_sample.h"
+#include "braid/table/kind_rules.h"
+
+namespace braid {
+namespace {
+
+constexpr std::array kind_names = {"image",   "audio", "video", "array", "text",  "number", "category", "date",
+                                   "boolean", "list",  "label", "id",    "group", "split",  "ignore"};
+
+constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
+                          rule_id,    rule_boolean, rule_date,  rule_number, rule_list};
+
+Verdict judge(const RuleContext& context) {
+  for (const Rule rule : rules)
+    if (auto verdict = rule(context)) return std::move(*verdict);
+  return rule_words(context);
+}
+
+/// A group whose values stand in more than one part of a split column lets the test see what was trained on.
+void warn_of_shared_groups(const std::vector<ColumnSample>& samples, std::vector<ColumnGuess>& guesses) {
+  const auto split = std::find_if(guesses.begin(), guesses.end(), [](const auto& g) { return g.kind == Kind::split; });
+  if (split == guesses.end()) return;
+  const auto& parts = samples[size_t(split - guesses.begin())];
+  std::unordered_map<int64_t, const std::string*> part_of;
+  for (size_t i = 0; i < parts.rows.size(); ++i) part_of[parts.rows[i]] = &parts.texts[i];
+  for (size_t c = 0; c < guesses.size(); ++c) {
+    if (guesses[c].kind != Kind::group) continue;
+    std::unordered_map<std::string, std::string> seen;
+    std::unordered_map<std::string, bool> shared;
+    for (size_t i = 0; i < samples[c].rows.size(); ++i) {
+      const auto part = part_of.find(samples[c].rows[i]);
+      if (part == part_of.end()) continue;
+      const auto [first, fresh] = seen.emplace(samples[c].texts[i], *part->second);
+      if (!fresh && first->second != *part->second) shared[first->first] = true;
+    }
+    if (shared.empty()) continue;
+    guesses[c].warning =
+        text(shared.size(), " of its ", samples[c].distinct(), " values are in more than one part of column ",
+             split->column, ", so the test measures known ones, not new ones");
+  }
+}
+
+}  // namespace
+
+const char* name(Kind kind) { return kind_names[size_t(kind)]; }
+
+Kind kind_from(const std::string& name) {
+  const auto found = std::find(kind_names.begin(), kind_names.end(), name);
+  if (found == kind_names.end())
+    fail(Fault::config, "kind", "there is no kind \"", name, '"', guess(name, {kind_names.begin(), kind_names.end()}));
+  return Kind(found - kind_names.begin());
+}
+
+bool is_input(Kind kind) { return kind <= Kind::list; }
+
+std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options) {
+  for (const auto& target : options.targets) table.column(target);
+  const auto rows = spread_rows(table.size(), options.sample_rows);
+  std::vector<ColumnSample> samples;
+  std::vector<ColumnGuess> guesses;
+  for (size_t i = 0; i < table.columns().size(); ++i) {
+    const std::string& column = table.columns()[i];
+    const auto& sample = samples.emplace_back(table, int64_t(i), rows);
+    ColumnGuess& guess = guesses.emplace_back();
+    guess.column = column;
+    guess.sampled = sample.sampled;
+    guess.absent = sample.absent();
+    guess.distinct = sample.distinct();
+    const bool target = std::find(options.targets.begin(), options.targets.end(), column) != options.targets.end();
+    Verdict verdict = target ? Verdict{Kind::label, "the target"} : judge({table, options, sample, column});
+    guess.kind = verdict.kind;
+    guess.reason = std::move(verdict.reason);
+    guess.warning = std::move(verdict.warning);
+    guess.date_order = verdict.date_order;
+    if (is_input(guess.kind) && guess.absent > 0)
+      guess.reason += text("; ", guess.absent, " of ", guess.sampled, " cells are empty");
+  }
+  warn_of_shared_groups(samples, guesses);
+  warn_of_leaks(samples, options.targets, table, guesses);
+  return guesses;
+}
+
+std::string group_column(const std::vector<ColumnGuess>& guesses) {
+  const ColumnGuess* best = nullptr;
+  for (const auto& guess : guesses)
+    if (guess.kind == Kind::group && (!best || guess.distinct < best->distinct)) best = &guess;
+  return best ? best->column : "";
+}
+
+bool is_absent_word(std::string_view text) {
+  constexpr std::array<std::string_view, 22> words = {"?",
+                                                      "-",
+                                                      "--",
+                                                      ".",
+                                                      "na",
+                                                      "n/a",
+                                                      "n.a.",
+                                                      "#n/a",
+                                                      "#na",
+                                                      "nan",
+                                                      "null",
+                                                      "none",
+                                                      "nil",
+                                                      "unknown",
+                                                      "unk",
+                                                      "missing",
+                                                      "undefined",
+                                                      "not available",
+                                                      "not applicable",
+                                                      "not recorded",
+                                                      "<na>",
+                                                      "n\\a"};
+  text = trimmed(text);
+  return text.empty() || (text.size() < 16 && std::find(words.begin(), words.end(), lower_case(text)) != words.end());
+}
+
+}  // namespace braid

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "braid/table/dates.h"
+#include "braid/table/probe.h"
+#include "braid/table/table.h"
+
+/// @file kind.h
+/// What each column of a table nobody has seen before is, judged by its name, its values and the files they name.
+
+namespace braid {
+
+enum class Kind {
+  image,
+  audio,
+  video,
+  array,     ///< files of numbers (npy), or lists of numbers in the table itself
+  text,      ///< free text, or text files
+  number,    ///< a quantity
+  category,  ///< one of some words or codes
+  date,      ///< a day or a moment
+  boolean,   ///< yes or no
+  list,      ///< several short words: `a;b;c` or a JSON array
+  label,     ///< a target
+  id,        ///< names the row; not learned from
+  group,     ///< rows of one patient, speaker, session …: split by it, not learned from
+  split,     ///< says which part of the split a row belongs to
+  ignore,
+};
+
+const char* name(Kind kind);
+/// @throws Error(config) with a guess
+Kind kind_from(const std::string& name);
+/// True for the kinds a model can take as input: `image` to `list`.
+bool is_input(Kind kind);
+
+struct ColumnGuess {
+  std::string column;
+  Kind kind = Kind::ignore;
+  std::string reason;    ///< one sentence: `200 of 200 sampled cells are images`
+  std::string warning;   ///< something to look at: files are missing, the column gives the answer away; mostly empty
+  int64_t sampled = 0;   ///< rows looked at
+  int64_t absent = 0;    ///< of these, without a value
+  int64_t distinct = 0;  ///< different values among these
+  std::optional<DateOrder> date_order;  ///< of a date
+};
+
+struct KindOptions {
+  std::vector<std::string> targets;
+  int64_t sample_rows = 10'000;  ///< spread evenly over the table
+  int64_t probed_files = 200;    ///< files opened per column
+  FileProbe probe = sniff_file;
+};
+
+/// One guess per column, in their order. Deterministic. Reads a sample of the rows, and in full only the columns whose
+/// names say that they may group the rows.
+/// @throws Error(config) for a target that is no column
+std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options);
+
+/// The column to split by: of those guessed `group` the one with the fewest values, as larger groups hold the smaller;
+/// empty when there is none.
+std::string group_column(const std::vector<ColumnGuess>& guesses);
+
+/// True for words which stand for no value in a column of numbers, dates or yes and no: `?`, `-`, `NA`, `nan`, `null`,
+/// `none`, `unknown`, `missing` … in any case.
+bool is_absent_word(std::string_view text);
+
+}  // namespace braid

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <map>
+
+#include "braid/core/error.h"
+#include "braid/table/kind_rules.h"
+#include "braid/table/name_hint.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t longest_path = 1024;
+
+bool is_path_text(std::string_view item) {
+  return item.size() <= longest_path && !item.empty() && item.find('\n') == item.npos &&
+         item.find("://") == item.npos && item.find('\0') == item.npos;
+}
+
+Kind kind_of(FileKind kind) {
+  switch (kind) {
+    case FileKind::image:
+      return Kind::image;
+    case FileKind::audio:
+      return Kind::audio;
+    case FileKind::video:
+      return Kind::video;
+    case FileKind::array:
+      return Kind::array;
+    case FileKind::text:
+      return Kind::text;
+    default:
+      return Kind::ignore;
+  }
+}
+
+/// The path a cell names; a name with `#` in it may be a whole file name.
+std::filesystem::path file_of(const RuleContext& c, const std::string& item) { return c.table.resolve(item); }
+
+/// True when the item has the extension of a known kind, or names a file that is there.
+bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) {
+  if (!is_path_text(item)) return false;
+  const auto path = file_of(c, item);
+  const bool spaced_text = count_words(item) > 8;  // a sentence that ends in the name of a file
+  if (kind_of_extension(path) != FileKind::unknown && !spaced_text) return true;
+  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
+  std::error_code ignored;
+  return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
+}
+
+/// Items of up to `count` cells spread over the sample.
+std::vector<std::string> spread_items(const ColumnSample& s, int64_t count) {
+  std::vector<std::string> items;
+  for (const int64_t i : spread_rows(s.filled(), count))
+    for (auto& item : s.cells[size_t(i)].items())
+      if (int64_t(items.size()) < 2 * count) items.push_back(std::move(item));
+  return items;
+}
+
+Verdict judge_missing(const RuleContext& c, const std::map<FileKind, int64_t>& promised, size_t items) {
+  const auto most =
+      std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  const std::string folder = c.table.folder().empty() ? "." : c.table.folder().string();
+  return {kind_of(most->first), text("named like ", name(most->first), " files"),
+          text("none of ", items, " sampled files is there; looked in ", folder)};
+}
+
+}  // namespace
+
+std::optional<Verdict> rule_files(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (s.numbers * 2 > s.filled() || s.number_lists > 0) return std::nullopt;
+  if (s.addresses * 2 > s.filled()) {
+    if (s.distinct() <= 50 && s.distinct() * 2 <= s.filled())
+      return Verdict{Kind::category, text(s.distinct(), " different web addresses")};
+    return Verdict{Kind::ignore, "web addresses, which are not fetched; download the files and name their paths"};
+  }
+  const auto items = spread_items(s, c.options.probed_files);
+  const int64_t named = std::count_if(
+      items.begin(), items.end(), [&](const auto& item) { return names_a_file(c, item, &item - items.data() < 50); });
+  if (items.empty() || named * 2 <= int64_t(items.size())) return std::nullopt;
+
+  std::map<FileKind, int64_t> found, promised;
+  for (const auto& item : items) {
+    if (!is_path_text(item)) continue;
+    const auto path = file_of(c, item);
+    ++found[c.options.probe(path)];
+    ++promised[kind_of_extension(path)];
+  }
+  const int64_t missing = found[FileKind::missing];
+  found.erase(FileKind::missing);
+  if (found.empty()) return judge_missing(c, promised, items.size());
+  const auto most = std::max_element(found.begin(), found.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  const auto by_name =
+      std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
+  const FileKind kind =
+      most->first == FileKind::unknown || (most->first == FileKind::text && by_name->first == FileKind::array)
+          ? by_name->first
+          : most->first;
+  Verdict verdict{kind_of(kind), text(most->second, " of ", items.size(), " sampled files are ", name(most->first),
+                                      most->first == FileKind::unknown ? " to this program" : " files")};
+  if (kind != most->first)
+    verdict.reason = text("named like ", name(kind), " files; what they hold was not recognised");
+  if (missing > 0) verdict.warning = text(missing, " of ", items.size(), " sampled files are missing");
+  if (verdict.kind == Kind::ignore) verdict.warning = "files of no known kind";
+  return verdict;
+}
+
+}  // namespace braid

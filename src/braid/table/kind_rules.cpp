@@ -1,0 +1,181 @@
+#include "braid/table/kind_rules.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "braid/core/error.h"
+#include "braid/table/name_hint.h"
+#include "braid/table/split_words.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t few_groups = 5;      // fewer cannot be split
+constexpr double number_share = 0.95;  // of the values that are not words for "absent"
+constexpr int64_t few_codes = 20, few_words = 50;
+
+/// Values that are no words for "absent".
+int64_t real_values(const ColumnSample& sample) { return sample.filled() - sample.absent_words; }
+
+/// Categories a model can learn: few, or few for the rows there are.
+bool is_few(const ColumnSample& s) {
+  return s.distinct() <= std::max<int64_t>(few_words, s.sampled / 20) &&
+         s.distinct() * 2 <= std::max<int64_t>(s.filled(), 4);
+}
+
+std::string absent_words_note(const ColumnSample& s) {
+  std::set<std::string> words;
+  for (const auto& [text, unused] : s.counts)
+    if (is_absent_word(text)) words.insert(text);
+  if (words.empty()) return {};
+  std::string list;
+  for (const auto& word : words) list += (list.empty() ? "\"" : ", \"") + word + "\"";
+  return text("; ", s.absent_words, " cells ", list, " count as absent");
+}
+
+}  // namespace
+
+std::optional<Verdict> rule_empty(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (s.filled() == 0) return Verdict{Kind::ignore, text("empty in all ", s.sampled, " sampled rows")};
+  if (s.distinct() == 1 && s.absent() == 0 && s.sampled > 1)
+    return Verdict{Kind::ignore, "the same value in every sampled row"};
+  return std::nullopt;
+}
+
+std::optional<Verdict> rule_split(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  bool train = false, held_out = false, other = false;
+  for (const auto& [value, unused] : s.counts) {
+    const auto part = part_from(value);
+    train |= part == Part::train, held_out |= part == Part::validation || part == Part::test, other |= !part;
+  }
+  if (train && held_out && !other)
+    return Verdict{Kind::split, "says which rows are for training and which for the test"};
+  if (names_fold(c.name) && s.wholes == s.filled() && s.distinct() <= few_codes)
+    return Verdict{Kind::ignore, text("numbers of ", s.distinct(), " folds, no property of a sample")};
+  return std::nullopt;
+}
+
+std::optional<Verdict> rule_typed(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (s.number_lists * 2 > s.filled()) return Verdict{Kind::array, "lists of numbers in the table"};
+  if (s.text_lists * 2 > s.filled())
+    return Verdict{Kind::list, text("lists of words, ", s.distinct(), " different ones")};
+  if (s.booleans == s.filled()) return Verdict{Kind::boolean, "true and false"};
+  return std::nullopt;
+}
+
+std::optional<Verdict> rule_group(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (!names_group(c.name) || s.words >= 3 || s.wholes < s.numbers || s.distinct() < few_groups) return std::nullopt;
+  const Repetition all = count_repetition(c.table, s.column);
+  if (all.distinct < few_groups || all.rows_per_value() < 1.2) return std::nullopt;
+  const double rows = std::round(all.rows_per_value() * 10) / 10;
+  return Verdict{Kind::group, text("its name and ", rows, " rows per value say that rows belong together")};
+}
+
+std::optional<Verdict> rule_id(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  const bool unique = s.distinct() == s.filled() && s.filled() > 1;
+  if (s.counts_rows) return Verdict{Kind::id, "counts the rows"};
+  if (s.uuids * 2 > s.filled()) return Verdict{Kind::id, "UUIDs"};
+  if (unique && names_id(c.name) && s.words < 3) return Verdict{Kind::id, "its name, and different in every row"};
+  const bool words_only = s.numbers * 2 < s.filled() && s.several_words * 10 < s.filled() && s.words < 1.5;
+  if (unique && words_only && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
+      !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
+    return Verdict{Kind::id, "one word, different in every row"};
+  const bool numeric = s.wholes == s.filled();
+  if (names_id(c.name) && (numeric || words_only) && !is_few(s))
+    return Verdict{Kind::id, text("its name, and ", s.distinct(), " values in ", s.filled(), " rows")};
+  return std::nullopt;
+}
+
+std::optional<Verdict> rule_boolean(const RuleContext& c) {
+  constexpr std::pair<const char*, const char*> pairs[] = {{"no", "yes"}, {"false", "true"}, {"n", "y"},    {"f", "t"},
+                                                           {"0", "1"},    {"off", "on"},     {"0.0", "1.0"}};
+  std::set<std::string> values;
+  for (const auto& [value, unused] : c.sample.counts) {
+    const bool absent = is_absent_word(value);
+    if (!absent) values.insert(lower_case(value));
+    if (values.size() > 2) return std::nullopt;
+  }
+  for (const auto& [no, yes] : pairs) {
+    if (values == std::set<std::string>{no, yes})
+      return Verdict{Kind::boolean, text('"', no, "\" and \"", yes, '"', absent_words_note(c.sample))};
+    if (values == std::set<std::string>{yes} && c.sample.numbers == 0)
+      return Verdict{Kind::boolean, text("\"", yes, "\" or nothing", absent_words_note(c.sample))};
+  }
+  return std::nullopt;
+}
+
+std::optional<Verdict> rule_date(const RuleContext& c) {
+  std::vector<std::string_view> texts;
+  for (const auto& text : c.sample.texts)
+    if (texts.size() < 1000 && !is_absent_word(text)) texts.push_back(text);
+  const auto dates = guess_dates(texts, names_time(c.name));
+  if (!dates || dates->share < number_share) return std::nullopt;
+  Verdict verdict{Kind::date, text("dates, ", name(dates->order), absent_words_note(c.sample)), {}, dates->order};
+  if (dates->ambiguous) verdict.warning = "no cell tells day from month; taken as day first";
+  return verdict;
+}
+
+std::optional<Verdict> rule_number(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  const int64_t real = real_values(s);
+  if (real == 0 || double(s.numbers) < number_share * double(real)) return std::nullopt;
+  const bool whole = s.wholes == s.numbers;
+  if (whole && s.leading_zero > 0)
+    return Verdict{Kind::category, text("codes with leading zeros, ", s.distinct(), " different ones"),
+                   is_few(s) ? "" : "many different values; rare ones cannot be learned"};
+  if (whole && names_code(c.name) && s.distinct() <= std::max(few_codes, s.filled() / 20))
+    return Verdict{Kind::category, text("whole numbers with ", s.distinct(), " values, and its name says a code")};
+  if (whole && s.distinct() <= 2 && s.filled() >= 10)
+    return Verdict{Kind::category, text(s.distinct(), " different numbers")};
+  Verdict verdict{Kind::number,
+                  text(s.numbers, " of ", s.filled(), " sampled cells are numbers", absent_words_note(s))};
+  if (s.numbers < real)
+    for (const auto& word : s.texts)
+      if (!parse_number(word) && !is_absent_word(word)) {
+        verdict.warning =
+            text(real - s.numbers, " cells are no numbers and count as absent, such as \"", word.substr(0, 40), '"');
+        break;
+      }
+  return verdict;
+}
+
+std::optional<Verdict> rule_list(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (s.json_arrays * 2 > s.filled()) {
+    int64_t numeric = 0, items = 0;
+    for (size_t i = 0; i < s.cells.size() && i < 100; ++i)
+      for (const auto& item : s.cells[i].items()) numeric += parse_number(item).has_value(), ++items;
+    if (numeric == items) return Verdict{Kind::array, "JSON arrays of numbers"};
+    return Verdict{Kind::list, text(s.json_arrays, " of ", s.filled(), " sampled cells are JSON arrays")};
+  }
+  if (s.share(s.with_semicolon) < 0.2 || s.item_words > 3) return std::nullopt;
+  return Verdict{Kind::list,
+                 text(s.with_semicolon, " of ", s.filled(), " sampled cells are short words between semicolons")};
+}
+
+Verdict rule_words(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  const double per_cell = std::round(s.words * 10) / 10;
+  const std::string different = text(s.distinct(), s.distinct() == 1 ? " value" : " different values");
+  if (s.decimal_comma * 2 > s.filled())
+    return {Kind::text,
+            text(s.decimal_comma, " of ", s.filled(), " sampled cells look like numbers with a decimal comma"),
+            "write numbers with a decimal point, so that they are read as numbers"};
+  if (s.words >= 3) {
+    const bool choice = s.distinct() <= few_words && is_few(s) && (s.words < 4 || names_choice(c.name));
+    if (choice) return {Kind::category, text(different, " of few words")};
+    return {Kind::text, text(per_cell, " words per cell")};
+  }
+  if (is_few(s)) return {Kind::category, different};
+  if (s.share(s.several_words) >= 0.3) return {Kind::text, text(per_cell, " words per cell, ", different)};
+  return {Kind::category, different,
+          text("many different values in ", s.filled(), " rows; rare ones cannot be learned")};
+}
+
+}  // namespace braid

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+
+#include "braid/table/column_sample.h"
+#include "braid/table/kind.h"
+
+/// @file kind_rules.h
+/// The rules behind `guess_kinds`: each looks at one column and decides, or leaves it to the next.
+
+namespace braid {
+
+struct RuleContext {
+  const Table& table;
+  const KindOptions& options;
+  const ColumnSample& sample;
+  const std::string& name;  ///< of the column
+};
+
+struct Verdict {
+  Kind kind;
+  std::string reason, warning = {};
+  std::optional<DateOrder> date_order = {};
+};
+
+using Rule = std::optional<Verdict> (*)(const RuleContext&);
+
+std::optional<Verdict> rule_empty(const RuleContext&);    ///< nothing, or always the same
+std::optional<Verdict> rule_split(const RuleContext&);    ///< train, test …, or the numbers of folds
+std::optional<Verdict> rule_files(const RuleContext&);    ///< images, audio, video, arrays, texts; addresses
+std::optional<Verdict> rule_group(const RuleContext&);    ///< rows that belong together
+std::optional<Verdict> rule_id(const RuleContext&);       ///< names of rows
+std::optional<Verdict> rule_typed(const RuleContext&);    ///< lists and truth values by the type of their cells
+std::optional<Verdict> rule_boolean(const RuleContext&);  ///< yes and no, 0 and 1
+std::optional<Verdict> rule_date(const RuleContext&);
+std::optional<Verdict> rule_number(const RuleContext&);  ///< quantities, and codes that only look like them
+std::optional<Verdict> rule_list(const RuleContext&);
+Verdict rule_words(const RuleContext&);  ///< text or category; decides always
+
+/// Sets the warning of every input that gives a target away: equal to it, one to one with it, or a straight line of it.
+void warn_of_leaks(const std::vector<ColumnSample>& samples, const std::vector<std::string>& targets,
+                   const Table& table, std::vector<ColumnGuess>& guesses);
+
+}  // namespace braid

@@ -1,0 +1,117 @@
+#include "braid/table/name_hint.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+
+namespace braid {
+namespace {
+
+using Words = std::initializer_list<std::string_view>;
+
+bool is_one_of(std::string_view word, Words words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// `users` is `user`.
+std::string_view singular(std::string_view word) {
+  if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.remove_suffix(1);
+  return word;
+}
+
+}  // namespace
+
+std::vector<std::string> name_words(std::string_view name) {
+  std::vector<std::string> words(1);
+  char before = 0;
+  for (const char c : name) {
+    const bool upper = c >= 'A' && c <= 'Z', lower = (c >= 'a' && c <= 'z') || uint8_t(c) >= 0x80;
+    const bool digit = c >= '0' && c <= '9';
+    const bool after_lower = before >= 'a' && before <= 'z';
+    if (!upper && !lower && !digit) {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      if (upper && after_lower && !words.back().empty()) words.emplace_back();
+      words.back() += upper ? char(c - 'A' + 'a') : c;
+    }
+    before = c;
+  }
+  if (words.back().empty() && words.size() > 1) words.pop_back();
+  return words;
+}
+
+bool names_id(std::string_view name) {
+  const auto words = name_words(name);
+  const auto& last = words.back();
+  if (words.size() == 1 &&
+      is_one_of(last, {"index", "idx", "row", "unnamed", "rownames", "key", "hash", "filename", "serial"}))
+    return true;
+  if (words.front() == "unnamed") return true;
+  return is_one_of(last, {"id", "ids", "uuid", "guid", "uid", "uri", "identifier", "rowid", "sku"}) ||
+         (words.size() > 1 && is_one_of(last, {"index", "idx", "key", "hash", "number", "no", "nr"}));
+}
+
+bool names_group(std::string_view name) {
+  auto words = name_words(name);
+  while (words.size() > 1 && is_one_of(words.back(), {"id", "ids", "no", "nr", "num", "number", "name", "key", "code",
+                                                      "uuid", "guid", "hash", "idx", "index"}))
+    words.pop_back();
+  const auto last = singular(words.back());
+  if (is_one_of(last, {"patient",      "subject",     "speaker",   "user",      "session",   "dialogue",   "dialog",
+                       "conversation", "participant", "person",    "customer",  "client",    "respondent", "donor",
+                       "household",    "student",     "pupil",     "singer",    "signer",    "writer",     "performer",
+                       "mother",       "child",       "animal",    "pid",       "thread",    "interview",  "individual",
+                       "patientid",    "userid",      "subjectid", "speakerid", "sessionid", "customerid", "clientid",
+                       "spk",          "subj"}))
+    return true;
+  return words.size() == 1 &&
+         is_one_of(last, {"group",   "cluster",  "family",   "case",     "scene", "recording", "video",
+                          "clip",    "document", "article",  "author",   "actor", "player",    "trip",
+                          "episode", "drive",    "sequence", "specimen", "slide", "match"});
+}
+
+bool names_split(std::string_view name) {
+  const auto words = name_words(name);
+  return is_one_of(words.back(), {"split", "subset", "partition", "fold", "set", "phase", "usage"});
+}
+
+bool names_fold(std::string_view name) {
+  const auto words = name_words(name);
+  return is_one_of(words.back(), {"fold", "folds", "kfold", "split"});
+}
+
+bool names_time(std::string_view name) {
+  const auto words = name_words(name);
+  if (is_one_of(words.back(),
+                {"date", "datetime", "time", "timestamp", "epoch", "ts", "day", "unixtime", "dob", "birthday"}))
+    return true;
+  return words.size() > 1 &&
+         (is_one_of(words.back(), {"at", "on"}) || is_one_of(words.front(), {"date", "timestamp", "datetime"}));
+}
+
+bool names_code(std::string_view name) {
+  const auto words = name_words(name);
+  if (is_one_of(words.front(), {"zip", "postal", "postcode", "zipcode", "plz", "phone", "isbn", "ean", "fips", "iata"}))
+    return true;
+  return is_one_of(words.back(), {"code", "class", "type", "category", "cluster", "label", "kind", "zip", "postcode",
+                                  "id", "status", "flag", "sex", "gender", "race", "region"});
+}
+
+bool names_choice(std::string_view name) {
+  const auto words = name_words(name);
+  return is_one_of(words.back(), {"license", "licence",   "type",        "category",   "class",     "status",
+                                  "country", "city",      "state",       "region",     "brand",     "make",
+                                  "model",   "genre",     "department",  "occupation", "education", "job",
+                                  "race",    "ethnicity", "nationality", "language",   "currency",  "unit",
+                                  "method",  "view",      "publisher",   "source",     "location",  "hospital"});
+}
+
+bool names_file(std::string_view name) {
+  for (const auto& word : name_words(name))
+    if (is_one_of(singular(word), {"path", "file", "filename", "image", "img", "photo", "picture", "audio", "video",
+                                   "clip", "recording", "wav", "scan", "filepath", "front", "side", "frame"}))
+      return true;
+  return false;
+}
+
+}  // namespace braid

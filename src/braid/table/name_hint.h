@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// @file name_hint.h
+/// What the name of a column promises. A name never decides alone: values have to agree.
+
+namespace braid {
+
+/// The words of a name in lower case: `patientId`, `patient_id` and `Patient ID` are all {patient, id}.
+std::vector<std::string> name_words(std::string_view name);
+
+bool names_id(std::string_view name);      ///< id, uuid, key, index, row number
+bool names_group(std::string_view name);   ///< rows that belong together: patient, speaker, session …
+bool names_split(std::string_view name);   ///< split, fold, subset, partition
+bool names_fold(std::string_view name);    ///< numbers of folds
+bool names_time(std::string_view name);    ///< date, time, epoch, created_at
+bool names_code(std::string_view name);    ///< digits that are names: zip, class, type, … code
+bool names_choice(std::string_view name);  ///< one of few words: license, category, country
+bool names_file(std::string_view name);    ///< path, file, image, photo, audio
+
+}  // namespace braid
