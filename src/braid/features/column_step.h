@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "braid/features/number_encoding.h"
+#include "braid/table/cell.h"
+#include "braid/table/dates.h"
+#include "braid/tensor/spec.h"
+
+/// @file column_step.h
+/// One step of the modality `columns`: a table column, or one aspect of a date, as a few values.
+
+namespace braid {
+
+/// How a cell becomes the values of one step. Plain data after learning; what it holds is what the bundle keeps.
+struct ColumnStep {
+  std::string name;                ///< the header; for dates with the aspect: `sold (season)`
+  int64_t source = 0;              ///< place of the cell in the item
+  std::string view;                ///< number, category, boolean, set, or of a date: time, season, weekday, hour
+  NumberEncoding number;           ///< for `number` and `time` (days)
+  std::vector<std::string> words;  ///< for `category`, `boolean` and `set`: the word of id 1, 2 …
+  std::string date_order = "year-month-day";  ///< how the column writes dates, as `name(DateOrder)` calls it
+  int64_t members = 1;                        ///< for `set`: most ids of one cell
+
+  template <class V>
+  void fields(V& v) {
+    v.field("name", name, "header");
+    v.field("source", source, "place of the cell", {0, 1e9});
+    v.field("view", view, "what is read from the cell");
+    v.field("number", number, "encoding of a number");
+    v.field("words", words, "word of id 1, 2 …");
+    v.field("date_order", date_order, "how dates are written");
+    v.field("members", members, "most ids of one cell", {1, 4096});
+  }
+  void validate() const;
+
+  /// Builds the look-up of words and dates; once after learning or reading.
+  void index();
+
+  ColumnSpec spec() const;
+
+  /// Values written by `encode`.
+  int64_t width() const;
+
+  /// Writes the values of a cell; false when the cell holds nothing usable (empty, `n/a` in a number, an impossible
+  /// date). Ids are never made up: a word not seen in training is id 0, and the unused places of a set are -1.
+  /// @param out  [width()]
+  bool encode(const Cell& cell, float* out) const;
+
+ private:
+  float id_of(const std::string& word) const;
+  std::unordered_map<std::string, int64_t> ids_;
+  DateOrder order_ = DateOrder::iso;
+};
+
+/// What `learn_column` may do.
+struct ColumnLearning {
+  int64_t bins = 16;               ///< of a number, at most
+  int64_t max_words = 10'000;      ///< most frequent words that get an id
+  int64_t min_count = 2;           ///< rarer words share id 0
+  std::vector<std::string> notes;  ///< filled: what was found odd, one sentence each
+};
+
+/// The steps of one column, from the cells of training rows; none when no cell is usable.
+/// @param kind  number, category, boolean, list or date. @throws Error(config) for another
+std::vector<ColumnStep> learn_column(const std::string& name, const std::string& kind, int64_t source,
+                                     const std::vector<Cell>& cells, ColumnLearning& learning);
+
+}  // namespace braid

@@ -1,0 +1,181 @@
+/// @file columns.cpp
+/// Cells of a row (numbers, categories, truth values, lists, dates) as one step a column. Numbers: Gorishniy et al.
+/// 2022, arXiv:2203.05556; one token a column: Gorishniy et al. 2021, arXiv:2106.11959.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "braid/features/column_step.h"
+#include "braid/features/fit_sample.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t fit_rows = 50'000;
+constexpr float empty = std::numeric_limits<float>::quiet_NaN();  // first value of a masked step, in decoded tensors
+
+/// One step a column: [T = steps, S = the widest step]. What a cell does not fill is masked.
+class Columns : public Feature {
+ public:
+  struct Config {
+    int64_t bins = 16;
+    int64_t max_words = 10'000;
+    int64_t min_count = 0;
+    double forget = 0.02;
+    double hide = 0.02;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("bins", bins, "quantile bins of a number", {1, 1024});
+      v.field("max_words", max_words, "most frequent words of a column that are told apart", {1, 1e6});
+      v.field("min_count", min_count, "words rarer than this share one id; 0: 2, or 1 in under 100 rows", {0, 1e9});
+      v.field("forget", forget, "in training, chance of a word to become the one never seen", {0, 1});
+      v.field("hide", hide, "in training, chance of a cell to be taken as empty", {0, 1});
+    }
+  };
+
+  Columns(const Config& config, const FeatureInput& input) : config_(config), input_(input) {
+    require(!input.columns.empty() && input.columns.size() == input.kinds.size(), Fault::internal, "columns",
+            input.columns.size(), " headers with ", input.kinds.size(), " kinds");
+  }
+
+  /// All cells of a row are one item; none when all are empty.
+  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                          const std::string& subject) const override {
+    std::string key = "row:";
+    bool any = false;
+    for (const Cell& cell : cells) {
+      any = any || !cell.is_absent();
+      key += cell.text();
+      key += '\x1f';
+    }
+    if (!any) return {};
+    return {{std::move(key), cells, folder, subject}};
+  }
+
+  void fit(const FitSource& source) override {
+    std::vector<std::vector<Cell>> cells(input_.columns.size());
+    const auto rows = sample_rows(source, fit_rows);
+    for (const int64_t row : rows)
+      for (const Item& item : source.at(row))
+        for (size_t c = 0; c < cells.size() && c < item.cells.size(); ++c)
+          if (!item.cells[c].is_absent()) cells[c].push_back(item.cells[c]);
+    ColumnLearning learning{config_.bins, config_.max_words, config_.min_count, {}};
+    if (learning.min_count == 0) learning.min_count = rows.size() < 100 ? 1 : 2;
+    steps_.clear();
+    for (size_t c = 0; c < cells.size(); ++c) {
+      auto steps = learn_column(input_.columns[c], input_.kinds[c], int64_t(c), cells[c], learning);
+      if (steps.empty() && cells[c].empty())
+        learning.notes.push_back("column " + input_.columns[c] + ": empty in training, so it is not used");
+      steps_.insert(steps_.end(), steps.begin(), steps.end());
+    }
+    require(!steps_.empty(), Fault::data, "columns " + headers(), "none of the ", rows.size(),
+            " training rows looked at holds a usable value", learning.notes.empty() ? "" : "; ",
+            learning.notes.empty() ? "" : learning.notes[0]);
+    notes_ = std::move(learning.notes);
+    index();
+  }
+
+  Result<torch::Tensor> decode(const Item& item) const override {
+    require(!steps_.empty(), Fault::internal, item.subject, "columns are used before fit");
+    torch::Tensor decoded = torch::zeros({int64_t(steps_.size()), width_});  // [T, S]
+    float* out = decoded.data_ptr<float>();
+    bool any = false;
+    for (const ColumnStep& step : steps_) {
+      const bool filled = size_t(step.source) < item.cells.size() && step.encode(item.cells[size_t(step.source)], out);
+      if (!filled) out[0] = empty;
+      any = any || filled;
+      out += width_;
+    }
+    if (!any)
+      return Error(Fault::data, item.subject,
+                   text("none of the columns ", headers(), " holds a value of the kind seen in training"));
+    return decoded;
+  }
+
+  Steps steps(const torch::Tensor& decoded, Random* augment) const override {
+    Steps out{decoded.clone(), torch::ones({decoded.size(0)}, torch::kBool), {}};
+    float* values = out.values.data_ptr<float>();
+    bool* mask = out.mask.data_ptr<bool>();
+    int64_t real = 0;
+    for (size_t t = 0; t < steps_.size(); ++t) real += !std::isnan(values[int64_t(t) * width_]);
+    for (size_t t = 0; t < steps_.size(); ++t, values += width_) {
+      bool gone = std::isnan(values[0]);
+      if (!gone && augment) {
+        if (real > 1 && augment->uniform() < config_.hide) {
+          gone = true;
+          --real;
+        } else {
+          forget(steps_[t], values, *augment);
+        }
+      }
+      if (gone) std::fill(values, values + width_, 0.f);
+      mask[t] = !gone;
+    }
+    return out;
+  }
+
+  StepSpec spec() const override {
+    StepSpec spec{"columns", {width_}, 0, int64_t(steps_.size()), int64_t(steps_.size()), {}};
+    for (const ColumnStep& step : steps_) spec.columns.push_back(step.spec());
+    return spec;
+  }
+
+  /// `notes` tells what the training cells had that could not be used, for `braid check`.
+  Node fitted() const override {
+    Node::Array steps;
+    for (const ColumnStep& step : steps_) steps.push_back(to_node(step));
+    return Node(Node::Table{{"steps", Node(std::move(steps))}, {"notes", Node(notes_)}});
+  }
+
+  void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
+    std::vector<ColumnStep> steps;
+    for (const Node& step : fitted.at("steps").array()) steps.push_back(from_node<ColumnStep>(step, "columns"));
+    std::vector<std::string> notes;
+    for (const Node& note : fitted.at("notes").array()) notes.push_back(note.string());
+    require(!steps.empty(), Fault::data, "columns " + headers(), "the bundle holds no steps");
+    for (const ColumnStep& step : steps)
+      require(size_t(step.source) < input_.columns.size(), Fault::data, "columns " + headers(), "step ", step.name,
+              " reads column ", step.source, " of ", input_.columns.size());
+    steps_ = std::move(steps);
+    notes_ = std::move(notes);
+    index();
+  }
+
+ private:
+  void index() {
+    width_ = 1;
+    for (ColumnStep& step : steps_) {
+      step.index();
+      width_ = std::max(width_, step.width());
+    }
+  }
+
+  /// Turns words into the never-seen one, so that its embedding is trained.
+  void forget(const ColumnStep& step, float* values, Random& random) const {
+    if (step.spec().kind == "number") return;
+    for (int64_t s = 0; s < step.width(); ++s)
+      if (values[s] > 0 && random.uniform() < config_.forget) values[s] = 0;
+  }
+
+  std::string headers() const {
+    std::string all;
+    for (const std::string& name : input_.columns) all += (all.empty() ? "" : ", ") + name;
+    return all;
+  }
+
+  Config config_;
+  FeatureInput input_;
+  std::vector<ColumnStep> steps_;
+  std::vector<std::string> notes_;
+  int64_t width_ = 1;
+};
+
+}  // namespace
+
+void enroll_columns(FeatureRegistry& registry) {
+  registry.add<Columns>("columns", "numbers, categories, truth values, lists and dates of a row, one step a column");
+}
+
+}  // namespace braid

@@ -1,0 +1,262 @@
+/// @file log_mel.cpp
+/// Recordings as log-mel frames, standardised per band by the training recordings.
+
+#include "braid/media/log_mel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "braid/features/fit_sample.h"
+#include "braid/features/item_file.h"
+#include "braid/features/mel_augment.h"
+#include "braid/media/audio.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t fit_recordings = 256;
+constexpr int64_t fit_rates = 32;    // recordings whose sample rate is looked at
+constexpr double fit_seconds = 900;  // of sound, after which the statistics are good enough
+constexpr double longest_default_seconds = 15;
+constexpr int64_t usual_rate_hz = 16000;  // speech has little above 8 kHz, and most recognisers are built for it
+constexpr double stored_share = 1.25;     // of the longest length, in the cache, for random stretches of long ones
+
+/// What training taught.
+struct Hearing {
+  LogMelConfig mel;
+  double max_seconds = 0;
+  int64_t typical_frames = 1;
+  std::vector<float> mean, deviation;  ///< per band
+
+  template <class V>
+  void fields(V& v) {
+    v.field("mel", mel, "the spectrogram");
+    v.field("max_seconds", max_seconds, "longest recording", {1e-3, 1e6});
+    v.field("typical_frames", typical_frames, "median number of frames", {1, 1e9});
+    v.field("mean", mean, "per band");
+    v.field("deviation", deviation, "per band", {1e-6});
+  }
+  void validate() const {
+    require(int64_t(mean.size()) == mel.mels && deviation.size() == mean.size(), Fault::data, "", mel.mels,
+            " mel bands with ", mean.size(), " means and ", deviation.size(), " deviations");
+  }
+};
+
+/// Sums over frames, per band.
+struct BandSums {
+  std::vector<double> sum, squares;
+  double frames = 0;
+
+  explicit BandSums(int64_t bands) : sum(size_t(bands)), squares(size_t(bands)) {}
+  void add(const std::vector<float>& frames_of_bands) {
+    const size_t bands = sum.size();
+    for (size_t at = 0; at < frames_of_bands.size(); at += bands) {
+      if (!std::isfinite(frames_of_bands[at])) continue;
+      frames += 1;
+      for (size_t f = 0; f < bands; ++f) {
+        const double v = frames_of_bands[at + f];
+        sum[f] += v;
+        squares[f] += v * v;
+      }
+    }
+  }
+};
+
+/// Recordings to [T, F]. In the cache frames are half floats: the error of a value near -14, the floor, is 0.004, a
+/// five-hundredth of a band's deviation, and a recording takes half the room.
+class LogMelFrames : public Feature {
+ public:
+  struct Config {
+    int64_t rate_hz = 0;
+    int64_t mels = 0;
+    double window_ms = 25;
+    double hop_ms = 10;
+    double max_seconds = 0;
+    MelJitter augment;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("rate_hz", rate_hz, "sample rate; 0: that of most recordings, at most 16000", {0, 192000});
+      v.field("mels", mels, "mel bands; 0: 64, or 40 below 16 kHz", {0, 512});
+      v.field("window_ms", window_ms, "length of the window", {1, 1000});
+      v.field("hop_ms", hop_ms, "step from frame to frame", {0.5, 1000});
+      v.field("max_seconds", max_seconds, "longest recording; 0: that of 98 in 100, at most 15", {0, 14400});
+      v.field("augment", augment, "changes in training");
+    }
+    void validate() const {
+      require(rate_hz == 0 || rate_hz >= 1000, Fault::config, "", "rate_hz is ", rate_hz, "; at least 1000, or 0");
+    }
+  };
+
+  LogMelFrames(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+
+  void fit(const FitSource& source) override {
+    Hearing hearing;
+    hearing.mel.rate_hz = config_.rate_hz > 0 ? config_.rate_hz : majority_rate(source);
+    // Low bands of 80 would be narrower than a bin of the spectrum at 8 kHz, and so empty.
+    hearing.mel.mels = config_.mels > 0 ? config_.mels : hearing.mel.rate_hz >= usual_rate_hz ? 64 : 40;
+    hearing.mel.window_ms = config_.window_ms;
+    hearing.mel.hop_ms = config_.hop_ms;
+    const LogMel mel(hearing.mel);
+    BandSums sums(hearing.mel.mels);
+    std::vector<double> lengths;
+    double heard = 0;
+    const double limit = config_.max_seconds > 0 ? config_.max_seconds : longest_default_seconds;
+    read_sample(source, fit_recordings, column_, [&](const Item& item) -> std::optional<Error> {
+      if (heard > fit_seconds) return std::nullopt;
+      auto frames = hear(item, mel, limit * stored_share);
+      if (!frames) return frames.error();
+      sums.add(frames.value());
+      lengths.push_back(double(frames.value().size() / size_t(hearing.mel.mels)));
+      heard += lengths.back() * config_.hop_ms / 1000;
+      return std::nullopt;
+    });
+    std::sort(lengths.begin(), lengths.end());
+    hearing.max_seconds = config_.max_seconds > 0
+                              ? config_.max_seconds
+                              : std::min(limit, quantile(lengths, 0.98) * 1.05 * config_.hop_ms / 1000);
+    for (size_t f = 0; f < sums.sum.size(); ++f) {
+      const double mean = sums.sum[f] / sums.frames;
+      hearing.mean.push_back(float(mean));
+      // A band that is always silent has no deviation of its own; 0.3 nepers keep its noise small.
+      hearing.deviation.push_back(
+          float(std::max(0.3, std::sqrt(std::max(0.0, sums.squares[f] / sums.frames - mean * mean)))));
+    }
+    hearing.typical_frames = int64_t(quantile(lengths, 0.5));
+    use(std::move(hearing));
+    hearing_.typical_frames = std::clamp<int64_t>(hearing_.typical_frames, 1, max_frames());
+  }
+
+  Result<torch::Tensor> decode(const Item& item) const override {
+    require(mel_ != nullptr, Fault::internal, item.subject, "recordings are used before fit");
+    auto frames = hear(item, *mel_, hearing_.max_seconds * stored_share);
+    if (!frames) return about(item, frames.error());
+    const int64_t bands = hearing_.mel.mels, count = int64_t(frames.value().size()) / bands;
+    return torch::from_blob(frames.value().data(), {count, bands}).to(torch::kHalf);  // [T, F]
+  }
+
+  Steps steps(const torch::Tensor& decoded, Random* augment) const override {
+    const int64_t all = decoded.size(0), bands = decoded.size(1);
+    const torch::Tensor frames = decoded.to(torch::kFloat);
+    MelView view{0, 1, std::min(all, max_frames())};
+    float gain = 0;
+    if (augment) {
+      view = draw_view(config_.augment, *augment, all, max_frames());
+      gain = float(config_.augment.gain_db * augment->uniform(-1, 1) * std::log(10.0) / 10);  // of power, in nepers
+    }
+    Steps out{torch::empty({view.frames, bands}), torch::ones({view.frames}, torch::kBool), {}};
+    standardise(frames.data_ptr<float>(), all, view, gain, out.values.data_ptr<float>());
+    if (augment) {
+      float* values = out.values.data_ptr<float>();
+      add_noise(config_.augment.noise, *augment, {values, size_t(view.frames * bands)});
+      mask_bands_and_times(config_.augment, *augment, view.frames, bands, values);
+    }
+    mask_broken(out);
+    out.times = times_of(view, all);
+    return out;
+  }
+
+  StepSpec spec() const override {
+    return {"audio", {hearing_.mel.mels}, 0, max_frames(), hearing_.typical_frames, {}};
+  }
+  Node fitted() const override { return to_node(hearing_); }
+  void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
+    use(from_node<Hearing>(fitted, "column " + column_));
+  }
+
+ private:
+  int64_t majority_rate(const FitSource& source) const {
+    std::map<int64_t, int64_t> rates;
+    read_sample(source, fit_rates, column_, [&](const Item& item) -> std::optional<Error> {
+      AudioRequest request;
+      request.max_seconds = 0.1;
+      auto audio = read_audio(path_of(item), request);
+      if (!audio) return audio.error();
+      ++rates[std::min(audio.value().rate_hz, usual_rate_hz)];
+      return std::nullopt;
+    });
+    return std::max(int64_t{1000}, std::max_element(rates.begin(), rates.end(), [](const auto& a, const auto& b) {
+                                     return a.second < b.second;
+                                   })->first);
+  }
+
+  /// Log-mel frames [T, F] of the beginning of a recording; T >= 1 and at least one frame is finite.
+  static Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds) {
+    AudioRequest request;
+    request.rate_hz = mel.config().rate_hz;
+    request.max_seconds = seconds;
+    auto audio = read_audio(path_of(item), request);
+    if (!audio) return audio.error();
+    const std::vector<float>& samples = audio.value().channels[0];
+    std::vector<float> frames(size_t(mel.frames(int64_t(samples.size())) * mel.config().mels));
+    mel.compute(samples, frames.data());
+    if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); }))
+      return Error(Fault::data, path_of(item).string(), "every sample is not-a-number or infinite");
+    return frames;
+  }
+
+  void use(Hearing hearing) {
+    mel_ = std::make_unique<LogMel>(hearing.mel);
+    hearing_ = std::move(hearing);
+  }
+
+  int64_t max_frames() const {
+    return std::max<int64_t>(1, int64_t(std::ceil(hearing_.max_seconds * 1000 / hearing_.mel.hop_ms)));
+  }
+
+  /// Takes the frames of `view` (linear between neighbours), louder by `gain`, per band on the scale of training.
+  void standardise(const float* in, int64_t all, const MelView& view, float gain, float* out) const {
+    const int64_t bands = hearing_.mel.mels;
+    const float floor = float(std::log(hearing_.mel.floor));
+    for (int64_t t = 0; t < view.frames; ++t, out += bands) {
+      const double at = std::min(view.begin + double(t) * view.pace, double(all - 1));
+      const int64_t low = int64_t(at), high = std::min(low + (double(low) < at), all - 1);
+      const float share = float(at - double(low));
+      const float *a = in + low * bands, *b = in + high * bands;
+      for (int64_t f = 0; f < bands; ++f) {
+        const float v = a[f] + share * (b[f] - a[f]) + gain;
+        out[f] = ((v < floor ? floor : v) - hearing_.mean[size_t(f)]) / hearing_.deviation[size_t(f)];
+      }
+    }
+  }
+
+  /// Masks frames that hold broken samples, and puts zeros there.
+  static void mask_broken(Steps& steps) {
+    const int64_t frames = steps.values.size(0), bands = steps.values.size(1);
+    float* values = steps.values.data_ptr<float>();
+    bool* mask = steps.mask.data_ptr<bool>();
+    for (int64_t t = 0; t < frames; ++t, values += bands)
+      if (std::any_of(values, values + bands, [](float v) { return !std::isfinite(v); })) {
+        std::fill_n(values, bands, 0.f);
+        mask[t] = false;
+      }
+  }
+
+  /// When each frame sounds, [T, 2]: half a hop to either side of its centre. Bounds of a stretched view are those of
+  /// the frames it was made from, so the clock stays that of the recording.
+  torch::Tensor times_of(const MelView& view, int64_t all) const {
+    torch::Tensor times = torch::empty({view.frames, 2}, torch::kFloat64);
+    double* out = times.data_ptr<double>();
+    const double hop = double(hearing_.mel.hop_samples()) / double(hearing_.mel.rate_hz);
+    for (int64_t t = 0; t < view.frames; ++t) {
+      const double centre = view.begin + double(t) * view.pace;
+      *out++ = hop * std::max(0.0, std::min(centre, double(all - 1)) - 0.5 * view.pace);
+      *out++ = hop * (centre + 0.5 * view.pace);
+    }
+    return times;
+  }
+
+  Config config_;
+  std::string column_;
+  Hearing hearing_;
+  std::unique_ptr<LogMel> mel_;
+};
+
+}  // namespace
+
+void enroll_log_mel(FeatureRegistry& registry) {
+  registry.add<LogMelFrames>("log_mel", "a recording as log-mel frames, standardised by the training recordings");
+}
+
+}  // namespace braid

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "braid/core/random.h"
+
+/// @file picture_warp.h
+/// Random views of a picture for training.
+
+namespace braid {
+
+/// How far views may differ. The defaults are safe for any subject: nothing is mirrored (digits, words, signs and
+/// X-rays have a left and a right), no hue is changed (colour may be the answer).
+struct PictureJitter {
+  double crop = 0.2;          ///< largest share of the area cut away
+  double rotate_degrees = 5;  ///< to either side
+  double brightness = 0.15;   ///< contrast by this share, brightness by half of it, of the full scale
+  double erase = 0.2;         ///< chance of a grey patch of 2 to 8 % of the area (Zhong et al. 2017, arXiv:1708.04896)
+  bool flip = false;          ///< mirror left and right half of the time
+
+  template <class V>
+  void fields(V& v) {
+    v.field("crop", crop, "in training, largest share of a picture's area that is cut away", {0, 0.95});
+    v.field("rotate_degrees", rotate_degrees, "in training, largest turn to either side", {0, 180});
+    v.field("brightness", brightness, "in training, largest change of contrast, and half of it of brightness", {0, 1});
+    v.field("erase", erase, "in training, chance that a small patch is blanked", {0, 1});
+    v.field("flip", flip, "in training, mirror left and right; only where mirrored pictures mean the same");
+  }
+};
+
+/// An 8-bit picture [height, width, channels].
+struct PixelView {
+  const uint8_t* pixels;
+  int64_t height, width, channels;
+};
+
+/// Writes one random view: crop, stretch by up to 8 %, turn, mirror (one bilinear look-up a pixel, edges repeated),
+/// then contrast and brightness, then normalisation, then a patch of 0, which is the training mean.
+/// @param mean, deviation  per channel in the 0..1 scale
+/// @param chw  [channels, out_height, out_width] floats to write
+void warp_to_float(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
+                   int64_t out_width, std::span<const float> mean, std::span<const float> deviation, float* chw);
+
+/// The plain view of a picture that has the wanted size already.
+void copy_to_float(const PixelView& in, std::span<const float> mean, std::span<const float> deviation, float* chw);
+
+}  // namespace braid
