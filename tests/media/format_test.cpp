@@ -1,0 +1,71 @@
+#include "braid/media/format.h"
+
+#include <gtest/gtest.h>
+
+namespace braid {
+namespace {
+
+using namespace std::string_view_literals;
+
+std::span<const std::byte> head(std::string_view chars) { return std::as_bytes(std::span(chars.data(), chars.size())); }
+
+TEST(Format, IsToldByTheFirstBytes) {
+  const std::string dicom = std::string(128, '\0') + "DICM";
+  const std::string npz = std::string("PK\x03\x04", 4) + std::string(22, '\0') + std::string("\x05\0\0\0", 4) + "a.npy";
+  const std::pair<std::string_view, Format> cases[] = {
+      {"\xFF\xD8\xFF\xE0"sv, Format::jpeg},
+      {"\x89PNG\r\n\x1A\n"sv, Format::png},
+      {"RIFF\0\0\0\0WEBPVP8 "sv, Format::webp},
+      {"RIFF\0\0\0\0WAVEfmt "sv, Format::wav},
+      {"RIFF\0\0\0\0AVI LIST"sv, Format::avi},
+      {"II*\0\x08\0\0\0"sv, Format::tiff},
+      {"MM\0*\0\0\0\x08"sv, Format::tiff},
+      {dicom, Format::dicom},
+      {"GIF89a"sv, Format::gif},
+      {"fLaC"sv, Format::flac},
+      {"ID3\x04"sv, Format::mp3},
+      {"\xFF\xFB\x90\x64"sv, Format::mp3},
+      {"\xFF\xF1\x50\x80"sv, Format::aac},
+      {"OggS"sv, Format::ogg},
+      {"FORM\0\0\0\0AIFF"sv, Format::aiff},
+      {"\0\0\0\x20"
+       "ftypM4A "sv,
+       Format::m4a},
+      {"\0\0\0\x20"
+       "ftypisom"sv,
+       Format::mp4},
+      {"\0\0\0\x20"
+       "ftypheic"sv,
+       Format::heif},
+      {"\x1A\x45\xDF\xA3"sv, Format::matroska},
+      {"\x93NUMPY\x01\0"sv, Format::npy},
+      {npz, Format::npz},
+      {"PK\x03\x04..........................a.txt"sv, Format::zip},
+      {"a, b\n\xC3\xA9\n"sv, Format::text},
+      {"BM is how this text begins, and it goes on"sv, Format::text},
+      {"<!doctype HTML>"sv, Format::html},
+      {"\0\0\0\0"sv, Format::zeros},
+      {"\x01\x02\x03"sv, Format::unknown},
+      {""sv, Format::empty},
+  };
+  for (const auto& [chars, format] : cases)
+    EXPECT_EQ(sniff_format(head(chars)), format) << describe_format(head(chars)) << " of " << chars;
+}
+
+TEST(Format, HasAMedium) {
+  EXPECT_EQ(sniff(head("\x89PNG\r\n\x1A\n")), Medium::image);
+  EXPECT_EQ(sniff(head("fLaC")), Medium::audio);
+  EXPECT_EQ(sniff(head("\x1A\x45\xDF\xA3")), Medium::video);
+  EXPECT_EQ(sniff(head("\x93NUMPY")), Medium::numpy);
+  EXPECT_EQ(sniff(head("words")), Medium::text);
+  EXPECT_EQ(sniff(head("\x01\x02")), Medium::unknown);
+}
+
+TEST(Format, TextMayEndInsideACharacterButNotHoldBrokenOnes) {
+  EXPECT_EQ(sniff_format(head("caf\xC3"sv)), Format::text);
+  EXPECT_EQ(sniff_format(head("caf\xC3 x"sv)), Format::unknown);
+  EXPECT_EQ(sniff_format(head("\xC0\x80"sv)), Format::unknown);
+}
+
+}  // namespace
+}  // namespace braid
