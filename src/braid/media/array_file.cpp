@@ -109,7 +109,7 @@ ArrayFile ArrayFile::read(std::span<const std::byte> bytes, const std::string& m
   if (is_zip(bytes)) {
     const auto members = read_zip_directory(bytes, subject);
     const ZipMember& found = find_member(members, member, subject);
-    subject += ":" + found.name.substr(0, found.name.rfind(".npy"));
+    subject = text(subject, ':', found.name.substr(0, found.name.rfind(".npy")));
     bytes = found.data;
     if (found.deflated) {
       array.unpacked_ = std::make_shared<const std::vector<std::byte>>(inflate_member(found, subject));

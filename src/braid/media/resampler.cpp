@@ -22,7 +22,7 @@ Resampler::Resampler(int64_t from_hz, int64_t to_hz, int64_t channels) {
   context_.reset(raw);
   require(made == 0, Fault::internal, "resampler", "cannot convert ", from_hz, " Hz to ", to_hz, " Hz");
   av_opt_set_int(raw, "filter_size", 64, 0);
-  av_opt_set_double(raw, "cutoff", 0.92, 0);
+  av_opt_set_double(raw, "cutoff", 0.95, 0);
   av_opt_set(raw, "filter_type", "kaiser", 0);
   av_opt_set_double(raw, "kaiser_beta", 10, 0);
   require(swr_init(raw) == 0, Fault::internal, "resampler", "cannot convert ", channels, " channels of ", from_hz,
