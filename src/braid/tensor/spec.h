@@ -59,6 +59,7 @@ struct TargetSpec {
   std::string kind;                 ///< binary, multiclass, multilabel, regression, ordinal
   std::vector<std::string> labels;  ///< in class order; empty for regression
   std::vector<double> counts;       ///< training rows per label, or labelled rows for regression
+  double rows = 0;                  ///< labelled training rows; with several labels a row, not the sum of `counts`
   double mean = 0, deviation = 1;   ///< of a regression target in training, after `transform`
   std::string transform = "none";   ///< regression: `none` or `log1p` (a long right tail), undone in the answer
   double low = 0, high = 0;         ///< smallest and largest value in training (regression)
@@ -69,6 +70,7 @@ struct TargetSpec {
     v.field("kind", kind, "binary, multiclass, multilabel, regression or ordinal");
     v.field("labels", labels, "class names in class order");
     v.field("counts", counts, "training rows per label");
+    v.field("rows", rows, "labelled training rows", {0});
     v.field("mean", mean, "training mean of a regression target");
     v.field("deviation", deviation, "training standard deviation of a regression target", {0});
     v.field("transform", transform, "none or log1p");

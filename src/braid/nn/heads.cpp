@@ -1,0 +1,37 @@
+#include "braid/nn/heads.h"
+
+#include "braid/core/error.h"
+
+namespace braid {
+
+HeadsImpl::HeadsImpl(int64_t width, const std::map<std::string, int64_t>& parts, int64_t outputs, double dropout) {
+  require(width > 0 || !parts.empty(), Fault::internal, "heads", "there is nothing to answer from");
+  dropout_ = register_module("dropout", torch::nn::Dropout(dropout));
+  if (width > 0) fused_ = register_module("fused", torch::nn::Linear(width, outputs));
+  for (const auto& [name, part_width] : parts)
+    parts_.emplace(name, register_module("part_" + name, torch::nn::Linear(part_width, outputs)));
+}
+
+torch::Tensor HeadsImpl::fused(const Joint& joint) {
+  if (!fused_) return {};
+  require(joint.pooled.defined(), Fault::internal, "heads", "built for a pooled encoding, and the fusion gave none");
+  return fused_->forward(dropout_->forward(joint.pooled));
+}
+
+std::map<std::string, torch::Tensor> HeadsImpl::parts(const Joint& joint) {
+  std::map<std::string, torch::Tensor> scores;
+  for (auto& [name, head] : parts_) {
+    const auto part = joint.parts.find(name);
+    require(part != joint.parts.end(), Fault::internal, "heads", "the fusion gave no encoding of input ", name);
+    scores.emplace(name, head->forward(dropout_->forward(part->second)));
+  }
+  return scores;
+}
+
+void HeadsImpl::start_at(const torch::Tensor& scores) {
+  torch::NoGradGuard no_grad;
+  if (fused_) fused_->bias.copy_(scores);
+  for (auto& [name, head] : parts_) head->bias.copy_(scores);
+}
+
+}  // namespace braid

@@ -1,0 +1,184 @@
+#include <gmock/gmock.h>
+
+#include "task_fixtures.h"
+
+namespace braid {
+namespace {
+
+using testing::four_targets;
+using testing::joint_of;
+using testing::make_task;
+using testing::target_for;
+
+std::vector<std::string> task_names() {
+  std::vector<std::string> names;
+  const TaskRegistry registry = builtin_tasks();
+  for (const auto& [name, entry] : registry.entries()) names.push_back(name);
+  return names;
+}
+
+class TaskContract : public ::testing::TestWithParam<std::string> {
+ protected:
+  TargetSpec target_ = target_for(GetParam());
+  std::shared_ptr<Task> make(int64_t width = 8) const { return make_task(GetParam(), target_, width); }
+};
+INSTANTIATE_TEST_SUITE_P(All, TaskContract, ::testing::ValuesIn(task_names()),
+                         [](const auto& info) { return info.param; });
+
+TEST_P(TaskContract, AnswersEveryRowFusedAndPerInput) {
+  auto task = make();
+  const auto scores = task->forward(joint_of(5, 8));
+  EXPECT_EQ(scores.fused.sizes(), (std::vector<int64_t>{5, task->outputs()}));
+  ASSERT_EQ(scores.parts.size(), 2u);
+  for (const auto& [name, part] : scores.parts) EXPECT_EQ(part.sizes(), scores.fused.sizes());
+}
+
+TEST_P(TaskContract, LossIsOnePerRowAndDoesNotDependOnOtherRows) {
+  auto task = make();
+  const auto scores = torch::randn({4, task->outputs()});
+  const auto wanted = four_targets(target_);
+  const auto all = task->loss(scores, wanted);
+  ASSERT_EQ(all.sizes(), std::vector<int64_t>{4});
+  for (int64_t row = 0; row < 4; ++row)
+    EXPECT_TRUE(torch::allclose(task->loss(scores.narrow(0, row, 1), wanted.narrow(0, row, 1)), all.narrow(0, row, 1)));
+  EXPECT_EQ(task->loss(scores.narrow(0, 0, 0), wanted.narrow(0, 0, 0)).numel(), 0);
+}
+
+TEST_P(TaskContract, LossAndItsGradientAreFiniteForEveryScore) {
+  auto task = make();
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double size : {0.0, 1.0, 1e4, 1e30, infinity, -1e30, -infinity}) {
+    auto scores = torch::full({4, task->outputs()}, size, torch::requires_grad());
+    const auto loss = task->loss(scores, four_targets(target_));
+    EXPECT_TRUE(loss.isfinite().all().item<bool>()) << size << '\n' << loss;
+    loss.sum().backward();
+    EXPECT_TRUE(scores.grad().isfinite().all().item<bool>()) << size;
+  }
+}
+
+TEST_P(TaskContract, LossFallsWhenFourRowsAreOverfitted) {
+  for (const int64_t width : {8, 0}) {  // with a fused encoding, and with decisions joined
+    auto task = make(width);
+    const auto joint = joint_of(4, width);
+    const auto wanted = four_targets(target_);
+    torch::optim::Adam optimizer(task->parameters(), 0.1);
+    task->eval();  // no dropout, so that the fall is the optimizer's
+    double first = 0, last = 0;
+    for (int step = 0; step < 150; ++step) {
+      const auto scores = task->forward(joint);
+      const auto loss = task->loss(scores.fused, wanted).mean();
+      last = loss.item<double>();
+      if (step == 0) first = last;
+      optimizer.zero_grad();
+      loss.backward();
+      optimizer.step();
+    }
+    EXPECT_LT(last, 0.1 * first) << "width " << width;
+  }
+}
+
+TEST_P(TaskContract, DecodesProbabilitiesOrAValueForEveryScore) {
+  auto task = make();
+  for (const double size : {0.0, -3.0, 1e4, -1e4, 1e30, -1e30, std::numeric_limits<double>::infinity()}) {
+    auto scores = torch::randn({3, task->outputs()});
+    scores.select(1, 0).fill_(size);
+    const auto answer = task->decode(scores);
+    EXPECT_TRUE(answer.isfinite().all().item<bool>()) << size;
+    if (target_.kind == "regression") {
+      EXPECT_EQ(answer.size(1), 1);
+      EXPECT_GE(answer.min().item<double>(), target_.low - 0.5 * 110);
+      EXPECT_LE(answer.max().item<double>(), target_.high + 0.5 * 110);
+      continue;
+    }
+    EXPECT_EQ(answer.size(1), 4);
+    EXPECT_GE(answer.min().item<double>(), 0);
+    EXPECT_LE(answer.max().item<double>(), 1);
+    if (target_.kind == "multilabel") continue;
+    EXPECT_TRUE(torch::allclose(answer.sum(1), torch::ones({3}))) << answer;
+  }
+}
+
+TEST_P(TaskContract, CombiningEqualAnswersIsThatAnswer) {
+  auto task = make();
+  const auto joint = joint_of(6, 8);
+  for (const double size : {1.0, 30.0, 1e4}) {
+    const auto scores = torch::randn({6, task->outputs()}) * size;
+    const auto combined = task->combine({{"m0", scores}, {"m1", scores}}, joint.present);
+    EXPECT_TRUE(torch::allclose(task->decode(combined), task->decode(scores), 1e-4, 1e-6)) << size;
+  }
+}
+
+TEST_P(TaskContract, CombinedScoresDecodeToTheAverageOfThePresentAnswers) {
+  auto task = make();
+  auto joint = joint_of(3, 8);
+  joint.present["m1"][1] = false;
+  joint.present["m0"][2] = false;
+  const auto a = torch::randn({3, task->outputs()}) * 2, b = torch::randn({3, task->outputs()}) * 2;
+  const auto combined = task->decode(task->combine({{"m0", a}, {"m1", b}}, joint.present));
+  EXPECT_TRUE(torch::allclose(combined[0], (task->decode(a)[0] + task->decode(b)[0]) / 2, 1e-4));
+  EXPECT_TRUE(torch::allclose(combined[1], task->decode(a)[1], 1e-4));
+  EXPECT_TRUE(torch::allclose(combined[2], task->decode(b)[2], 1e-4));
+}
+
+TEST_P(TaskContract, WhatAnAbsentInputHoldsHasNoEffectAndNoGradient) {
+  auto task = make();
+  auto joint = joint_of(2, 8);
+  joint.present["m1"][1] = false;
+  const auto seen = torch::randn({2, task->outputs()}, torch::requires_grad());
+  auto poisoned = torch::randn({2, task->outputs()});
+  poisoned[1] = std::numeric_limits<double>::quiet_NaN();
+  poisoned.requires_grad_(true);
+  const auto combined = task->combine({{"m0", seen}, {"m1", poisoned}}, joint.present);
+  EXPECT_TRUE(torch::allclose(task->decode(combined)[1], task->decode(seen)[1], 1e-4));
+  task->loss(combined, four_targets(target_).narrow(0, 1, 2)).sum().backward();
+  EXPECT_TRUE(seen.grad().isfinite().all().item<bool>());
+  EXPECT_EQ(poisoned.grad()[1].abs().sum().item<double>(), 0);
+}
+
+TEST_P(TaskContract, WithNothingPresentTheAnswerIsWhatTrainingFrequenciesSay) {
+  auto task = make();
+  auto joint = joint_of(1, 8);
+  for (auto& [name, present] : joint.present) present.fill_(false);
+  const auto noise = torch::full({1, task->outputs()}, 7.0);
+  const auto answer = task->decode(task->combine({{"m0", noise}, {"m1", noise}}, joint.present)).to(torch::kDouble);
+  const auto wanted =
+      target_.kind == "regression" ? torch::tensor({target_.mean}) : torch::tensor(target_.counts) / 100;
+  EXPECT_TRUE(torch::allclose(answer[0], wanted.to(torch::kDouble), 0, 0.02)) << answer;
+}
+
+TEST_P(TaskContract, EveryParameterLearns) {
+  for (const int64_t width : {8, 0}) {
+    auto task = make(width);
+    const auto scores = task->forward(joint_of(4, width));
+    auto loss = task->loss(scores.fused, four_targets(target_)).sum();
+    for (const auto& [name, part] : scores.parts) loss = loss + task->loss(part, four_targets(target_)).sum();
+    loss.backward();
+    for (const auto& parameter : task->named_parameters())
+      EXPECT_GT(parameter.value().grad().abs().sum().item<double>(), 0) << parameter.key();
+  }
+}
+
+TEST_P(TaskContract, NamesOfWeightsAreTheFileFormat) {
+  EXPECT_THAT(make()->named_parameters().keys(),
+              ::testing::UnorderedElementsAre("heads.fused.weight", "heads.fused.bias", "heads.part_m0.weight",
+                                              "heads.part_m0.bias", "heads.part_m1.weight", "heads.part_m1.bias"));
+}
+
+TEST_P(TaskContract, RefusesATargetOfAnotherKind) {
+  auto target = target_;
+  target.kind = target.kind == "regression" ? "binary" : "regression";
+  try {
+    make_task(GetParam(), target, 8);
+    FAIL() << "accepted";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::config);
+    EXPECT_THAT(e.what(), ::testing::HasSubstr("this one is " + target.kind));
+  }
+}
+
+TEST_P(TaskContract, RefusesAnUnknownSetting) {
+  EXPECT_THROW(make_task(GetParam(), target_, 8, "dropuot = 0.1"), Error);
+}
+
+}  // namespace
+}  // namespace braid
