@@ -69,8 +69,8 @@ void Console::progress(const std::string& stage, int64_t done, int64_t total, co
   const double spent = std::chrono::duration<double>(now - stage_begun_).count();
   const double rate = spent > 0 ? double(done) / spent : 0;
   const double left = rate > 0 ? double(total - done) / rate : 0;
-  const std::string line = text(stage, ' ', done, '/', total, "  ", int64_t(rate * 10) / 10.0, "/s  ", span(left), " left",
-                                detail.empty() ? "" : "  ", detail);
+  const std::string line = text(stage, ' ', done, '/', total, "  ", int64_t(rate * 10) / 10.0, "/s  ", span(left),
+                                " left", detail.empty() ? "" : "  ", detail);
   if (terminal_) {
     std::fprintf(stderr, "\r\033[K%s", line.c_str());
     drawn_ = true;

@@ -11,8 +11,8 @@
 
 namespace braid {
 
-/// Notes as lines; progress as one line that is redrawn on a terminal, with rate and time left, and as a plain line every
-/// ten seconds or so in a log. The first Ctrl-C asks the work to end cleanly, the second ends the program.
+/// Notes as lines; progress as one line that is redrawn on a terminal, with rate and time left, and as a plain line
+/// every ten seconds or so in a log. The first Ctrl-C asks the work to end cleanly, the second ends the program.
 class Console : public Monitor {
  public:
   explicit Console(bool quiet);

@@ -16,7 +16,6 @@ namespace braid {
 struct Prepared {
   Bundle bundle;  ///< every open choice of the recipe resolved; weights as drawn
   Split split;
-  std::vector<std::string> groups;       ///< of each row in `split.test`, for intervals; empty without groups
   std::unique_ptr<Reader> reader;        ///< over the whole table, with a cache
   std::map<std::string, int64_t> files;  ///< distinct items per input id, over training and validation rows
 };
