@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "braid/core/config.h"
+#include "braid/media/log_mel_kernels.h"
 
 namespace braid {
 namespace {
@@ -111,17 +112,21 @@ TEST_P(LaneFftSize, EqualsTheDefinition) {
     imag.push_back(float(std::cos(1.3 * double(i * i % 997))));
   }
   const auto re = real, im = imag;
-  fft.transform(real.data(), imag.data());
-  for (const int64_t lane : {int64_t{0}, fft_lanes - 1})
-    for (int64_t k = 0; k < n; ++k) {
-      std::complex<double> sum = 0;
-      for (int64_t i = 0; i < n; ++i)
-        sum += std::complex<double>(re[size_t(i * fft_lanes + lane)], im[size_t(i * fft_lanes + lane)]) *
-               std::polar(1.0, -2 * std::numbers::pi * double(i * k % n) / double(n));
-      const auto at = size_t(fft.row(k) * fft_lanes + lane);
-      EXPECT_NEAR(real[at], sum.real(), 1e-4 * std::sqrt(double(n)));
-      EXPECT_NEAR(imag[at], sum.imag(), 1e-4 * std::sqrt(double(n)));
-    }
+  for (const MelKernels* kernels : {&mel_kernels(), &portable_mel_kernels()}) {
+    real = re;
+    imag = im;
+    kernels->transform(fft, real.data(), imag.data());
+    for (const int64_t lane : {int64_t{0}, fft_lanes - 1})
+      for (int64_t k = 0; k < n; ++k) {
+        std::complex<double> sum = 0;
+        for (int64_t i = 0; i < n; ++i)
+          sum += std::complex<double>(re[size_t(i * fft_lanes + lane)], im[size_t(i * fft_lanes + lane)]) *
+                 std::polar(1.0, -2 * std::numbers::pi * double(i * k % n) / double(n));
+        const auto at = size_t(fft.row(k) * fft_lanes + lane);
+        EXPECT_NEAR(real[at], sum.real(), 1e-4 * std::sqrt(double(n)));
+        EXPECT_NEAR(imag[at], sum.imag(), 1e-4 * std::sqrt(double(n)));
+      }
+  }
 }
 INSTANTIATE_TEST_SUITE_P(Powers, LaneFftSize, testing::Values(4, 8, 16, 32, 256, 512));
 
