@@ -114,7 +114,9 @@ class JpegReader {
   }
 
   [[noreturn]] void jump(j_common_ptr info) {
-    if (reason_[0] == 0) {
+    if (reason_[0] == 0 && ended_) {
+      std::snprintf(reason_, sizeof reason_, "JPEG ends early, before its last scan");
+    } else if (reason_[0] == 0) {
       char said[JMSG_LENGTH_MAX];
       errors_.format_message(info, said);
       std::snprintf(reason_, sizeof reason_, "JPEG is damaged: %s", said);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <streambuf>
 
+#include "braid/media/dicom/dicom_elements.h"
 #include "braid/media/image_codecs.h"
 
 /// @file dicom.cpp
@@ -64,13 +65,22 @@ struct DicomHeader {
   int64_t width = 0, height = 0, samples = 1, bits = 8;
 };
 
+/// GDCM fills up missing pixels with zeros and a warning. The stream stands at the first of them.
+void require_stored_pixels(std::istream& stream, size_t total_bytes, const DicomHeader& header, int64_t frames) {
+  stream.clear();
+  const int64_t at = int64_t(stream.tellg()), left = at < 0 ? 0 : int64_t(total_bytes) - at;
+  const int64_t wanted = header.width * header.height * header.samples * (header.bits / 8) * frames;
+  require(left >= wanted, Fault::data, "", "DICOM ends after ", left, " of ", wanted, " bytes of pixels");
+}
+
 /// Reads all but the pixels, so that hostile sizes are refused before GDCM allocates for them.
 DicomHeader read_dicom_header(std::span<const std::byte> bytes, const ImageLimits& limits) {
   MemoryBuffer buffer(bytes);
   std::istream stream(&buffer);
   gdcm::Reader reader;
   reader.SetStream(stream);
-  require(reader.ReadUpToTag(gdcm::Tag(0x7fe0, 0x0010)), Fault::data, "", "DICOM is damaged in its header");
+  const gdcm::Tag pixels(0x7fe0, 0x0010);
+  require(reader.ReadUpToTag(pixels, {pixels}), Fault::data, "", "DICOM is damaged in its header");
   const gdcm::DataSet& data = reader.GetFile().GetDataSet();
   DicomHeader header;
   header.width = attribute<0x0028, 0x0011>(data).value_or(0);
@@ -86,8 +96,9 @@ DicomHeader read_dicom_header(std::span<const std::byte> bytes, const ImageLimit
           " bits allocated; 8 and 16 are decoded");
   require(header.samples == 1 || header.samples == 3, Fault::unsupported, "", "DICOM of ", header.samples,
           " samples a pixel; 1 and 3 are decoded");
-  if (!gdcm_overruns()) return header;
   const gdcm::TransferSyntax syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
+  if (!syntax.IsEncapsulated()) require_stored_pixels(stream, bytes.size(), header, frames);
+  if (!gdcm_overruns()) return header;
   const std::string colours(attribute<0x0028, 0x0004>(data).value_or(""));
   require(colours.find("PALETTE") == std::string::npos, Fault::unsupported, "",
           "DICOM with a palette needs GDCM 3.0.24 or newer; older ones overrun their buffers");
@@ -205,6 +216,7 @@ Result<Image> decode_dicom(std::span<const std::byte> bytes, const ImageRequest&
   static const bool quiet = (gdcm::Trace::WarningOff(), gdcm::Trace::ErrorOff(), gdcm::Trace::DebugOff(), true);
   static_cast<void>(quiet);  // GDCM writes to standard error unless told not to
   try {
+    check_dicom_lengths(bytes);
     return read_dicom_pixels(bytes, read_dicom_header(bytes, request.limits));
   } catch (const Error&) {
     throw;
