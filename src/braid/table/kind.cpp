@@ -78,6 +78,7 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
     guess.reason = std::move(verdict.reason);
     guess.warning = std::move(verdict.warning);
     guess.date_order = verdict.date_order;
+    guess.rows_per_value = verdict.rows_per_value;
     if (is_input(guess.kind) && guess.absent > 0)
       guess.reason += text("; ", guess.absent, " of ", guess.sampled, " cells are empty");
   }
@@ -88,9 +89,14 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
 
 std::string group_column(const std::vector<ColumnGuess>& guesses) {
   const ColumnGuess* best = nullptr;
-  for (const auto& guess : guesses)
-    if (guess.kind == Kind::group && (!best || guess.distinct < best->distinct)) best = &guess;
-  return best ? best->column : "";
+  for (const bool files : {false, true}) {
+    for (const auto& guess : guesses) {
+      const bool fits = files ? is_input(guess.kind) && guess.rows_per_value >= repeated : guess.kind == Kind::group;
+      if (fits && (!best || guess.distinct < best->distinct)) best = &guess;
+    }
+    if (best) return best->column;
+  }
+  return {};
 }
 
 bool is_absent_word(std::string_view text) {

@@ -47,6 +47,7 @@ struct ColumnGuess {
   int64_t sampled = 0;   ///< rows looked at
   int64_t absent = 0;    ///< of these, without a value
   int64_t distinct = 0;  ///< different values among these
+  double rows_per_value = 0;            ///< over the whole table, of files and groups; 0 when not counted
   std::optional<DateOrder> date_order;  ///< of a date
 };
 
@@ -63,7 +64,8 @@ struct KindOptions {
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options);
 
 /// The column to split by: of those guessed `group` the one with the fewest values, as larger groups hold the smaller;
-/// empty when there is none.
+/// without one, the column of files with the fewest that stand in several rows each (ten questions on one picture);
+/// empty when there is neither.
 std::string group_column(const std::vector<ColumnGuess>& guesses);
 
 /// True for words which stand for no value in a column of numbers, dates or yes and no: `?`, `-`, `NA`, `nan`, `null`,

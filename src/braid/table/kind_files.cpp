@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "braid/core/error.h"
@@ -32,13 +33,27 @@ Kind kind_of(FileKind kind) {
   }
 }
 
-/// The path a cell names; a name with `#` in it may be a whole file name.
-std::filesystem::path file_of(const RuleContext& c, const std::string& item) { return c.table.resolve(item); }
+std::string plural(FileKind kind) {
+  switch (kind) {
+    case FileKind::image:
+      return "images";
+    case FileKind::audio:
+      return "sound";
+    case FileKind::video:
+      return "videos";
+    case FileKind::array:
+      return "arrays of numbers";
+    case FileKind::text:
+      return "texts";
+    default:
+      return "unknown to this program";
+  }
+}
 
 /// True when the item has the extension of a known kind, or names a file that is there.
 bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) {
   if (!is_path_text(item)) return false;
-  const auto path = file_of(c, item);
+  const auto path = c.table.resolve(item);
   const bool spaced_text = count_words(item) > 8;  // a sentence that ends in the name of a file
   if (kind_of_extension(path) != FileKind::unknown && !spaced_text) return true;
   const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
@@ -81,7 +96,7 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   std::map<FileKind, int64_t> found, promised;
   for (const auto& item : items) {
     if (!is_path_text(item)) continue;
-    const auto path = file_of(c, item);
+    const auto path = c.table.resolve(item);
     ++found[c.options.probe(path)];
     ++promised[kind_of_extension(path)];
   }
@@ -95,10 +110,14 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
       most->first == FileKind::unknown || (most->first == FileKind::text && by_name->first == FileKind::array)
           ? by_name->first
           : most->first;
-  Verdict verdict{kind_of(kind), text(most->second, " of ", items.size(), " sampled files are ", name(most->first),
-                                      most->first == FileKind::unknown ? " to this program" : " files")};
+  Verdict verdict{kind_of(kind), text(most->second, " of ", items.size(), " sampled files are ", plural(most->first))};
   if (kind != most->first)
     verdict.reason = text("named like ", name(kind), " files; what they hold was not recognised");
+  if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
+    verdict.rows_per_value = all.rows_per_value();
+    if (verdict.rows_per_value >= repeated)
+      verdict.reason += text(", each in ", std::round(verdict.rows_per_value * 10) / 10, " rows on average");
+  }
   if (missing > 0) verdict.warning = text(missing, " of ", items.size(), " sampled files are missing");
   if (verdict.kind == Kind::ignore) verdict.warning = "files of no known kind";
   return verdict;

@@ -11,7 +11,6 @@
 namespace braid {
 namespace {
 
-constexpr int64_t few_groups = 5;      // fewer cannot be split
 constexpr double number_share = 0.95;  // of the values that are not words for "absent"
 constexpr int64_t few_codes = 20, few_words = 50;
 
@@ -71,9 +70,13 @@ std::optional<Verdict> rule_group(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   if (!names_group(c.name) || s.words >= 3 || s.wholes < s.numbers || s.distinct() < few_groups) return std::nullopt;
   const Repetition all = count_repetition(c.table, s.column);
-  if (all.distinct < few_groups || all.rows_per_value() < 1.2) return std::nullopt;
+  if (all.distinct < few_groups || all.rows_per_value() < repeated) return std::nullopt;
   const double rows = std::round(all.rows_per_value() * 10) / 10;
-  return Verdict{Kind::group, text("its name and ", rows, " rows per value say that rows belong together")};
+  return Verdict{Kind::group,
+                 text("its name and ", rows, " rows per value say that rows belong together"),
+                 {},
+                 {},
+                 all.rows_per_value()};
 }
 
 std::optional<Verdict> rule_id(const RuleContext& c) {
@@ -83,7 +86,7 @@ std::optional<Verdict> rule_id(const RuleContext& c) {
   if (s.uuids * 2 > s.filled()) return Verdict{Kind::id, "UUIDs"};
   if (unique && names_id(c.name) && s.words < 3) return Verdict{Kind::id, "its name, and different in every row"};
   const bool words_only = s.numbers * 2 < s.filled() && s.several_words * 10 < s.filled() && s.words < 1.5;
-  if (unique && words_only && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
+  if (unique && words_only && s.decimal_comma == 0 && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
       !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
     return Verdict{Kind::id, "one word, different in every row"};
   const bool numeric = s.wholes == s.filled();

@@ -21,9 +21,13 @@ struct Verdict {
   Kind kind;
   std::string reason, warning = {};
   std::optional<DateOrder> date_order = {};
+  double rows_per_value = 0;
 };
 
 using Rule = std::optional<Verdict> (*)(const RuleContext&);
+
+constexpr int64_t few_groups = 5;  // fewer cannot be split
+constexpr double repeated = 1.2;   // rows per value above which values repeat in earnest
 
 std::optional<Verdict> rule_empty(const RuleContext&);    ///< nothing, or always the same
 std::optional<Verdict> rule_split(const RuleContext&);    ///< train, test …, or the numbers of folds

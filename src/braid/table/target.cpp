@@ -1,0 +1,211 @@
+#include "braid/table/target.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "braid/core/config.h"
+#include "braid/table/name_hint.h"
+
+namespace braid {
+namespace {
+
+constexpr std::array target_kind_names = {"binary", "multiclass", "multilabel", "regression", "ordinal"};
+constexpr int64_t few_values = 20, most_labels = 100'000;
+
+/// What one pass over the column counts.
+struct Tally {
+  std::map<std::string, int64_t> counts;  // by canonical label; stops growing at `most_labels`
+  std::map<std::string, int64_t> items;   // of lists
+  int64_t labelled = 0, unlabelled = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
+  int64_t odd_row = -1;  // the first that is no number
+  double low = INFINITY, high = -INFINITY, mean = 0;
+
+  void add(const Cell& cell, int64_t row) {
+    ++labelled;
+    const std::string text(trimmed(cell.text()));
+    const auto number = cell.number();
+    if (number && std::isfinite(*number)) {
+      ++numbers;
+      wholes += *number == std::floor(*number);
+      leading_zero += text.size() > 1 && text[0] == '0' && text.find_first_not_of("0123456789") == text.npos;
+      low = std::min(low, *number), high = std::max(high, *number);
+      mean += (*number - mean) / double(numbers);
+    } else {
+      if (odd_row < 0) odd_row = row;
+      const auto members = cell.items();
+      lists +=
+          std::holds_alternative<std::vector<std::string>>(cell.value) || members != std::vector<std::string>{text};
+      for (const auto& item : members) {
+        long_items += count_words_above(item, 4);
+        if (int64_t(items.size()) < most_labels) ++items[item];
+      }
+    }
+    if (int64_t(counts.size()) < most_labels) ++counts[text];
+  }
+  static bool count_words_above(std::string_view text, int64_t limit) {
+    return std::count(text.begin(), text.end(), ' ') >= limit;
+  }
+  int64_t distinct() const { return int64_t(counts.size()); }
+};
+
+/// `1`, `1.0` and `+1` are one label.
+std::string canonical(const std::string& label) {
+  const auto number = parse_number(label);
+  return number && std::isfinite(*number) ? render_number(*number) : label;
+}
+
+/// Sorts numbers by size, a known pair with its negative word first, else by bytes.
+void sort_labels(std::vector<std::string>& labels) {
+  if (std::all_of(labels.begin(), labels.end(), [](const auto& l) { return parse_number(l).has_value(); })) {
+    std::sort(labels.begin(), labels.end(),
+              [](const auto& a, const auto& b) { return *parse_number(a) < *parse_number(b); });
+    return;
+  }
+  std::sort(labels.begin(), labels.end());
+  constexpr std::pair<std::string_view, std::string_view> pairs[] = {
+      {"absent", "present"}, {"off", "on"}, {"normal", "abnormal"}, {"healthy", "diseased"}, {"control", "case"}};
+  if (labels.size() == 2)  // no, false, negative and n already come first
+    for (const auto& [no, yes] : pairs)
+      if (lower_case(labels[0]) == yes && lower_case(labels[1]) == no) std::swap(labels[0], labels[1]);
+}
+
+struct Judgement {
+  TargetKind kind;
+  std::string reason;
+};
+
+Judgement judge_numbers(const std::string& column, const Tally& t) {
+  const int64_t distinct = t.distinct();
+  const std::string values = text(distinct, " different numbers");
+  if (distinct == 2) return {TargetKind::binary, "two values"};
+  if (t.wholes < t.numbers) return {TargetKind::regression, text("numbers with fractions, ", values)};
+  const bool dense = t.high - t.low + 1 <= 2.0 * double(distinct);
+  if (distinct <= few_values && t.labelled >= (dense ? 5 : 10) * distinct)
+    return {TargetKind::multiclass,
+            text(distinct, " whole numbers taken as classes; say regression if they are quantities")};
+  if ((t.leading_zero > 0 || names_code(column)) && distinct <= 1000 && t.labelled >= 5 * distinct)
+    return {TargetKind::multiclass, text(distinct, " codes")};
+  return {TargetKind::regression, values};
+}
+
+Judgement judge(const std::string& subject, const std::string& column, const Tally& t, const Table& table) {
+  if (t.numbers == t.labelled) return judge_numbers(column, t);
+  if (t.lists * 5 >= t.labelled && t.long_items * 5 < t.labelled)
+    return {TargetKind::multilabel, text("lists of ", t.items.size(), " labels")};
+  if (t.numbers * 20 >= t.labelled * 19 && t.distinct() > few_values)
+    fail(Fault::data, table.subject(t.odd_row, table.column(column)), "is no number, though ", t.numbers, " of ",
+         t.labelled, " are; correct it, or name such words as absent");
+  if (t.distinct() == 2) return {TargetKind::binary, "two values"};
+  require(t.distinct() <= std::max<int64_t>(few_values, t.labelled / 2), Fault::data, subject, t.distinct(),
+          " different labels in ", t.labelled, " rows; a class needs several rows");
+  return {TargetKind::multiclass, text(t.distinct(), " different labels")};
+}
+
+/// @throws Error when the labels are too few, too many or wrong for the kind
+void check_labels(TargetInfo& info, const std::string& subject) {
+  int64_t learnable = 0, single = 0;
+  for (const int64_t count : info.counts) learnable += count >= 2, single += count == 1;
+  require(info.labels.size() >= 2 || info.kind == TargetKind::multilabel, Fault::data, subject,
+          "every row has the label \"", info.labels.empty() ? "" : info.labels.front(),
+          "\"; there is nothing to learn");
+  require(info.kind != TargetKind::binary || info.labels.size() == 2, Fault::config, subject, "is binary, but has ",
+          info.labels.size(), " labels");
+  require(learnable >= (info.kind == TargetKind::multilabel ? 1 : 2), Fault::data, subject, "only ", learnable,
+          " of its labels has two rows or more; two are needed");
+  if (single > 0) info.warning = text(single, " of ", info.labels.size(), " labels have a single row");
+}
+
+void fill_labels(TargetInfo& info, const Tally& tally) {
+  const auto& found = info.kind == TargetKind::multilabel ? tally.items : tally.counts;
+  const bool numeric =
+      info.kind != TargetKind::multilabel && tally.numbers == tally.labelled && tally.leading_zero == 0;
+  std::map<std::string, int64_t> counts;
+  for (const auto& [label, count] : found) counts[numeric ? canonical(label) : label] += count;
+  info.labels = info.options.labels;
+  if (info.labels.empty()) {
+    for (const auto& [label, unused] : counts) info.labels.push_back(label);
+    sort_labels(info.labels);
+  }
+  for (const auto& label : info.labels) info.counts.push_back(counts[numeric ? canonical(label) : label]);
+}
+
+}  // namespace
+
+const char* name(TargetKind kind) { return target_kind_names[size_t(kind)]; }
+
+TargetKind target_kind_from(const std::string& name) {
+  const auto found = std::find(target_kind_names.begin(), target_kind_names.end(), name);
+  if (found == target_kind_names.end())
+    fail(Fault::config, "target", "there is no kind of target \"", name, '"',
+         guess(name, {target_kind_names.begin(), target_kind_names.end()}));
+  return TargetKind(found - target_kind_names.begin());
+}
+
+bool TargetInfo::is_unlabelled(const Cell& cell) const {
+  if (cell.is_absent()) return true;
+  if (!std::holds_alternative<std::string>(cell.value)) return false;
+  const std::string word = lower_case(trimmed(cell.text()));
+  return std::any_of(options.absent_words.begin(), options.absent_words.end(),
+                     [&](const auto& absent) { return lower_case(absent) == word; });
+}
+
+std::optional<int64_t> TargetInfo::label_of(const Cell& cell) const {
+  if (is_unlabelled(cell)) return std::nullopt;
+  const std::string word(trimmed(cell.text()));
+  auto found = indices_.find(word);
+  if (found == indices_.end()) found = indices_.find(canonical(word));
+  return found == indices_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<int64_t> TargetInfo::labels_of(const Cell& cell) const {
+  std::vector<int64_t> found;
+  if (is_unlabelled(cell)) return found;
+  for (const auto& item : cell.items())
+    if (const auto index = indices_.find(item); index != indices_.end()) found.push_back(index->second);
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+TargetInfo infer_target(const Table& table, const std::string& column, const std::vector<int64_t>& rows,
+                        const TargetOptions& options) {
+  const int64_t index = table.column(column);
+  const std::string subject = text(table.subject(), " column ", column);
+  TargetInfo info;
+  info.column = column;
+  info.options = options;
+  Tally tally;
+  const int64_t count = rows.empty() ? table.size() : int64_t(rows.size());
+  for (int64_t i = 0; i < count; ++i) {
+    const int64_t row = rows.empty() ? i : rows[size_t(i)];
+    const Cell cell = table.at(row, index);
+    if (info.is_unlabelled(cell))
+      ++tally.unlabelled;
+    else
+      tally.add(cell, row);
+  }
+  info.labelled = tally.labelled;
+  info.unlabelled = tally.unlabelled;
+  require(tally.labelled > 0, Fault::data, subject, "none of ", count, " rows has a label");
+  require(tally.distinct() >= 2 || options.kind == TargetKind::multilabel, Fault::data, subject,
+          "every row has the label \"", tally.counts.begin()->first, "\"; there is nothing to learn");
+  const Judgement found = options.kind ? Judgement{*options.kind, "as told"} : judge(subject, column, tally, table);
+  info.kind = found.kind;
+  info.reason = found.reason;
+  if (tally.unlabelled > 0) info.reason += text("; ", tally.unlabelled, " of ", count, " rows have no label");
+  if (info.kind == TargetKind::regression) {
+    if (tally.numbers < tally.labelled)
+      fail(Fault::data, table.subject(tally.odd_row, index), "\"", table.at(tally.odd_row, index).text().substr(0, 40),
+           "\" is no number, but the target is a regression");
+    info.low = tally.low, info.high = tally.high, info.mean = tally.mean;
+    return info;
+  }
+  fill_labels(info, tally);
+  check_labels(info, subject);
+  for (size_t i = 0; i < info.labels.size(); ++i) info.indices_.emplace(info.labels[i], int64_t(i));
+  return info;
+}
+
+}  // namespace braid

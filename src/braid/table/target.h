@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "braid/table/table.h"
+
+/// @file target.h
+/// What is to be learned: the kind of a target column and its labels.
+
+namespace braid {
+
+enum class TargetKind {
+  binary,      ///< one of two labels
+  multiclass,  ///< one of several
+  multilabel,  ///< any number of several
+  regression,  ///< a number
+  ordinal,     ///< one of several in an order
+};
+
+const char* name(TargetKind kind);
+/// @throws Error(config) with a guess
+TargetKind target_kind_from(const std::string& name);
+
+struct TargetOptions {
+  std::optional<TargetKind> kind;   ///< inferred when not given; `ordinal` is never inferred
+  std::vector<std::string> labels;  ///< all labels in their order; found in the table when empty
+  /// Texts of cells without a label, in any case, besides empty cells. Words such as "unknown" or "none" are labels
+  /// unless they are added here.
+  std::vector<std::string> absent_words = {"?", "na", "n/a", "nan", "null", "<na>"};
+};
+
+struct TargetInfo {
+  std::string column;
+  TargetKind kind = TargetKind::multiclass;
+  std::vector<std::string> labels;  ///< numbers by size, else no before yes, else by bytes; empty for regression
+  std::vector<int64_t> counts;      ///< rows of each label
+  int64_t labelled = 0, unlabelled = 0;
+  double low = 0, high = 0, mean = 0;  ///< of a regression
+  std::string reason;                  ///< one sentence
+  std::string warning;                 ///< labels with a single row
+  TargetOptions options;
+
+  /// True for an empty cell or an absent word.
+  bool is_unlabelled(const Cell& cell) const;
+  /// Index of the cell's label; none for unlabelled cells and words that are no label. 1 and 1.0 are one label.
+  std::optional<int64_t> label_of(const Cell& cell) const;
+  /// Indices of the labels of a multilabel cell, ascending, without unknown ones.
+  std::vector<int64_t> labels_of(const Cell& cell) const;
+
+ private:
+  friend TargetInfo infer_target(const Table&, const std::string&, const std::vector<int64_t>&, const TargetOptions&);
+  std::unordered_map<std::string, int64_t> indices_;
+};
+
+/// Looks at all `rows` of a column (every row when empty). Numbers with fractions or many values are a regression,
+/// whole numbers with up to 20 values, many rows each, are classes; lists are multilabel; all else are classes.
+/// @throws Error(config) for a column that is not there or a kind that does not fit; (data) when there is nothing to
+///         learn: no labels, one label only, fewer than two labels with two rows each, or as many labels as rows
+TargetInfo infer_target(const Table& table, const std::string& column, const std::vector<int64_t>& rows = {},
+                        const TargetOptions& options = {});
+
+}  // namespace braid

@@ -1,0 +1,196 @@
+#include "braid/table/kind.h"
+
+#include <gmock/gmock.h>
+
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A column of `rows` cells made by a function of the row.
+using Make = std::function<Cell(int)>;
+
+ColumnGuess guess(const std::string& column, const Make& make, int rows = 200, const Make& target = nullptr,
+                  FileProbe probe = sniff_file) {
+  std::vector<std::vector<Cell>> cells;
+  for (int i = 0; i < rows; ++i) {
+    cells.push_back({make(i)});
+    if (target) cells.back().push_back(target(i));
+  }
+  KindOptions options;
+  if (target) options.targets = {"target"};
+  options.probe = std::move(probe);
+  const auto columns = target ? std::vector<std::string>{column, "target"} : std::vector<std::string>{column};
+  return guess_kinds(Table::from_rows(columns, std::move(cells)), options).front();
+}
+
+Make one_of(std::vector<std::string> values) {
+  return [values = std::move(values)](int i) { return Cell(values[size_t(i * 7919 / 13) % values.size()]); };
+}
+std::string digits(int i) { return std::to_string(i); }
+
+TEST(Kind, TellsQuantitiesFromCodes) {
+  EXPECT_EQ(guess("price", [](int i) { return digits(i * 37 % 1000) + ".5"; }).kind, Kind::number);
+  EXPECT_EQ(guess("rooms", one_of({"1", "2", "3", "4", "5"})).kind, Kind::number);
+  EXPECT_EQ(guess("age", [](int i) { return i % 70; }).kind, Kind::number);
+  EXPECT_EQ(guess("product_class", one_of({"1", "2", "3", "4", "5"})).kind, Kind::category);
+  EXPECT_EQ(guess("zip", [](int i) { return "0" + digits(1000 + i % 9); }).kind, Kind::category);
+  EXPECT_EQ(guess("coding", one_of({"1", "2"})).kind, Kind::category);
+  EXPECT_EQ(guess("km", [](int i) { return i % 3 == 0 ? Cell() : Cell(digits(i * i)); }).kind, Kind::number);
+}
+
+TEST(Kind, TakesWordsForAbsentAmongNumbersAndSaysSo) {
+  const auto result = guess("weight", [](int i) {
+    return i % 5 == 0 ? "unknown" : i % 7 == 0 ? "?" : digits(i) + ".1";
+  });
+  EXPECT_EQ(result.kind, Kind::number);
+  EXPECT_THAT(result.reason, AllOf(HasSubstr("\"?\", \"unknown\""), HasSubstr("count as absent")));
+  const auto odd = guess("weight", [](int i) { return i == 50 ? "12 kg" : digits(i) + ".1"; });
+  EXPECT_EQ(odd.kind, Kind::number);
+  EXPECT_THAT(odd.warning, HasSubstr("\"12 kg\""));
+}
+
+TEST(Kind, LeavesNamesOfRowsOut) {
+  EXPECT_EQ(guess("id", [](int i) { return digits(10000 - i * 3); }).kind, Kind::id);
+  EXPECT_EQ(guess("sample_id", [](int i) { return "s" + digits(i); }).kind, Kind::id);
+  EXPECT_EQ(guess("n", [](int i) { return digits(i + 1); }).kind, Kind::id);
+  EXPECT_EQ(guess("x", [](int i) { return "a" + digits(i * 7919 % 100000); }).kind, Kind::id);
+  EXPECT_EQ(guess("ref", [](int i) { return "550e8400-e29b-41d4-a716-44665544" + digits(1000 + i); }).kind, Kind::id);
+  EXPECT_EQ(guess("price", [](int i) { return digits(i * 7919 % 100003); }).kind, Kind::number);
+}
+
+TEST(Kind, GroupsRowsOnlyWhenValuesRepeat) {
+  for (const char* column : {"patient", "patientId", "Speaker ID", "user_id", "session", "subject_no", "dialogue"})
+    EXPECT_EQ(guess(column, [](int i) { return "p" + digits(i / 4); }).kind, Kind::group) << column;
+  EXPECT_EQ(guess("patient", [](int i) { return digits(i / 4 * 3); }).kind, Kind::group);
+  EXPECT_EQ(guess("patient_id", [](int i) { return "p" + digits(i); }).kind, Kind::id);
+  EXPECT_EQ(guess("patient_age", [](int i) { return digits(20 + i % 60); }).kind, Kind::number);
+  EXPECT_EQ(guess("age_group", one_of({"young", "old", "mid", "baby", "teen", "x"})).kind, Kind::category);
+  EXPECT_EQ(guess("group", one_of({"control", "treated"})).kind, Kind::category);
+  EXPECT_EQ(guess("subject", [](int i) { return "a question about your order " + digits(i / 2); }).kind, Kind::text);
+}
+
+TEST(Kind, FindsTheSplit) {
+  EXPECT_EQ(guess("split", one_of({"train", "test", "dev"})).kind, Kind::split);
+  EXPECT_EQ(guess("part", one_of({"Train", "Validation"})).kind, Kind::split);
+  EXPECT_EQ(guess("fold", one_of({"0", "1", "2", "3", "4"})).kind, Kind::ignore);
+  EXPECT_EQ(guess("vehicle", one_of({"train", "bus", "car"})).kind, Kind::category);
+}
+
+TEST(Kind, TellsTextFromCategories) {
+  EXPECT_EQ(guess("review", [](int i) { return "it was good number " + digits(i); }).kind, Kind::text);
+  EXPECT_EQ(guess("question", one_of({"what is the blue shape?", "is there a red circle?", "which color is it?"})).kind,
+            Kind::text);
+  EXPECT_EQ(guess("license", one_of({"CC BY-NC-SA 4.0", "CC BY 4.0", "CC0 public domain"})).kind, Kind::category);
+  EXPECT_EQ(guess("colour", one_of({"red", "green", "dark blue"})).kind, Kind::category);
+  EXPECT_EQ(guess("name", [](int i) { return "John" + digits(i) + " Smith"; }).kind, Kind::text);
+  EXPECT_EQ(guess("评论", [](int i) { return "这个产品非常好用我很喜欢" + digits(i); }).kind, Kind::text);
+  EXPECT_THAT(guess("prix", [](int i) { return digits(i) + ",5"; }).warning, HasSubstr("decimal point"));
+}
+
+TEST(Kind, FindsYesAndNo) {
+  for (const auto& [no, yes] : {std::pair("no", "Yes"), {"F", "T"}, {"0", "1"}, {"n", "y"}, {"false", "true"}})
+    EXPECT_EQ(guess("flag", one_of({no, yes})).kind, Kind::boolean) << no;
+  EXPECT_EQ(guess("flag", one_of({"yes", "no", "?"})).kind, Kind::boolean);
+  EXPECT_EQ(guess("sex", one_of({"M", "F"})).kind, Kind::category);
+  EXPECT_EQ(guess("flag", [](int i) { return i % 2 == 0; }).kind, Kind::boolean);
+}
+
+TEST(Kind, ReadsDatesAndDecidesDayOrMonthOverTheColumn) {
+  EXPECT_EQ(guess("when", [](int i) { return "2020-01-" + digits(10 + i % 20) + "T10:30:00Z"; }).date_order,
+            DateOrder::iso);
+  const auto day = guess("when", [](int i) { return digits(1 + i % 28) + "/02/2020"; });
+  EXPECT_EQ(day.date_order, DateOrder::day_first);
+  EXPECT_EQ(day.warning, "");
+  EXPECT_EQ(guess("when", [](int i) { return "02/" + digits(1 + i % 28) + "/2020"; }).date_order,
+            DateOrder::month_first);
+  EXPECT_THAT(guess("when", [](int i) { return digits(1 + i % 9) + "/02/2020"; }).warning, HasSubstr("day from month"));
+  const Make epoch = [](int i) { return digits(1'600'000'000 + i * 977 % 100'000); };
+  EXPECT_EQ(guess("timestamp", epoch).kind, Kind::date);
+  EXPECT_EQ(guess("value", epoch).kind, Kind::number);
+  EXPECT_EQ(guess("when", [](int i) { return "31/02/20" + digits(10 + i % 20); }).kind, Kind::category);
+}
+
+TEST(Kind, ReadsLists) {
+  EXPECT_EQ(guess("tags", [](int i) { return i % 2 ? "a;b" : i % 3 ? "c" : "a;d;e"; }).kind, Kind::list);
+  EXPECT_EQ(guess("tags", [](int i) { return i % 2 ? "[\"a\"]" : "[\"b\", \"c\"]"; }).kind, Kind::list);
+  EXPECT_EQ(guess("v", [](int i) { return "[1.5, " + digits(i) + "]"; }).kind, Kind::array);
+  EXPECT_EQ(guess("v", [](int i) { return std::vector<float>{float(i), 1}; }).kind, Kind::array);
+  EXPECT_EQ(guess("note", [](int i) { return "he came home at night; she was there " + digits(i); }).kind, Kind::text);
+}
+
+TEST(Kind, LooksIntoFiles) {
+  TestFolder folder;
+  std::string table = "photo,sound,note,none,some\n";
+  for (int i = 0; i < 20; ++i) {
+    const std::string n = digits(i);
+    folder.write("p/" + n, "\xFF\xD8\xFF\xE0 jpeg");
+    folder.write("s/" + n + ".dat", "RIFF1234WAVEfmt ");
+    if (i < 4) folder.write("v/" + n + ".png", "\x89PNG\r\n\x1A\n");
+    table += "p/" + n + ",s/" + n + ".dat,\"see the file at " + n +
+             ".png, which shows it very well, and say what it is.png\",gone/" + n + ".mp4,v/" + n + ".png\n";
+  }
+  const auto guesses = guess_kinds(Table::open(folder.write("t.csv", table)), {});
+  EXPECT_EQ(guesses[0].kind, Kind::image);
+  EXPECT_EQ(guesses[0].reason, "20 of 20 sampled files are images");
+  EXPECT_EQ(guesses[1].kind, Kind::audio);
+  EXPECT_EQ(guesses[2].kind, Kind::text);
+  EXPECT_EQ(guesses[3].kind, Kind::video);
+  EXPECT_THAT(guesses[3].warning, HasSubstr("none of 20 sampled files is there"));
+  EXPECT_EQ(guesses[4].kind, Kind::image);
+  EXPECT_EQ(guesses[4].warning, "16 of 20 sampled files are missing");
+}
+
+TEST(Kind, AsksTheProbeItIsGiven) {
+  const auto result = guess(
+      "x", [](int i) { return digits(i / 10) + ".jpg"; }, 200, nullptr, [](const auto&) { return FileKind::video; });
+  EXPECT_EQ(result.kind, Kind::video);
+  EXPECT_THAT(result.reason, HasSubstr("each in 10 rows"));
+  EXPECT_EQ(group_column({result}), "x");
+}
+
+TEST(Kind, IgnoresWhatCannotTeach) {
+  EXPECT_EQ(guess("x", [](int) { return "same"; }).kind, Kind::ignore);
+  EXPECT_EQ(guess("x", [](int) { return Cell(); }).kind, Kind::ignore);
+  EXPECT_EQ(guess("x", [](int i) { return "https://example.org/" + digits(i) + ".jpg"; }).kind, Kind::ignore);
+}
+
+TEST(Kind, WarnsOfColumnsThatGiveTheAnswerAway) {
+  const Make label = one_of({"cat", "dog", "cow"});
+  EXPECT_THAT(guess("copy", label, 200, label).warning, HasSubstr("equals the target"));
+  EXPECT_THAT(guess(
+                  "code", [&](int i) { return label(i).text().substr(0, 2); }, 200, label)
+                  .warning,
+              HasSubstr("away"));
+  EXPECT_THAT(guess(
+                  "cents", [](int i) { return i * i * 100; }, 200, [](int i) { return i * i; })
+                  .warning,
+              HasSubstr("straight line"));
+  EXPECT_EQ(guess("colour", one_of({"red", "blue"}), 200, [](int i) { return i % 3; }).warning, "");
+  EXPECT_EQ(guess(
+                "text", [](int i) { return "words of number " + digits(i); }, 200, label)
+                .warning,
+            "");
+}
+
+TEST(Kind, RefusesATargetThatIsNoColumn) {
+  EXPECT_EQ(error_of([] { guess_kinds(Table::from_rows({"price"}, {{1}}), {.targets = {"prize"}}); }),
+            "config: table: no column \"prize\"; did you mean \"price\"?");
+}
+
+TEST(Dates, ParseToSecondsOrNot) {
+  EXPECT_EQ(parse_date("1970-01-02", DateOrder::iso), 86400);
+  EXPECT_EQ(parse_date("2020-02-29 12:00:00.5+01:00", DateOrder::iso), 1582974000.5);
+  EXPECT_EQ(parse_date("1.2.70", DateOrder::day_first), 31 * 86400);
+  EXPECT_EQ(parse_date("02/01/1970", DateOrder::month_first), 31 * 86400);
+  EXPECT_EQ(parse_date("19700102", DateOrder::compact), 86400);
+  for (const char* words :
+       {"2019-02-29", "2020-13-01", "2020-01-01x", "2020-01-01T", "2020/01-01", "1.2.3.4", "", "10:30"})
+    EXPECT_FALSE(parse_date(words, DateOrder::iso)) << words;
+}
+
+}  // namespace
+}  // namespace braid

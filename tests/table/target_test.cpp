@@ -1,0 +1,100 @@
+#include "braid/table/target.h"
+
+#include <gmock/gmock.h>
+
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Table column(const std::function<Cell(int)>& make, int rows = 100, const std::string& name = "y") {
+  std::vector<std::vector<Cell>> cells;
+  for (int i = 0; i < rows; ++i) cells.push_back({make(i)});
+  return Table::from_rows({name}, std::move(cells));
+}
+TargetInfo infer(const std::function<Cell(int)>& make, const TargetOptions& options = {}) {
+  return infer_target(column(make), "y", {}, options);
+}
+
+TEST(Target, TellsClassesFromQuantities) {
+  EXPECT_EQ(infer([](int i) { return std::to_string(i % 10); }).kind, TargetKind::multiclass);
+  EXPECT_EQ(infer([](int i) { return std::to_string(i * 13 % 97); }).kind, TargetKind::regression);
+  EXPECT_EQ(infer([](int i) { return 0.5 * (i % 7); }).kind, TargetKind::regression);
+  EXPECT_EQ(infer([](int i) { return i % 2; }).kind, TargetKind::binary);
+  EXPECT_EQ(infer([](int i) { return i % 2 ? "spam" : "ham"; }).kind, TargetKind::binary);
+  EXPECT_EQ(infer([](int i) { return i % 3 ? "a;b" : "c"; }).kind, TargetKind::multilabel);
+  const auto codes = infer_target(column([](int i) { return i % 40; }, 1000, "class"), "class");
+  EXPECT_EQ(codes.kind, TargetKind::multiclass);
+}
+
+TEST(Target, SortsLabelsSensibly) {
+  EXPECT_THAT(infer([](int i) { return std::to_string(8 + i % 4); }).labels, ElementsAre("8", "9", "10", "11"));
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "no" : "yes"; }).labels, ElementsAre("no", "yes"));
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "abnormal" : "normal"; }).labels, ElementsAre("normal", "abnormal"));
+  EXPECT_THAT(infer([](int i) { return i % 2 == 0; }).labels, ElementsAre("false", "true"));
+}
+
+TEST(Target, CountsOnlyFewWordsAsUnlabelled) {
+  const auto make = [](int i) -> Cell {
+    const std::vector<Cell> cells = {"a", "b", "?", "NA", Cell(), "unknown"};
+    return cells[size_t(i) % 6];
+  };
+  const auto info = infer_target(column(make, 60), "y");
+  EXPECT_THAT(info.labels, ElementsAre("a", "b", "unknown"));
+  EXPECT_EQ(info.unlabelled, 30);
+  EXPECT_EQ(info.label_of("NA"), std::nullopt);
+  EXPECT_EQ(info.label_of(" b "), 1);
+  TargetOptions more;
+  more.absent_words.push_back("Unknown");
+  EXPECT_THAT(infer_target(column(make, 60), "y", {}, more).labels, ElementsAre("a", "b"));
+}
+
+TEST(Target, ReadsEqualNumbersAsOneLabel) {
+  const auto info = infer([](int i) { return i % 3 == 0 ? "1" : i % 3 == 1 ? "1.0" : "2"; });
+  EXPECT_THAT(info.labels, ElementsAre("1", "2"));
+  EXPECT_EQ(info.label_of("1.0"), 0);
+  EXPECT_EQ(info.label_of(2), 1);
+  EXPECT_EQ(info.label_of("3"), std::nullopt);
+}
+
+TEST(Target, CountsTheLabelsOfLists) {
+  const auto info = infer([](int i) { return i % 2 ? "b; a; a" : "c"; });
+  EXPECT_THAT(info.labels, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(info.labels_of("c;a;zebra"), ElementsAre(0, 2));
+}
+
+TEST(Target, KeepsALabelOrderThatItIsTold) {
+  TargetOptions options;
+  options.kind = TargetKind::ordinal;
+  options.labels = {"low", "mid", "high"};
+  const auto info = infer([](int i) { return i % 3 == 0 ? "high" : i % 3 == 1 ? "mid" : "low"; }, options);
+  EXPECT_EQ(info.kind, TargetKind::ordinal);
+  EXPECT_EQ(info.label_of("high"), 2);
+  EXPECT_THAT(info.counts, ElementsAre(33, 33, 34));
+}
+
+TEST(Target, SaysWhyThereIsNothingToLearn) {
+  auto why = [](const std::function<Cell(int)>& make, const TargetOptions& options = {}) {
+    return error_of([&] { infer(make, options); });
+  };
+  EXPECT_EQ(why([](int) { return "a"; }),
+            "data: table column y: every row has the label \"a\"; there is nothing to learn");
+  EXPECT_EQ(why([](int) { return "?"; }), "data: table column y: none of 100 rows has a label");
+  EXPECT_THAT(why([](int i) { return i == 0 ? "a" : "b"; }), HasSubstr("only 1 of its labels has two rows"));
+  EXPECT_THAT(why([](int i) { return "words " + std::to_string(i); }), HasSubstr("100 different labels in 100 rows"));
+  EXPECT_THAT(why([](int i) { return i == 7 ? "x" : std::to_string(i * 3) + ".5"; }),
+              StartsWith("data: table row 8 column y"));
+  TargetOptions regression;
+  regression.kind = TargetKind::regression;
+  EXPECT_THAT(why([](int i) { return i % 2 ? "a" : "1"; }, regression), HasSubstr("\"a\" is no number"));
+  EXPECT_THAT(error_of([] { infer_target(column([](int i) { return i; }, 10, "price"), "prise"); }),
+              HasSubstr("did you mean"));
+  EXPECT_THAT(infer([](int i) { return i == 0 ? "z" : i % 2 ? "a" : "b"; }).warning, "1 of 3 labels have a single row");
+}
+
+}  // namespace
+}  // namespace braid
