@@ -153,7 +153,7 @@ class LogMelFrames : public Feature {
       mask_bands_and_times(config_.augment, *augment, view.frames, bands, values);
     }
     mask_broken(out);
-    out.times = times_of(view, all);
+    out.times = times_of(view);
     return out;
   }
 
@@ -235,13 +235,13 @@ class LogMelFrames : public Feature {
 
   /// When each frame sounds, [T, 2]: half a hop to either side of its centre. Bounds of a stretched view are those of
   /// the frames it was made from, so the clock stays that of the recording.
-  torch::Tensor times_of(const MelView& view, int64_t all) const {
+  torch::Tensor times_of(const MelView& view) const {
     torch::Tensor times = torch::empty({view.frames, 2}, torch::kFloat64);
     double* out = times.data_ptr<double>();
     const double hop = double(hearing_.mel.hop_samples()) / double(hearing_.mel.rate_hz);
     for (int64_t t = 0; t < view.frames; ++t) {
       const double centre = view.begin + double(t) * view.pace;
-      *out++ = hop * std::max(0.0, std::min(centre, double(all - 1)) - 0.5 * view.pace);
+      *out++ = hop * std::max(0.0, centre - 0.5 * view.pace);
       *out++ = hop * (centre + 0.5 * view.pace);
     }
     return times;
