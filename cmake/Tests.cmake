@@ -13,6 +13,7 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
   get_property(with_torch GLOBAL PROPERTY BRAID_TORCH_LAYERS)
   if(layer IN_LIST with_torch)
     target_precompile_headers(${layer}_tests REUSE_FROM braid_tensor)
+    target_compile_options(${layer}_tests PRIVATE -fPIC)  # as the libraries: GCC passes over a header built otherwise
   endif()
   add_test(NAME ${layer} COMMAND ${layer}_tests)
   set_tests_properties(${layer} PROPERTIES TIMEOUT 600)
