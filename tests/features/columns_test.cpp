@@ -20,7 +20,8 @@ std::vector<Row> one_column(const std::vector<Cell>& cells) {
 }
 
 std::string first_note(const Feature& feature) {
-  const auto& notes = feature.fitted().at("notes").array();
+  const Node fitted = feature.fitted();
+  const auto& notes = fitted.at("notes").array();
   return notes.empty() ? "" : notes[0].string();
 }
 

@@ -46,9 +46,13 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
 void expect_equal(const Steps& a, const Steps& b) {
   EXPECT_TRUE(torch::equal(a.values, b.values));
   EXPECT_EQ(a.mask.defined(), b.mask.defined());
-  if (a.mask.defined()) EXPECT_TRUE(torch::equal(a.mask, b.mask));
+  if (a.mask.defined()) {
+    EXPECT_TRUE(torch::equal(a.mask, b.mask));
+  }
   EXPECT_EQ(a.times.has_value(), b.times.has_value());
-  if (a.times) EXPECT_TRUE(torch::equal(*a.times, *b.times));
+  if (a.times) {
+    EXPECT_TRUE(torch::equal(*a.times, *b.times));
+  }
 }
 
 /// The steps are what the spec promises.
@@ -74,7 +78,9 @@ void expect_as_specified(const Steps& steps, const StepSpec& spec) {
   ASSERT_EQ(steps.times->sizes().vec(), (std::vector<int64_t>{count, 2}));
   const torch::Tensor begin = steps.times->select(1, 0), end = steps.times->select(1, 1);
   EXPECT_TRUE((begin < end).all().item<bool>());
-  if (count > 1) EXPECT_TRUE((begin.slice(0, 1) - end.slice(0, 0, count - 1)).abs().max().item<double>() < 1e-9);
+  if (count > 1) {
+    EXPECT_TRUE((begin.slice(0, 1) - end.slice(0, 0, count - 1)).abs().max().item<double>() < 1e-9);
+  }
 }
 
 class FeatureContract : public testing::TestWithParam<std::string> {
