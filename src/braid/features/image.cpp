@@ -25,7 +25,7 @@ constexpr int64_t small_side_px = 96;  // pictures up to here keep their size
 /// thousands of pictures on two cores that is minutes against an hour.
 constexpr int64_t default_side_px = 128;
 constexpr double stored_size = 1.15;  // of the size, in the cache, so that crops of larger pictures stay sharp
-constexpr int colourful = 6;           // mean distance of the channels from which a picture counts as coloured
+constexpr int colourful = 6;          // mean distance of the channels from which a picture counts as coloured
 
 /// What training taught.
 struct Look {

@@ -20,7 +20,7 @@ constexpr int64_t fit_rates = 32;    // recordings whose sample rate is looked a
 constexpr double fit_seconds = 900;  // of sound, after which the statistics are good enough
 constexpr double longest_default_seconds = 15;
 constexpr int64_t usual_rate_hz = 16000;  // speech has little above 8 kHz, and most recognisers are built for it
-constexpr double stored_length = 1.25;     // of the longest length, in the cache, for random stretches of long ones
+constexpr double stored_length = 1.25;    // of the longest length, in the cache, for random stretches of long ones
 
 /// What training taught.
 struct Hearing {
