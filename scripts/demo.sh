@@ -15,9 +15,11 @@ fail() {
 
 # Prints a command as a user would type it, then runs it.
 show() {
-  printf '\n$'
-  printf ' %q' "$@"
-  printf '\n'
+  local word line=
+  for word in "$@"; do
+    if [[ $word == *[\ ?]* ]]; then line+=" \"$word\""; else line+=" $word"; fi
+  done
+  printf '\n$%s\n' "$line"
   "$@"
 }
 
@@ -43,7 +45,7 @@ show "$braid" predict "$run" "image=$data/test/0.png" "question=what is the colo
 show "$braid" predict "$run" "image=$data/test/5.png" "question=what shape does the image contain?"
 show "$braid" predict "$run" "image=$data/test/11.png" "question=is there a black shape?"
 echo
-echo "A question without its picture: an answer still, and far less sure of itself."
+echo "The same kind of question without its picture, so the answer rests on the words alone:"
 show "$braid" predict "$run" "question=what color is the shape?"
 echo
 echo "The report: $run/report.html"

@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh [--cuda] [--no-packages] [--help]
 #
-#   --cuda         also fetch the CUDA libraries that -DBRAID_CUDA=ON links (3 GB more)
+#   --cuda         also fetch the CUDA libraries that -DBRAID_CUDA=ON links (2 GB to fetch, 5 GB more on disk)
 #   --no-packages  leave the system's packages alone, fetch the wheels only
 #
 # Installs the packages of scripts/packages.txt (Debian 12, Ubuntu 24.04) and fetches the wheels of scripts/wheels.lock,
@@ -76,15 +76,14 @@ fetch_wheel() {
   mv "$work/fetched/$file" "$wheels/$file"
 }
 
-# unpack FILE FOLDER: what a build or a licence notice needs of one wheel.
+# unpack FILE FOLDER: what a build or a licence notice needs of one wheel; all of NVIDIA's, which hold nothing else.
 unpack() {
-  local wanted=('*.dist-info/licenses/*')
+  local parts=()
   case $(basename "$1") in
-    torch-*) wanted+=('torch/include/*' 'torch/lib/*') ;;
-    pyarrow-*) wanted+=('pyarrow/include/*' 'pyarrow/lib*.so.*') ;;
-    *) wanted+=('nvidia/*') ;;
+    torch-*) parts=('torch/include/*' 'torch/lib/*' '*.dist-info/licenses/*') ;;
+    pyarrow-*) parts=('pyarrow/include/*' 'pyarrow/lib*.so.*' '*.dist-info/licenses/*') ;;
   esac
-  unzip -q -o "$1" "${wanted[@]}" -d "$2"
+  unzip -q -o "$1" "${parts[@]}" -d "$2" || fail "$1 could not be unpacked into $2"
 }
 
 [[ $packages == no ]] || install_packages
@@ -107,16 +106,16 @@ mkdir -p "$wheels"
 work=$(mktemp -d "$cache/setup.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 machine=$(uname -m)
-count=0
 for lock in "${locks[@]}"; do
+  count=0
   while read -r file package sha256; do
     [[ $file == *_"$machine".whl ]] || continue
     fetch_wheel "$file" "$package" "$sha256"
     unpack "$wheels/$file" "$work/deps"
     count=$((count + 1))
   done < <(entries "$lock")
+  [[ $count -gt 0 ]] || fail "no wheel for $machine in $lock; build with -DBRAID_TORCH=DIR and -DBRAID_ARROW=DIR"
 done
-[[ $count -gt 0 ]] || fail "no wheel for $machine in ${locks[*]}; build with -DBRAID_TORCH=DIR and -DBRAID_ARROW=DIR"
 
 # Whole or not at all: the finished folder takes the old one's name.
 echo "$wanted" >"$work/deps/.lock-sha256"

@@ -35,14 +35,16 @@ struct InputRecipe {
 /// One target.
 struct TargetRecipe {
   std::string column;
-  std::string kind = "auto";  ///< auto, binary, multiclass, multilabel, regression, ordinal
-  Node task{Node::Table{}};
+  std::string kind = "auto";        ///< auto, binary, multiclass, multilabel, regression, ordinal
+  std::vector<std::string> labels;  ///< all labels in their order; empty: as found in the table
+  Node task{Node::Table{}};         ///< `type` and its fields
   double weight = 1;
 
   template <class V>
   void fields(V& v) {
     v.field("column", column, "header of the target");
     v.field("kind", kind, "auto, binary, multiclass, multilabel, regression or ordinal");
+    v.field("labels", labels, "all labels in their order (needed for ordinal words); empty: as found in the table");
     v.field("task", task, "head and loss; see `braid describe task`");
     v.field("weight", weight, "share of its loss in the sum over targets", {0, 1e6});
   }

@@ -89,6 +89,13 @@ Strand Reader::read_target(const DataTarget& target, std::span<const int64_t> ro
   return target_strand(target.spec, values, links, states);
 }
 
+bool Reader::is_labelled(int64_t row) const {
+  for (size_t t = 0; t < targets_.size(); ++t)
+    if (target_columns_[t] && encode_target(targets_[t].spec, table_.at(row, *target_columns_[t])).value.defined())
+      return true;
+  return false;
+}
+
 Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const {
   // What a cache keeps must serve training too, and inference tensors cannot be saved for a backward pass.
   const torch::InferenceMode normal_tensors(false);

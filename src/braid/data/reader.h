@@ -49,6 +49,9 @@ class Reader {
   ///                      batch it is in nor the thread that reads it changes it
   Batch read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const;
 
+  /// Whether at least one target of the row has a label that training can use.
+  bool is_labelled(int64_t row) const;
+
   /// What could not be read so far, in row order, each cell once.
   std::vector<Unreadable> unreadable() const;
 

@@ -3,25 +3,20 @@
 #include <algorithm>
 #include <cmath>
 
+#include "braid/tensor/target.h"
+
 namespace braid {
 
-double to_scale(const TargetSpec& target, double value) {
-  if (target.transform == "log1p") value = std::log1p(std::max(value, -1 + 1e-9));
-  return (value - target.mean) / std::max(target.deviation, 1e-12);
-}
+namespace {
 
-double from_scale(const TargetSpec& target, double scaled) {
-  const double value = scaled * std::max(target.deviation, 1e-12) + target.mean;
-  return target.transform == "log1p" ? std::expm1(value) : value;
-}
-
-bool is_unlabelled(const Cell& cell) {
+bool is_unlabelled(const TargetSpec& target, const Cell& cell) {
   if (cell.is_absent()) return true;
-  if (const auto number = cell.number()) return std::isnan(*number);
+  if (const auto number = cell.number(); number && std::isnan(*number)) return true;
   const std::string word = lower_case(trimmed(cell.text()));
-  return word.empty() || word == "?" || word == "na" || word == "n/a" || word == "nan" || word == "null" ||
-         word == "none" || word == "todo";
+  return word.empty() || std::find(target.absent.begin(), target.absent.end(), word) != target.absent.end();
 }
+
+}  // namespace
 
 std::string label_text(const Cell& cell) {
   if (const auto number = cell.number(); number && std::isfinite(*number) && !std::holds_alternative<bool>(cell.value))
@@ -31,7 +26,7 @@ std::string label_text(const Cell& cell) {
 
 TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   TargetValue out;
-  if (is_unlabelled(cell)) return out;
+  if (is_unlabelled(target, cell)) return out;
   if (target.kind == "regression") {
     const auto number = cell.number();
     if (number && std::isfinite(*number)) {

@@ -11,10 +11,6 @@
 
 namespace braid {
 
-/// A regression value in the task's own scale, (transform(y) - mean) / deviation, and back.
-double to_scale(const TargetSpec& target, double value);
-double from_scale(const TargetSpec& target, double scaled);
-
 /// What a target cell came to.
 struct TargetValue {
   torch::Tensor value;  ///< as in `Batch::targets`: [1] int64, [K] float or [1] float; undefined when unlabelled
@@ -22,12 +18,9 @@ struct TargetValue {
   std::string label;    ///< the cell's text (the labels of a multi-label cell joined by ';')
 };
 
-/// Class labels compare as texts; `1`, `1.0` and a number 1 are one label. An empty cell, `?`, `NA`, `NaN`, `null` and
+/// Class labels compare as texts; `1`, `1.0` and a number 1 are one label. An empty cell, a word of `target.absent` and
 /// a regression cell that is no finite number are unlabelled.
 TargetValue encode_target(const TargetSpec& target, const Cell& cell);
-
-/// Whether a cell counts as unlabelled.
-bool is_unlabelled(const Cell& cell);
 
 /// A label's text in the one form in which labels compare: trimmed, numbers in their shortest form.
 std::string label_text(const Cell& cell);

@@ -90,8 +90,8 @@ struct EvaluateOptions {
 Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
                     const EvaluateOptions& options, Monitor& monitor);
 
-/// `{"rows": N, "targets": {"price": {"kind": …, "metrics": {"r2": {"value": v, "low": l, "high": h}}}}, "patterns":
-/// […]}`
+/// `{"rows": N, "targets": {"price": {"r2": {"value": v, "low": l, "high": h}, …}}, "details": {"price": {…}},
+/// "patterns": […], …}`
 Node evaluation_json(const Evaluation& evaluation);
 
 /// What is shown first of a target of this kind: `accuracy`, `f1_micro` or `r2`.

@@ -10,14 +10,13 @@ Node json_of(const std::map<std::string, Measured>& metrics) {
   return out;
 }
 
-Node json_of(const TargetEvaluation& target) {
+Node details_of(const TargetEvaluation& target) {
   Node out;
   out["kind"] = Node(target.kind);
   out["rows"] = Node(target.rows);
   out["unlabelled"] = Node(target.unlabelled);
   out["unseen_labels"] = Node(target.unseen_labels);
   out["main_metric"] = Node(main_metric(target.kind));
-  out["metrics"] = json_of(target.metrics);
   for (const auto& [name, value] : target.baseline) out["baseline"][name] = Node(value);
   if (!target.confusion.empty()) {
     out["labels"] = Node(target.labels);
@@ -74,7 +73,11 @@ Node evaluation_json(const Evaluation& evaluation) {
   Node out;
   out["rows"] = Node(evaluation.rows);
   out["targets"] = Node(Node::Table{});
-  for (const TargetEvaluation& target : evaluation.targets) out["targets"][target.column] = json_of(target);
+  out["details"] = Node(Node::Table{});
+  for (const TargetEvaluation& target : evaluation.targets) {
+    out["targets"][target.column] = json_of(target.metrics);
+    out["details"][target.column] = details_of(target);
+  }
   Node::Array patterns, worst;
   for (const PatternEvaluation& pattern : evaluation.patterns) patterns.push_back(json_of(pattern));
   for (const Miss& miss : evaluation.worst) worst.push_back(json_of(miss));

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "braid/data/targets.h"
+#include "braid/tensor/target.h"
 
 namespace braid {
 namespace {

@@ -46,7 +46,7 @@ namespace {
 
 TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& decoded) {
   TargetAnswer out{target.spec.column, target.spec.kind, {}, 0, target.spec.labels, {}};
-  const auto values = decoded.accessor<float, 1>();
+  const auto values = decoded.accessor<double, 1>();
   if (out.kind == "regression") {
     out.value = values[0];
     out.classes.clear();
@@ -114,7 +114,7 @@ std::vector<Answer> Predictor::answer(const Table& table, const PredictOptions& 
   return answer(table, rows, options, silent);
 }
 
-Answer Predictor::answer(const std::map<std::string, std::string>& sample) {
+Answer Predictor::answer(const std::map<std::string, std::string>& sample, const std::vector<std::string>& only) {
   const auto known = input_columns();
   std::vector<std::string> columns;
   std::vector<Cell> cells;
@@ -125,7 +125,9 @@ Answer Predictor::answer(const std::map<std::string, std::string>& sample) {
     cells.push_back(trimmed(value).empty() ? Cell() : Cell(value));
   }
   require(!columns.empty(), Fault::config, "sample", "is empty; write column=value, for example ", known[0], "=…");
-  return answer(Table::from_rows(columns, {cells}, fs::current_path())).at(0);
+  PredictOptions options;
+  options.only = only;
+  return answer(Table::from_rows(columns, {cells}, fs::current_path()), options).at(0);
 }
 
 }  // namespace braid

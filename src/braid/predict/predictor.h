@@ -43,7 +43,7 @@ class Predictor {
 
   /// One sample, `column → value`; paths resolve against the working directory.
   /// @throws Error(config) for a name that is no input, with a guess
-  Answer answer(const std::map<std::string, std::string>& sample);
+  Answer answer(const std::map<std::string, std::string>& sample, const std::vector<std::string>& only = {});
 
   /// A reader of the bundle's inputs (and, for evaluation, targets) over a table.
   Reader reader(const Table& table, bool with_targets, int64_t cache_bytes = 0) const;

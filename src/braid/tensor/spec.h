@@ -58,6 +58,7 @@ struct TargetSpec {
   std::string column;               ///< the header
   std::string kind;                 ///< binary, multiclass, multilabel, regression, ordinal
   std::vector<std::string> labels;  ///< in class order; empty for regression
+  std::vector<std::string> absent;  ///< words, in lower case, of cells without a label, besides empty ones
   std::vector<double> counts;       ///< training rows per label, or labelled rows for regression
   double rows = 0;                  ///< labelled training rows; with several labels a row, not the sum of `counts`
   double mean = 0, deviation = 1;   ///< of a regression target in training, after `transform`
@@ -69,6 +70,7 @@ struct TargetSpec {
     v.field("column", column, "header of the target");
     v.field("kind", kind, "binary, multiclass, multilabel, regression or ordinal");
     v.field("labels", labels, "class names in class order");
+    v.field("absent", absent, "words of cells without a label");
     v.field("counts", counts, "training rows per label");
     v.field("rows", rows, "labelled training rows", {0});
     v.field("mean", mean, "training mean of a regression target");

@@ -1,0 +1,116 @@
+#include "braid/cli/answer_rows.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <numeric>
+
+namespace braid {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ";") + name;
+  return out;
+}
+
+struct Used {
+  std::vector<std::string> used, absent, unreadable;
+};
+
+Used used(const Answer& answer) {
+  return {answer.columns_in({State::present}), answer.columns_in({State::absent, State::dropped}),
+          answer.columns_in({State::unreadable, State::broken})};
+}
+
+std::string percent(double probability) {
+  char out[16];
+  std::snprintf(out, sizeof out, "%.1f%%", 100 * probability);
+  return out;
+}
+
+Node strings(const std::vector<std::string>& items) { return Node(items); }
+
+}  // namespace
+
+std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file) {
+  std::vector<WriteColumn> out;
+  if (with_file) out.push_back({"file", ColumnType::text});
+  for (const BundleTarget& target : bundle.targets) {
+    const TargetSpec& spec = target.spec;
+    out.push_back({spec.column, spec.kind == "regression" ? ColumnType::number : ColumnType::text});
+    for (const std::string& label : spec.labels)
+      out.push_back({spec.column + "_probability_" + label, ColumnType::number});
+  }
+  for (const char* name : {"inputs_used", "inputs_absent", "inputs_unreadable"})
+    out.push_back({name, ColumnType::text});
+  return out;
+}
+
+std::vector<Cell> answer_cells(const Answer& answer, const std::string& file) {
+  std::vector<Cell> out;
+  if (!file.empty()) out.emplace_back(file);
+  for (const TargetAnswer& target : answer.targets) {
+    if (target.kind == "regression")
+      out.emplace_back(target.value);
+    else
+      out.emplace_back(target.text());
+    for (const double p : target.probabilities) out.emplace_back(p);
+  }
+  const Used columns = used(answer);
+  for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable})
+    out.push_back(names->empty() ? Cell() : Cell(joined(*names)));
+  return out;
+}
+
+Node answer_json(const Answer& answer) {
+  Node out;
+  for (const TargetAnswer& target : answer.targets) {
+    if (target.kind == "regression")
+      out[target.column] = Node(target.value);
+    else if (target.kind == "multilabel")
+      out[target.column] = strings(target.labels);
+    else
+      out[target.column] = Node(target.text());
+    for (size_t k = 0; k < target.probabilities.size(); ++k)
+      out[target.column + "_probability_" + target.classes[k]] = Node(target.probabilities[k]);
+  }
+  const Used columns = used(answer);
+  out["inputs_used"] = strings(columns.used);
+  out["inputs_absent"] = strings(columns.absent);
+  out["inputs_unreadable"] = strings(columns.unreadable);
+  return out;
+}
+
+std::string answer_line(const Answer& answer) {
+  std::string out;
+  for (const TargetAnswer& target : answer.targets) {
+    out += (out.empty() ? "" : ", ") + target.column + " " + target.text();
+    if (!target.probabilities.empty() && target.kind != "multilabel")
+      out += " (" + percent(*std::max_element(target.probabilities.begin(), target.probabilities.end())) + ")";
+  }
+  const Used columns = used(answer);
+  if (!columns.absent.empty()) out += "; without " + joined(columns.absent);
+  if (!columns.unreadable.empty()) out += "; could not read " + joined(columns.unreadable);
+  return out;
+}
+
+std::string answer_text(const Answer& answer) {
+  std::string out;
+  for (const TargetAnswer& target : answer.targets) {
+    out += target.column + ": " + (target.text().empty() ? "(none)" : target.text()) + "\n";
+    std::vector<size_t> order(target.probabilities.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](size_t a, size_t b) { return target.probabilities[a] > target.probabilities[b]; });
+    if (order.size() > 5) order.resize(5);
+    for (const size_t k : order) out += "  " + percent(target.probabilities[k]) + "  " + target.classes[k] + "\n";
+  }
+  const Used columns = used(answer);
+  out += "used: " + (columns.used.empty() ? "nothing" : joined(columns.used)) + "\n";
+  if (!columns.absent.empty()) out += "absent: " + joined(columns.absent) + "\n";
+  for (const ColumnState& input : answer.inputs)
+    if (input.state == State::unreadable) out += "unreadable: " + input.message + "\n";
+  return out;
+}
+
+}  // namespace braid

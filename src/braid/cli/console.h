@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "braid/core/monitor.h"
+
+/// @file console.h
+/// What the program says while it works: on standard error, so that standard output holds answers alone.
+
+namespace braid {
+
+/// Notes as lines; progress as one line that is redrawn on a terminal, with rate and time left, and as a plain line
+/// every ten seconds or so in a log. The first Ctrl-C asks the work to end cleanly, the second ends the program.
+class Console : public Monitor {
+ public:
+  explicit Console(bool quiet);
+  ~Console() override;
+
+  void note(const std::string& sentence) override;
+  void warn(const std::string& sentence) override;
+  void progress(const std::string& stage, int64_t done, int64_t total, const std::string& detail) override;
+  bool stop_requested() const override;
+
+  const std::vector<std::string>& notes() const { return notes_; }        ///< said so far
+  const std::vector<std::string>& warnings() const { return warnings_; }  ///< said so far
+
+  /// Installs the handler of Ctrl-C.
+  static void catch_interrupt();
+
+ private:
+  void clear_line();
+
+  bool quiet_, terminal_;
+  bool drawn_ = false;
+  std::vector<std::string> notes_, warnings_;
+  std::string stage_;
+  std::chrono::steady_clock::time_point stage_begun_, last_;
+};
+
+}  // namespace braid

@@ -1,0 +1,145 @@
+/// @file predict.cpp
+/// `braid predict`.
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "braid/cli/answer_rows.h"
+#include "braid/cli/console.h"
+#include "braid/cli/program.h"
+#include "braid/predict/predictor.h"
+#include "braid/table/write.h"
+#include "braid/tensor/device.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Words {
+  std::string run, out;
+  std::vector<std::string> sources, only;
+  int64_t batch_size = 64;
+  Common common;
+};
+
+/// The files of a folder as a table of one column: the model's only file input, or the one whose kind the files have.
+Table folder_table(const fs::path& folder, const Bundle& bundle) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), folder));
+  std::sort(files.begin(), files.end());
+  require(!files.empty(), Fault::data, folder.string(), "holds no files");
+  std::string column;
+  for (const BundleInput& input : bundle.inputs) {
+    const std::string modality = input.feature->spec().modality;
+    if (modality != "image" && modality != "audio") continue;
+    const FileKind wanted = modality == "image" ? FileKind::image : FileKind::audio;
+    const int64_t fitting = std::count_if(files.begin(), files.end(),
+                                          [&](const fs::path& file) { return sniff_file(folder / file) == wanted; });
+    if (fitting == 0) continue;
+    require(column.empty(), Fault::config, folder.string(), "could be column ", column, " or ", input.recipe.columns[0],
+            "; write a table with one column a kind of file instead");
+    column = input.recipe.columns[0];
+  }
+  require(!column.empty(), Fault::data, folder.string(), "holds no file of a kind that the model reads");
+  std::vector<std::vector<Cell>> rows;
+  for (const fs::path& file : files) rows.push_back({Cell(file.string())});
+  return Table::from_rows({column}, std::move(rows), folder);
+}
+
+void answer_sample(Predictor& predictor, const Words& words) {
+  std::map<std::string, std::string> sample;
+  for (const std::string& word : words.sources) {
+    const auto equals = word.find('=');
+    require(equals != std::string::npos && equals > 0, Fault::config, "sample", "expected column=value, got \"", word,
+            '"');
+    require(sample.emplace(word.substr(0, equals), word.substr(equals + 1)).second, Fault::config, "sample",
+            "names the column ", word.substr(0, equals), " twice");
+  }
+  const Answer answer = predictor.answer(sample, words.only);
+  if (words.common.json)
+    std::cout << render_json(answer_json(answer)) << std::endl;
+  else
+    std::cout << answer_text(answer);
+}
+
+void answer_table(Predictor& predictor, const Words& words, const torch::Device& device) {
+  Console console(words.common.quiet);
+  const fs::path source = words.sources[0];
+  const Table table = fs::is_directory(source) ? folder_table(source, predictor.bundle()) : Table::open(source);
+  for (const std::string& sentence : table.notes()) console.note(sentence);
+  for (const std::string& column : predictor.input_columns())
+    if (!table.find_column(column))
+      console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
+
+  std::unique_ptr<TableWriter> writer;
+  if (!words.out.empty())
+    writer = std::make_unique<TableWriter>(words.out, answer_columns(predictor.bundle(), fs::is_directory(source)));
+  PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,
+                         words.only};
+  int64_t unreadable = 0;
+  Node::Array listed;
+  const int64_t piece = 8192;  // answers of a table larger than memory are written as they come
+  for (int64_t begin = 0; begin < table.size(); begin += piece) {
+    std::vector<int64_t> rows;
+    for (int64_t row = begin; row < std::min(begin + piece, table.size()); ++row) rows.push_back(row);
+    for (const Answer& answer : predictor.answer(table, rows, options, console)) {
+      for (const ColumnState& input : answer.inputs)
+        if (input.state == State::unreadable && ++unreadable <= 10) console.warn(input.message);
+      if (writer)
+        writer->append(answer_cells(answer, fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""));
+      else if (words.common.json)
+        listed.push_back(answer_json(answer));
+      else
+        std::cout << table.subject(answer.row) << ": " << answer_line(answer) << '\n';
+    }
+  }
+  if (unreadable > 10) console.warn(text(unreadable - 10, " more files cannot be read"));
+  if (writer) writer->finish();
+  if (words.common.json) {
+    Node out;
+    out["rows"] = Node(table.size());
+    out["unreadable"] = Node(unreadable);
+    if (writer) out["file"] = Node(words.out);
+    if (!writer) out["answers"] = Node(std::move(listed));
+    std::cout << render_json(out) << std::endl;
+  }
+}
+
+void run(const Words& words, const Parts& parts) {
+  require(!words.sources.empty(), Fault::config, "braid predict",
+          "needs a table, a folder of files, or column=value words");
+  configure_threads(words.common.threads);
+  const torch::Device device = choose_device(words.common.device);
+  Predictor predictor = Predictor::open(words.run, parts, device);
+  const std::string& first = words.sources[0];
+  const bool sample = first.find('=') != std::string::npos && !fs::exists(first);
+  if (sample) return answer_sample(predictor, words);
+  require(words.sources.size() == 1, Fault::config, "braid predict", "takes one table or folder, got also \"",
+          words.sources.size() > 1 ? words.sources[1] : "", '"');
+  answer_table(predictor, words, device);
+}
+
+}  // namespace
+
+void add_predict(CLI::App& app, const Parts& parts) {
+  auto* command = app.add_subcommand("predict", "answer the rows of a table, the files of a folder, or one sample");
+  auto words = std::make_shared<Words>();
+  command->add_option("run", words->run, "a run or a bundle")->required();
+  command->add_option("source", words->sources, "a table, a folder, or column=value words")
+      ->type_name("TABLE|FOLDER|COL=VALUE ...");
+  command->add_option("-o,--out", words->out, "write the answers to this .csv, .tsv, .jsonl or .parquet");
+  command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
+  command->add_option("--batch-size", words->batch_size, "rows at once")->check(CLI::Range(1, 65536));
+  add_common(*command, words->common);
+  command->footer(
+      "Examples:\n  braid predict runs/cars new.csv -o answers.csv\n"
+      "  braid predict runs/cars front=a.jpg km=90000        any subset of the inputs\n"
+      "  braid predict runs/cars photos/                     every picture of a folder");
+  command->callback([words, &parts] { run(*words, parts); });
+}
+
+}  // namespace braid

@@ -1,0 +1,47 @@
+#include "braid/cli/program.h"
+
+#include <cstdio>
+
+#include "braid/cli/console.h"
+#include "braid/core/version.h"
+
+namespace braid {
+
+void add_common(CLI::App& command, Common& common) {
+  command.add_flag("--json", common.json, "print one JSON object on standard output");
+  command.add_flag("-q,--quiet", common.quiet, "say nothing but warnings and errors");
+  command.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+  command.add_option("--threads", common.threads, "compute threads; 0: one a core")->check(CLI::Range(0, 1024));
+  command.add_option("--seed", common.seed, "of everything that is drawn")->check(CLI::NonNegativeNumber);
+}
+
+int run_program(int count, char** words, const Parts& parts) {
+  CLI::App app{"Braid trains and serves models that learn from several modalities at once."};
+  app.name("braid");
+  app.set_version_flag("--version", "braid " + version());
+  app.require_subcommand(1);
+  app.footer("`braid COMMAND --help` shows each command with an example.");
+  add_train(app, parts);
+  add_evaluate(app, parts);
+  add_predict(app, parts);
+  Console::catch_interrupt();
+  try {
+    app.parse(count, words);
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
+    std::fprintf(stderr, "braid: %s; `braid --help` lists what there is\n", e.what());
+    return exit_status(Fault::config);
+  } catch (const Error& e) {
+    std::fprintf(stderr, "braid: %s\n", e.what());
+    return exit_status(e.fault());
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "braid: out of memory; a smaller train.batch_size or data.cache_mb needs less\n");
+    return exit_status(Fault::io);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", e.what());
+    return exit_status(Fault::internal);
+  }
+}
+
+}  // namespace braid

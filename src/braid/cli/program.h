@@ -1,0 +1,32 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "braid/bundle/all_parts.h"
+
+/// @file program.h
+/// The command line: one file a command, all with the same common words.
+
+namespace braid {
+
+/// What every command takes.
+struct Common {
+  bool json = false;
+  bool quiet = false;
+  std::string device = "auto";
+  int64_t threads = 0;
+  int64_t seed = -1;  ///< -1: as the recipe says
+};
+
+/// Runs the program. @return the exit status: 0, or what `exit_status` says; messages go to standard error
+int run_program(int count, char** words, const Parts& parts);
+
+void add_train(CLI::App& app, const Parts& parts);
+void add_evaluate(CLI::App& app, const Parts& parts);
+void add_predict(CLI::App& app, const Parts& parts);
+
+/// Adds `--json`, `--quiet`, `--device`, `--threads` and `--seed`.
+void add_common(CLI::App& command, Common& common);
+
+}  // namespace braid

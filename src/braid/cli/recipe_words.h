@@ -1,0 +1,33 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "braid/bundle/recipe.h"
+#include "braid/cli/program.h"
+#include "braid/core/monitor.h"
+
+/// @file recipe_words.h
+/// The words of `train`, `init` and `check` that say what to learn from what.
+
+namespace braid {
+
+struct RecipeWords {
+  std::string source;  ///< a table or a recipe
+  std::vector<std::string> targets, inputs, ignored, overrides;
+  std::string group, split_column, time;
+};
+
+/// Adds `TABLE|RECIPE`, `--target`, `--inputs`, `--ignore`, `--group`, `--split-column`, `--time` and `key.path=value`.
+void add_recipe_words(CLI::App& command, RecipeWords& words);
+
+/// @throws Error(config, io) naming file, line and column
+Recipe read_recipe(const std::filesystem::path& path);
+
+/// The recipe that the words ask for: read, or made for the table; then the overrides. Relative paths of a recipe's
+/// table resolve against the recipe.
+Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor& monitor);
+
+}  // namespace braid

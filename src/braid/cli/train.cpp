@@ -1,0 +1,69 @@
+/// @file train.cpp
+/// `braid train`.
+
+#include <filesystem>
+#include <iostream>
+
+#include "braid/cli/console.h"
+#include "braid/cli/finish.h"
+#include "braid/cli/program.h"
+#include "braid/cli/recipe_words.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Words {
+  RecipeWords recipe;
+  std::string run;
+  bool resume = false;
+  Common common;
+};
+
+/// `runs/<stem of the table>`, with a number behind it when that is taken.
+fs::path free_run(const std::string& source) {
+  const std::string stem = fs::path(source).stem().string();
+  fs::path out = fs::path("runs") / stem;
+  for (int i = 2; fs::exists(out); ++i) out = fs::path("runs") / (stem + "-" + std::to_string(i));
+  return out;
+}
+
+void run(const Words& words, const Parts& parts) {
+  Console console(words.common.quiet);
+  TrainOptions options;
+  options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);
+  options.resume = words.resume;
+  Recipe recipe;
+  if (words.resume) {
+    recipe = read_recipe(options.run / "recipe.toml");
+  } else {
+    require(!fs::exists(options.run / "bundle"), Fault::config, options.run.string(),
+            "holds a finished run already; choose another folder with --out or remove it");
+    recipe = recipe_from_words(words.recipe, words.common, console);
+  }
+  TrainResult result = train(recipe, parts, options, console);
+  const Node summary = finish_run(std::move(result), options.run, console);
+  if (words.common.json)
+    std::cout << render_json(summary) << std::endl;
+  else
+    std::cout << "run " << options.run.string() << ", report " << (options.run / "report.html").string() << std::endl;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, const Parts& parts) {
+  auto* command = app.add_subcommand("train", "train a model from a table or a recipe");
+  auto words = std::make_shared<Words>();
+  add_recipe_words(*command, words->recipe);
+  command->add_option("--out", words->run, "folder of the run; runs/<name of the table> by default");
+  command->add_flag("--resume", words->resume, "go on with a run that was killed, from its last checkpoint");
+  add_common(*command, words->common);
+  command->footer(
+      "Examples:\n  braid train cars.csv --target price\n"
+      "  braid train cars.csv --target price --time 10m train.learning_rate=0.0005\n"
+      "  braid train cars.toml --out runs/cars\n  braid train cars.csv --out runs/cars --resume");
+  command->callback([words, &parts] { run(*words, parts); });
+}
+
+}  // namespace braid

@@ -1,0 +1,7 @@
+#include "braid/core/version.h"
+
+namespace braid {
+
+std::string version() { return BRAID_VERSION; }
+
+}  // namespace braid

@@ -1,0 +1,114 @@
+#include "braid/train/defaults.h"
+
+#include <algorithm>
+
+namespace braid {
+namespace {
+
+bool is_tabular(Kind kind) {
+  return kind == Kind::number || kind == Kind::category || kind == Kind::date || kind == Kind::boolean ||
+         kind == Kind::list;
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& one) {
+  return std::find(names.begin(), names.end(), one) != names.end();
+}
+
+/// The kind under which a column the user asked for is read, though it would not be an input by itself.
+Kind wished_kind(const ColumnGuess& guess) {
+  if (is_input(guess.kind)) return guess.kind;
+  return guess.kind == Kind::id || guess.distinct > 1000 ? Kind::text : Kind::category;
+}
+
+Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
+
+}  // namespace
+
+Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor) {
+  for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
+    for (const std::string& column : *names) table.column(column);
+  if (!wishes.group.empty()) table.column(wishes.group);
+  if (!wishes.split_column.empty()) table.column(wishes.split_column);
+  require(!wishes.targets.empty(), Fault::config, table.subject(),
+          "no target given; name the column to predict, --target ", table.columns().back());
+
+  KindOptions options;
+  options.targets = wishes.targets;
+  const auto guesses = guess_kinds(table, options);
+
+  Recipe out;
+  out.data.table = table.path().string();
+  for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
+  InputRecipe tabular;
+  for (const ColumnGuess& guess : guesses) {
+    const bool wished = holds(wishes.inputs, guess.column);
+    Kind kind = guess.kind;
+    if (holds(wishes.targets, guess.column)) continue;
+    if (guess.column == wishes.split_column || (wishes.split_column.empty() && kind == Kind::split)) {
+      if (out.split.column.empty()) out.split.column = guess.column;
+      monitor.note(text("column ", guess.column, " is the split: ", guess.reason));
+      continue;
+    }
+    if (holds(wishes.ignored, guess.column) || (!wishes.inputs.empty() && !wished)) continue;
+    if (guess.column == wishes.group && !wished) continue;
+    if (wished) kind = wished_kind(guess);
+    monitor.note(
+        text("column ", guess.column, " is ", is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
+    if (!guess.warning.empty()) monitor.warn(text("column ", guess.column, ": ", guess.warning));
+    if (!is_input(kind)) continue;
+    if (kind == Kind::video && !wished) {
+      monitor.warn(text("column ", guess.column, " is left out: videos are not read yet"));
+      continue;
+    }
+    if (is_tabular(kind)) {
+      tabular.columns.push_back(guess.column);
+      tabular.kinds.push_back(name(kind));
+    } else {
+      InputRecipe& input = out.inputs.emplace_back();
+      input.name = guess.column;
+      input.columns = {guess.column};
+      input.kinds = {name(kind)};
+    }
+  }
+  if (!tabular.columns.empty()) {
+    tabular.name = "tabular";
+    while (table.find_column(tabular.name)) tabular.name += "_columns";
+    out.inputs.push_back(tabular);
+  }
+  require(!out.inputs.empty(), Fault::data, table.subject(),
+          "no column is left to learn from; name some with --inputs");
+  out.split.group = wishes.group.empty() ? group_column(guesses) : wishes.group;
+  if (!out.split.group.empty() && out.split.column.empty())
+    monitor.note(text("rows of one ", out.split.group, " stay in one part of the split"));
+  return out;
+}
+
+Node default_feature(const std::vector<std::string>& kinds) {
+  const std::string kind = kinds.empty() ? "text" : kinds[0];
+  if (kind == "image") return part("image");
+  if (kind == "audio") return part("log_mel");
+  if (kind == "text") return part("subwords");
+  if (kind == "array") return part("array");
+  require(kind != "video", Fault::unsupported, "feature",
+          "videos are not read yet; leave the column out with --ignore");
+  return part("columns");
+}
+
+Node default_encoder(const StepSpec& steps, int64_t) {
+  if (steps.modality == "image") return part("resnet");
+  if (steps.modality == "audio") return part("audio_convnet");
+  if (steps.modality == "text") return part("transformer");
+  if (steps.modality == "vector" && steps.max_steps > 1) return part("transformer");
+  return part("mlp");
+}
+
+Node default_task(const TargetSpec& target) {
+  if (target.kind == "regression") return part("quantity");
+  if (target.kind == "multilabel") return part("labels");
+  if (target.kind == "ordinal") return part("ordinal");
+  return part("classes");
+}
+
+Node default_fusion(size_t) { return part("joint"); }
+
+}  // namespace braid

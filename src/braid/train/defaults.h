@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/bundle/recipe.h"
+#include "braid/core/monitor.h"
+#include "braid/table/kind.h"
+#include "braid/tensor/spec.h"
+
+/// @file defaults.h
+/// A good recipe for a table nobody has seen before.
+
+namespace braid {
+
+/// What a user says besides the table.
+struct RecipeWishes {
+  std::vector<std::string> targets;  ///< headers; at least one
+  std::vector<std::string> inputs;   ///< headers to use; empty: every column that looks like an input
+  std::vector<std::string> ignored;  ///< headers never to use
+  std::string group;                 ///< header to split by; empty: as detected
+  std::string split_column;          ///< header that names the part; empty: as detected
+};
+
+/// Writes down which columns are inputs and of what kind, with the reasons as notes. Numbers, categories, dates, yes/no
+/// columns and lists form one input called `tabular`; every other column is an input of its own. Encoders and features
+/// are left open (`{}`), see `resolve_parts`.
+/// @throws Error(config) for a header the table lacks; Error(data) when no column is an input
+Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor);
+
+/// The feature for an input of these kinds, as `{type = ...}`.
+Node default_feature(const std::vector<std::string>& kinds);
+
+/// The encoder for what a fitted feature makes, as `{type = ...}`. @param rows  training rows
+Node default_encoder(const StepSpec& steps, int64_t rows);
+
+/// The task for a target.
+Node default_task(const TargetSpec& target);
+
+/// The fusion for so many inputs.
+Node default_fusion(size_t inputs);
+
+}  // namespace braid

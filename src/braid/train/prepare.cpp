@@ -1,0 +1,157 @@
+#include "braid/train/prepare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_set>
+
+#include "braid/data/targets.h"
+#include "braid/table/target.h"
+#include "braid/train/defaults.h"
+
+namespace braid {
+namespace {
+
+TargetInfo infer(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows) {
+  TargetOptions options;
+  if (recipe.kind != "auto") options.kind = target_kind_from(recipe.kind);
+  options.labels = recipe.labels;
+  return infer_target(table, recipe.column, rows, options);
+}
+
+/// Mean and deviation of a regression target; `log1p` where that makes a long right tail even.
+void describe_scale(const Table& table, const std::vector<int64_t>& rows, TargetSpec& spec) {
+  std::vector<double> values;
+  const int64_t column = table.column(spec.column);
+  for (const int64_t row : rows)
+    if (const auto value = encode_target(spec, table.at(row, column)); value.value.defined())
+      values.push_back(*table.at(row, column).number());
+  require(values.size() >= 2, Fault::data, text(table.subject(), " column ", spec.column), "has ", values.size(),
+          " training rows with a number; at least 2 are needed");
+  const auto moments = [&](auto&& map) {
+    double mean = 0, square = 0, cube = 0;
+    for (const double v : values) mean += map(v) / double(values.size());
+    for (const double v : values) square += std::pow(map(v) - mean, 2) / double(values.size());
+    for (const double v : values) cube += std::pow(map(v) - mean, 3) / double(values.size());
+    return std::array{mean, std::sqrt(square), square > 0 ? cube / std::pow(square, 1.5) : 0.0};
+  };
+  spec.low = *std::min_element(values.begin(), values.end());
+  spec.high = *std::max_element(values.begin(), values.end());
+  auto chosen = moments([](double v) { return v; });
+  if (spec.low >= 0 && chosen[2] > 2) {
+    const auto logarithm = moments([](double v) { return std::log1p(v); });
+    if (std::abs(logarithm[2]) < std::abs(chosen[2]) / 2) {
+      spec.transform = "log1p";
+      chosen = logarithm;
+    }
+  }
+  spec.mean = chosen[0];
+  spec.deviation = chosen[1] > 0 ? chosen[1] : 1;
+  spec.counts = {double(values.size())};
+}
+
+/// Rows of `rows` in which the input's cells hold something, as a feature fits on them.
+FitSource fit_source(const Reader& reader, const DataInput& input, const std::vector<int64_t>& rows, uint64_t seed) {
+  return {int64_t(rows.size()), [&reader, &input, &rows](int64_t i) { return reader.items(input, rows[size_t(i)]); },
+          derive_seed(seed, "fit " + input.id)};
+}
+
+int64_t count_items(const Reader& reader, const DataInput& input, const Split& split) {
+  std::unordered_set<size_t> seen;
+  for (const auto* rows : {&split.train, &split.validation})
+    for (const int64_t row : *rows)
+      for (const Item& item : reader.items(input, row)) seen.insert(std::hash<std::string>{}(item.key));
+  return int64_t(seen.size());
+}
+
+/// Pictures and sounds of equal steps use one encoder, unless the recipe says otherwise: several views of a thing teach
+/// it more than each its own.
+void share_encoders(std::vector<BundleInput>& inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    InputRecipe& recipe = inputs[i].recipe;
+    const StepSpec steps = inputs[i].feature->spec();
+    if (recipe.encoder.find("type") || !recipe.share.empty() ||
+        (steps.modality != "image" && steps.modality != "audio"))
+      continue;
+    for (size_t j = 0; j < i; ++j) {
+      const StepSpec other = inputs[j].feature->spec();
+      if (other.modality == steps.modality && other.shape == steps.shape && inputs[j].recipe.share.empty()) {
+        recipe.share = inputs[j].recipe.name;
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows,
+                           Monitor& monitor) {
+  const TargetInfo info = infer(table, recipe, rows);
+  monitor.note(text("target ", recipe.column, " is ", name(info.kind), ": ", info.reason));
+  if (!info.warning.empty()) monitor.warn(text("target ", recipe.column, ": ", info.warning));
+  TargetSpec out;
+  out.column = recipe.column;
+  out.kind = name(info.kind);
+  out.labels = info.labels;
+  out.absent = info.options.absent_words;
+  out.rows = double(info.labelled);
+  if (info.kind == TargetKind::regression)
+    describe_scale(table, rows, out);
+  else
+    out.counts.assign(info.counts.begin(), info.counts.end());
+  return out;
+}
+
+Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, Monitor& monitor) {
+  Prepared out;
+  Bundle& bundle = out.bundle;
+  bundle.recipe = recipe;
+  require(!recipe.targets.empty(), Fault::config, table.subject(), "the recipe has no target");
+  require(!recipe.inputs.empty(), Fault::config, table.subject(), "the recipe has no input");
+
+  std::vector<TargetInfo> infos;
+  for (const TargetRecipe& target : recipe.targets) infos.push_back(infer(table, target, {}));
+  out.split = make_split(table, recipe.split, infos);
+  monitor.note(text("split: ", out.split.train.size(), " rows train, ", out.split.validation.size(), " validate, ",
+                    out.split.test.size(), " test (", out.split.how, ')'));
+
+  std::vector<DataTarget> targets;
+  for (size_t i = 0; i < recipe.targets.size(); ++i) {
+    const std::string id = "t" + std::to_string(i);
+    bundle.targets.push_back(
+        {id, recipe.targets[i], describe_target(table, recipe.targets[i], out.split.train, monitor)});
+    targets.push_back({id, bundle.targets.back().spec});
+  }
+  std::vector<DataInput> inputs;
+  for (size_t i = 0; i < recipe.inputs.size(); ++i) {
+    BundleInput input{"m" + std::to_string(i), recipe.inputs[i], nullptr};
+    for (const std::string& column : input.recipe.columns) table.column(column);
+    if (!input.recipe.feature.find("type")) input.recipe.feature = default_feature(input.recipe.kinds);
+    input.feature = parts.features.make(input.recipe.feature, {input.recipe.columns, input.recipe.kinds});
+    inputs.push_back({input.id, input.recipe.columns, input.feature});
+    bundle.inputs.push_back(std::move(input));
+  }
+  out.reader = std::make_unique<Reader>(table, inputs, targets, recipe.data.cache_mb * 1'000'000);
+  for (size_t i = 0; i < bundle.inputs.size(); ++i) {
+    const DataInput& input = out.reader->inputs()[i];
+    monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
+    bundle.inputs[i].feature->fit(fit_source(*out.reader, input, out.split.train, uint64_t(recipe.train.seed)));
+    out.files[input.id] = count_items(*out.reader, input, out.split);
+  }
+
+  share_encoders(bundle.inputs);
+  for (BundleInput& input : bundle.inputs)
+    if (input.recipe.share.empty() && !input.recipe.encoder.find("type"))
+      input.recipe.encoder = default_encoder(input.feature->spec(), int64_t(out.split.train.size()));
+  for (BundleTarget& target : bundle.targets)
+    if (!target.recipe.task.find("type")) target.recipe.task = default_task(target.spec);
+  if (!bundle.recipe.fusion.find("type")) bundle.recipe.fusion = default_fusion(bundle.inputs.size());
+  bundle.recipe.inputs.clear();
+  for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
+  bundle.recipe.targets.clear();
+  for (const BundleTarget& target : bundle.targets) bundle.recipe.targets.push_back(target.recipe);
+  bundle.model = std::make_shared<Model>(bundle.model_config(uint64_t(recipe.train.seed)), parts);
+  return out;
+}
+
+}  // namespace braid

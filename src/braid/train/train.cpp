@@ -1,0 +1,132 @@
+#include "braid/train/train.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "braid/core/file.h"
+#include "braid/core/version.h"
+#include "braid/tensor/device.h"
+#include "braid/train/events.h"
+#include "braid/train/plan.h"
+#include "braid/train/prepare.h"
+
+namespace braid {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string render_split(const Split& split, int64_t rows) {
+  std::vector<const char*> part(size_t(rows), "");
+  for (const int64_t row : split.train) part[size_t(row)] = "train";
+  for (const int64_t row : split.validation) part[size_t(row)] = "validation";
+  for (const int64_t row : split.test) part[size_t(row)] = "test";
+  std::string out = "row,split\n";
+  for (int64_t row = 0; row < rows; ++row) out += std::to_string(row + 1) + "," + part[size_t(row)] + "\n";
+  return out;
+}
+
+/// Lines already written by the run that is resumed are written again from its history, so the log has no holes.
+class RunLog {
+ public:
+  explicit RunLog(const fs::path& run) : lines_(run / "metrics.jsonl"), events_(run) {}
+  void add(const EpochRecord& record) {
+    text_ += render_json(to_node(record), -1) + "\n";
+    write_file(lines_, text_);
+    events_.add(record.step, {{"loss/train", record.train_loss},
+                              {"loss/validation", record.validation_loss},
+                              {"learning_rate", record.learning_rate},
+                              {"gradient_norm", record.gradient_norm},
+                              {"rows_per_second", record.rows_per_second}});
+  }
+
+ private:
+  fs::path lines_;
+  std::string text_;
+  EventWriter events_;
+};
+
+std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& rows) {
+  std::vector<int64_t> out;
+  for (const int64_t row : rows)
+    if (reader.is_labelled(row)) out.push_back(row);
+  return out;
+}
+
+Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session) {
+  Node out;
+  out["braid"] = Node(version());
+  out["table"] = Node(recipe.data.table);
+  out["table_sha256"] = Node(table.content_hash());
+  out["rows_train"] = Node(int64_t(prepared.split.train.size()));
+  out["rows_validation"] = Node(int64_t(prepared.split.validation.size()));
+  out["rows_test"] = Node(int64_t(prepared.split.test.size()));
+  out["split"] = Node(prepared.split.how);
+  out["parameters"] = Node(prepared.bundle.model->parameter_count());
+  out["epochs"] = Node(int64_t(session.history.size()));
+  out["steps"] = Node(session.history.empty() ? int64_t{0} : session.history.back().step);
+  out["chosen"] = Node(session.chosen_because);
+  out["threads"] = Node(int64_t(at::get_num_threads()));
+  out["products"] = Node(product_path());
+  return out;
+}
+
+}  // namespace
+
+TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Monitor& monitor) {
+  const auto begun = Clock::now();
+  const auto since = [&](Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); };
+  std::vector<std::pair<std::string, double>> stages;
+  configure_threads(recipe.train.threads);
+  const torch::Device device = choose_device(recipe.train.device);
+
+  const Table table = Table::open(recipe.data.table);
+  for (const std::string& sentence : table.notes()) monitor.note(sentence);
+  Prepared prepared = prepare(table, recipe, parts, monitor);
+  Bundle& bundle = prepared.bundle;
+  const auto rows = labelled(*prepared.reader, prepared.split.train);
+  const auto validation = labelled(*prepared.reader, prepared.split.validation);
+  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()));
+  stages.emplace_back("reading the table, fitting features", since(begun));
+
+  fs::create_directories(options.run);
+  write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
+  write_file(options.run / "split.csv", render_split(prepared.split, table.size()));
+  RunLog log(options.run);
+
+  const double limit = parse_duration(bundle.recipe.train.time);
+  const auto training = Clock::now();
+  SessionOptions session;
+  session.train = bundle.recipe.train;
+  session.rows = rows;
+  session.validation = validation;
+  for (const BundleTarget& target : bundle.targets) session.weights[target.id] = target.recipe.weight;
+  session.checkpoint = options.run / "checkpoint.safetensors";
+  session.resume = options.resume;
+  session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;
+  session.max_unreadable = bundle.recipe.data.max_unreadable;
+  session.files = prepared.files;
+  session.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers
+                                                    : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
+  session.device = device;
+  session.record = [&](const EpochRecord& record) {
+    log.add(record);
+    monitor.note(text("epoch ", record.epoch, ": train loss ", record.train_loss, ", validation loss ",
+                      record.validation_loss, ", ", int64_t(record.rows_per_second), " rows/s"));
+  };
+  bundle.model->to(device);
+  SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
+  monitor.note(text("kept ", result.chosen_because));
+  stages.emplace_back("training", since(training));
+
+  bundle.model->to(torch::kCPU);
+  bundle.provenance = provenance(bundle.recipe, table, prepared, result);
+  bundle.save(options.run / "bundle");
+  fs::remove(session.checkpoint);
+  return {std::move(bundle), std::move(prepared.split), std::move(result), std::move(stages)};
+}
+
+}  // namespace braid

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+
+#include "braid/bundle/bundle.h"
+#include "braid/core/monitor.h"
+#include "braid/table/split.h"
+#include "braid/train/session.h"
+
+/// @file train.h
+/// A whole training run.
+///
+/// The run folder:
+///
+///     recipe.toml            every choice, as it was trained
+///     split.csv              the part of each row
+///     metrics.jsonl          one line an epoch
+///     events.out.tfevents.*  the same for TensorBoard
+///     checkpoint.safetensors until the run is done: what `--resume` goes on from
+///     bundle/                the model, see bundle/bundle.h
+
+namespace braid {
+
+struct TrainOptions {
+  std::filesystem::path run;  ///< folder of the run
+  bool resume = false;        ///< go on from the checkpoint of a run that was killed
+};
+
+/// A finished run.
+struct TrainResult {
+  Bundle bundle;
+  Split split;
+  SessionResult session;
+  std::vector<std::pair<std::string, double>> stage_seconds;  ///< wall time: reading, training …
+};
+
+/// Trains and writes the run folder. Ends cleanly, with the best model so far, when the time is up or `monitor` asks.
+/// @throws Error; a bundle is written whole or not at all
+TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Monitor& monitor);
+
+}  // namespace braid

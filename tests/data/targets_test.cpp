@@ -1,0 +1,55 @@
+#include "braid/data/targets.h"
+
+#include <gtest/gtest.h>
+
+namespace braid {
+namespace {
+
+TargetSpec classes() {
+  TargetSpec out;
+  out.kind = "multiclass";
+  out.labels = {"1", "2", "blue"};
+  out.absent = {"?", "na"};
+  return out;
+}
+
+TEST(Targets, ANumberIsOneLabelHoweverItIsWritten) {
+  for (const Cell& cell : {Cell("2"), Cell("2.0"), Cell(" 2 "), Cell(2), Cell(2.0)})
+    EXPECT_EQ(encode_target(classes(), cell).value.item<int64_t>(), 1) << cell.text();
+  EXPECT_EQ(encode_target(classes(), Cell("blue")).value.item<int64_t>(), 2);
+}
+
+TEST(Targets, WhatIsUnlabelledHasNoValueAndIsNotUnseen) {
+  for (const Cell& cell : {Cell(), Cell("?"), Cell("NA")}) {
+    const auto value = encode_target(classes(), cell);
+    EXPECT_FALSE(value.value.defined());
+    EXPECT_FALSE(value.unseen);
+  }
+}
+
+TEST(Targets, ALabelTrainingNeverSawIsUnseen) {
+  const auto value = encode_target(classes(), Cell("green"));
+  EXPECT_FALSE(value.value.defined());
+  EXPECT_TRUE(value.unseen);
+  EXPECT_EQ(value.label, "green");
+}
+
+TEST(Targets, SeveralLabelsMakeAVectorOfZerosAndOnes) {
+  TargetSpec target = classes();
+  target.kind = "multilabel";
+  const auto value = encode_target(target, Cell("blue;1;new"));
+  EXPECT_TRUE(torch::equal(value.value, torch::tensor({1.f, 0.f, 1.f})));
+  EXPECT_TRUE(value.unseen);
+}
+
+TEST(Targets, AQuantityIsScaledAndWhatIsNoNumberIsUnlabelled) {
+  TargetSpec target;
+  target.kind = "regression";
+  target.mean = 10, target.deviation = 2;
+  EXPECT_FLOAT_EQ(encode_target(target, Cell("14")).value.item<float>(), 2);
+  EXPECT_FALSE(encode_target(target, Cell("inf")).value.defined());
+  EXPECT_FALSE(encode_target(target, Cell("ten")).value.defined());
+}
+
+}  // namespace
+}  // namespace braid

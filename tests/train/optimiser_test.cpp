@@ -1,0 +1,105 @@
+#include "braid/train/optimiser.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "braid/train/schedule.h"
+
+namespace braid {
+namespace {
+
+torch::nn::Sequential net() {
+  torch::manual_seed(1);
+  return torch::nn::Sequential(torch::nn::Linear(4, 8), torch::nn::Tanh(), torch::nn::Linear(8, 1));
+}
+
+torch::Tensor loss_of(torch::nn::Sequential& module) {
+  torch::manual_seed(2);
+  const auto x = torch::randn({16, 4});
+  return (module->forward(x) - x.sum(1, true)).pow(2).mean();
+}
+
+TEST(Optimiser, StepsLikeLibtorchsAdamW) {
+  auto ours = net(), theirs = net();
+  Optimiser optimiser(*ours, {.weight_decay = 0.1, .clip = 0, .beta2 = 0.999, .average = 0});
+  std::vector<torch::Tensor> matrices, others;
+  for (auto& p : theirs->parameters()) (p.dim() >= 2 ? matrices : others).push_back(p);
+  auto options = [](double decay) {
+    return std::make_unique<torch::optim::AdamWOptions>(torch::optim::AdamWOptions(0.01).weight_decay(decay));
+  };
+  torch::optim::AdamW reference(
+      std::vector<torch::optim::OptimizerParamGroup>{{matrices, options(0.1)}, {others, options(0)}});
+  for (int step = 0; step < 20; ++step) {
+    loss_of(ours).backward();
+    optimiser.step(0.01);
+    reference.zero_grad();
+    loss_of(theirs).backward();
+    reference.step();
+  }
+  const auto a = ours->parameters(), b = theirs->parameters();
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(torch::allclose(a[i], b[i], 1e-4, 1e-6)) << i;
+}
+
+TEST(Optimiser, ClipsTheNormOfAllGradientsTogether) {
+  auto module = net();
+  Optimiser optimiser(*module, {.clip = 1e-3});
+  (loss_of(module) * 1000).backward();
+  EXPECT_GT(optimiser.step(0.01), 1);
+}
+
+TEST(Optimiser, SkipsAStepWhoseGradientIsNoNumber) {
+  auto module = net();
+  Optimiser optimiser(*module, {});
+  const auto before = module->parameters()[0].clone();
+  (loss_of(module) * NAN).backward();
+  EXPECT_FALSE(std::isfinite(optimiser.step(0.01)));
+  EXPECT_TRUE(torch::equal(before, module->parameters()[0]));
+  loss_of(module).backward();
+  EXPECT_TRUE(std::isfinite(optimiser.step(0.01)));
+}
+
+TEST(Optimiser, GoesOnExactlyFromItsState) {
+  auto whole = net(), cut = net();
+  Optimiser a(*whole, {});
+  NamedTensors state;
+  {
+    Optimiser b(*cut, {});
+    for (int step = 0; step < 5; ++step) {
+      loss_of(whole).backward(), a.step(0.01);
+      loss_of(cut).backward(), b.step(0.01);
+    }
+    for (const auto& [name, tensor] : b.state()) state[name] = tensor.clone();
+  }
+  auto resumed = net();
+  Optimiser c(*resumed, {});
+  c.restore(state);
+  for (int step = 0; step < 5; ++step) {
+    loss_of(whole).backward(), a.step(0.01);
+    loss_of(resumed).backward(), c.step(0.01);
+  }
+  EXPECT_TRUE(torch::equal(a.state().at("weights"), c.state().at("weights")));
+  EXPECT_TRUE(torch::equal(a.state().at("average"), c.state().at("average")));
+}
+
+TEST(Optimiser, SwappingTheAverageTwiceChangesNothing) {
+  auto module = net();
+  Optimiser optimiser(*module, {});
+  for (int step = 0; step < 3; ++step) loss_of(module).backward(), optimiser.step(0.05);
+  const auto before = module->parameters()[0].clone();
+  optimiser.swap_average();
+  EXPECT_FALSE(torch::equal(before, module->parameters()[0]));
+  optimiser.swap_average();
+  EXPECT_TRUE(torch::equal(before, module->parameters()[0]));
+}
+
+TEST(Schedule, RisesThenFallsToAHundredth) {
+  EXPECT_LT(learning_rate_at(0.001, 1, 0.1), 0.02);
+  EXPECT_NEAR(learning_rate_at(0.1, 1, 0.1), 1, 1e-9);
+  EXPECT_NEAR(learning_rate_at(0.55, 1, 0.1), 0.505, 1e-9);
+  EXPECT_NEAR(learning_rate_at(1, 1, 0.1), 0.01, 1e-9);
+  EXPECT_NEAR(learning_rate_at(1.2, 1, 0), 0.01, 1e-9);
+}
+
+}  // namespace
+}  // namespace braid
