@@ -38,6 +38,7 @@ section, .card { background: var(--card); border: 1px solid var(--rule); border-
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px 26px;
   margin: 12px 0; align-items: start; }
 figure { margin: 0; min-width: 0; }
+div > figure + figure { margin-top: 18px; } .figures > figure + figure { margin-top: 0; }
 figcaption { font-weight: 600; font-size: 14px; margin-bottom: 4px; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; margin: 8px 0; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }

@@ -22,7 +22,7 @@ std::string metrics_table(const TargetEvaluation& target) {
     const auto own = target.metrics.find(info.name);
     if (own == target.metrics.end()) continue;
     const auto constant = target.baseline.find(info.name);
-    const std::string title = metric_title(info.name) + (info.higher_is_better ? " ↑" : " ↓");
+    const std::string title = metric_title(info.name) + (info.higher_is_better ? "\u00A0↑" : "\u00A0↓");
     rows.push_back({info.name == main ? "<b>" + title + "</b>" : title,
                     "<b>" + shown_metric(info.name, own->second.value) + "</b>",
                     shown_metric(info.name, own->second.low) + " – " + shown_metric(info.name, own->second.high),
@@ -104,11 +104,12 @@ std::string reliability_diagram(const TargetEvaluation& target) {
     counts.edges.push_back(bin.high);
     counts.counts.push_back(double(bin.count));
   }
-  return html_figure("Reliability: does it know what it knows?",
+  return "<div>" +
+         html_figure("Reliability: does it know what it knows?",
                      draw(chart) +
                          "<div class=\"hint\">On the dashed line, answers given with probability p are right "
                          "in a share p of cases; below it the model is too sure.</div>") +
-         html_figure("How sure it is", draw(counts));
+         html_figure("How sure it is", draw(counts)) + "</div>\n";
 }
 
 std::vector<std::string> quantity_figures(const TargetEvaluation& target) {
@@ -137,7 +138,8 @@ std::string group_figure(const TargetEvaluation& target) {
 std::string target_section(const ReportInput& input, const TargetEvaluation& target) {
   size_t index = 0;
   while (index < input.evaluation.targets.size() && &input.evaluation.targets[index] != &target) ++index;
-  std::string body = "<p>" + verdict(target) + "</p>\n";
+  std::string body;  // one target's verdict stands at the head of the page
+  if (input.evaluation.targets.size() > 1) body = "<p>" + verdict(target) + "</p>\n";
   if (target.unlabelled > 0) body += "<p class=\"hint\">" + shown(target.unlabelled) + " rows have no value.</p>\n";
   if (target.unseen_labels > 0)
     body += "<p class=\"note warning\">" + shown(target.unseen_labels) +

@@ -71,15 +71,24 @@ std::string shortened(std::string_view text, int64_t max_letters) {
 }
 
 std::string metric_title(const std::string& name) {
-  static const std::map<std::string, std::string> known = {{"auc", "AUC"},
-                                                           {"roc_auc", "AUC (ROC)"},
+  static const std::map<std::string, std::string> known = {{"auroc", "AUROC"},
+                                                           {"auroc_macro", "Macro AUROC"},
+                                                           {"auprc", "AUPRC"},
+                                                           {"auprc_macro", "Macro AUPRC"},
                                                            {"r2", "R²"},
                                                            {"mae", "Mean absolute error"},
                                                            {"rmse", "Root mean square error"},
+                                                           {"mape", "Mean absolute error, share"},
+                                                           {"smape", "Symmetric error, share"},
                                                            {"ece", "Calibration error"},
                                                            {"f1", "F1"},
-                                                           {"macro_f1", "Macro F1"},
-                                                           {"micro_f1", "Micro F1"},
+                                                           {"f1_macro", "Macro F1"},
+                                                           {"f1_micro", "Micro F1"},
+                                                           {"f1_weighted", "Weighted F1"},
+                                                           {"precision_macro", "Macro precision"},
+                                                           {"recall_macro", "Macro recall"},
+                                                           {"mcc", "Matthews correlation"},
+                                                           {"kappa", "Cohen’s kappa"},
                                                            {"brier", "Brier score"}};
   if (const auto found = known.find(name); found != known.end()) return found->second;
   std::string out = name;

@@ -24,7 +24,7 @@ std::string shown_duration(double seconds);
 /// The first `max_letters` code points and "…" where there are more. Bytes that are no UTF-8 become U+FFFD.
 std::string shortened(std::string_view text, int64_t max_letters);
 
-/// `balanced_accuracy` → `Balanced accuracy`, `auc` → `AUC`: names of metrics for people.
+/// `balanced_accuracy` → `Balanced accuracy`, `auroc` → `AUROC`: names of metrics for people.
 std::string metric_title(const std::string& name);
 
 }  // namespace braid
