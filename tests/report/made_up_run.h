@@ -139,7 +139,7 @@ void add_evaluation(MadeUpRun& run, Predict predict) {
                                                           {"columns"}};
   const std::string column = run.bundle.targets[0].spec.column;
   for (size_t p = 0; p < patterns.size(); ++p) {
-    const Predictions all = predict(0.45 + 0.2 * double(p));
+    const Predictions all = predict(0.9 + 0.2 * double(p));
     BootstrapConfig config;
     config.resamples = 200;
     evaluation.patterns.push_back(

@@ -44,7 +44,7 @@ figcaption { font-weight: 600; font-size: 14px; margin-bottom: 4px; overflow-wra
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th { text-align: left; font-weight: 600; color: var(--muted); font-size: 13px; white-space: nowrap; }
 th, td { padding: 6px 12px 6px 0; border-bottom: 1px solid var(--rule); vertical-align: top; }
-td { overflow-wrap: break-word; }
+td { overflow-wrap: break-word; } td .hint { display: block; min-width: 200px; }
 tbody tr:last-child td { border-bottom: 0; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 8px; }
 .share { display: flex; width: 100%; min-width: 90px; max-width: 260px; height: 8px; border-radius: 4px;

@@ -36,7 +36,7 @@ std::string constant_words(const TargetEvaluation& target) {
 }  // namespace
 
 std::string shown_metric(const std::string& name, double value) {
-  if (is_share(name) && std::isfinite(value)) return fixed(100 * value, 1) + " %";
+  if (is_share(name) && std::isfinite(value)) return fixed(100 * value, 1) + "\u00A0%";
   return shown(value);
 }
 
