@@ -93,7 +93,7 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
   out.metrics = measure(spec, truth, decoded, intervals, groups);
   BootstrapConfig point = intervals;
   point.resamples = 0;
-  for (const auto& [name, one] : measure(spec, truth, constant_answer(spec, truth, decoded.size(0)), point, {}))
+  for (const auto& [name, one] : measure(spec, truth, constant_answer(spec, decoded.size(0)), point, {}))
     out.baseline[name] = one.value;
   out.labels = all.labels;
   if (all.has_classes()) out.confusion = confusion_matrix(all);

@@ -33,8 +33,8 @@ struct TargetEvaluation {
   int64_t rows = 0;  ///< labelled, with those of unseen labels
   int64_t unlabelled = 0, unseen_labels = 0;
   std::map<std::string, Measured> metrics;  ///< in the target's own unit; see `metric_infos`
-  /// The same measures of the best constant answer: the training shares of classes, the training mean; for multilabel
-  /// the labels that most of these rows have.
+  /// The same measures of an answer that never looks at the inputs: the training shares of the labels, the training
+  /// mean.
   std::map<std::string, double> baseline;
   std::vector<std::string> labels;  ///< of `confusion`; one more than the model knows where there are unseen labels
   std::vector<std::vector<int64_t>> confusion;              ///< [true][answered]; empty for multilabel and regression

@@ -101,18 +101,12 @@ std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& t
   return out;
 }
 
-torch::Tensor constant_answer(const TargetSpec& target, const Truth& truth, int64_t rows) {
+torch::Tensor constant_answer(const TargetSpec& target, int64_t rows) {
   const auto count = int64_t(target.labels.size());
   if (target.kind == "regression") return torch::full({rows, 1}, from_scale(target, 0), torch::kFloat);
   std::vector<double> shares(size_t(count), 0.0);
-  double total = 0;
-  if (target.kind == "multilabel") {
-    for (size_t i = 0; i < truth.labels.size(); ++i) shares[i % size_t(count)] += truth.labels[i];
-    total = double(truth.rows());
-  } else {
-    std::copy_n(target.counts.begin(), std::min(target.counts.size(), shares.size()), shares.begin());
-    total = std::accumulate(shares.begin(), shares.end(), 0.0);
-  }
+  std::copy_n(target.counts.begin(), std::min(target.counts.size(), shares.size()), shares.begin());
+  const double total = target.kind == "multilabel" ? target.rows : std::accumulate(shares.begin(), shares.end(), 0.0);
   for (double& share : shares) share = total > 0 ? share / total : 1.0 / double(count);
   return torch::tensor(shares, torch::kFloat).view({1, count}).expand({rows, count});
 }

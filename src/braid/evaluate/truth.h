@@ -41,7 +41,8 @@ Predictions compare(const TargetSpec& target, const Truth& truth, const torch::T
 std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
                                         const BootstrapConfig& config, const std::vector<std::string>& groups);
 
-/// The best constant answer to every row, [R, K] float, for comparison.
-torch::Tensor constant_answer(const TargetSpec& target, const Truth& truth, int64_t rows);
+/// What training knew without looking at inputs, as the answer to every row, [R, K] float: the shares of the labels,
+/// the mean.
+torch::Tensor constant_answer(const TargetSpec& target, int64_t rows);
 
 }  // namespace braid

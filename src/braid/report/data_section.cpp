@@ -130,12 +130,13 @@ std::string label_distribution(const ReportInput& input, const BundleTarget& tar
   double total = 0;
   for (const int64_t row : index ? all_rows(*input.table) : std::vector<int64_t>()) {
     const Cell cell = input.table->at(row, *index);
-    if (is_unlabelled(cell)) continue;
+    const TargetValue value = encode_target(target.spec, cell);
+    if (!value.value.defined() && !value.unseen) continue;
     ++total;
     if (target.spec.kind == "multilabel")
       for (const std::string& item : cell.items()) ++counts[label_text(Cell(item))];
     else
-      ++counts[label_text(cell)];
+      ++counts[value.label];
   }
   std::vector<std::pair<std::string, double>> ordered(counts.begin(), counts.end());
   std::sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
