@@ -86,7 +86,7 @@ TEST(Evaluate, UsesOnlyTheInputsItMay) {
   const Evaluation evaluation = evaluated(fruit(), fruit_table(), options);
   ASSERT_EQ(evaluation.patterns.size(), 1U);
   EXPECT_NEAR(evaluation.targets.at(0).metrics.at("accuracy").value, 4.0 / 7, 1e-9);
-  EXPECT_EQ(evaluation.states.at("right").at("dropped"), 8);
+  EXPECT_EQ(evaluation.states.at("right").at("dropped"), 6);  // the absent ones stay absent
   options.only = {"lefd"};
   EXPECT_THROW(evaluated(fruit(), fruit_table(), options), Error);
 }
@@ -181,10 +181,10 @@ TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
   const Node json = parse_json(render_json(evaluation_json(evaluated(fruit(), fruit_table()))), "json");
   EXPECT_EQ(json.at("rows").integer(), 8);
   const Node& target = json.at("targets").at("fruit");
-  EXPECT_NEAR(target.at("metrics").at("accuracy").at("value").number(), 5.0 / 7, 1e-9);
-  EXPECT_LE(target.at("metrics").at("accuracy").at("low").number(), 5.0 / 7);
-  EXPECT_EQ(target.at("unseen_labels").integer(), 1);
-  EXPECT_EQ(target.at("main_metric").string(), "accuracy");
+  EXPECT_NEAR(target.at("accuracy").at("value").number(), 5.0 / 7, 1e-9);
+  EXPECT_LE(target.at("accuracy").at("low").number(), 5.0 / 7);
+  EXPECT_EQ(json.at("details").at("fruit").at("unseen_labels").integer(), 1);
+  EXPECT_EQ(json.at("details").at("fruit").at("main_metric").string(), "accuracy");
   ASSERT_EQ(json.at("patterns").array().size(), 3U);
   EXPECT_EQ(json.at("patterns").array()[1].at("inputs").array().at(0).string(), "left");
   EXPECT_EQ(json.at("inputs").at("left").at("unreadable").integer(), 1);
