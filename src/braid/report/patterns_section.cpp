@@ -63,7 +63,7 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
       const auto own = metrics->second.find(name);
       row.push_back(own == metrics->second.end() ? "–"
                                                  : shown_metric(name, own->second.value) + " <span class=\"muted\">" +
-                                                       shown_metric(name, own->second.low) + " – " +
+                                                       shown_metric(name, own->second.low) + " to " +
                                                        shown_metric(name, own->second.high) + "</span>");
     }
   }

@@ -11,7 +11,7 @@ namespace {
 
 // Drawn at this size and scaled to the column: 12-unit letters stay readable on a phone.
 constexpr double plot_width = 460, plot_height = 280;
-constexpr double plot_left = 54, plot_right = 446, plot_top = 40, plot_bottom = 236;
+constexpr double plot_left = 54, plot_right = 430, plot_top = 40, plot_bottom = 236;
 
 constexpr const char* line_classes[] = {"line s1", "line s2", "line s3"};
 constexpr const char* dot_classes[] = {"dot s1", "dot s2", "dot s3"};

@@ -25,7 +25,7 @@ std::string metrics_table(const TargetEvaluation& target) {
     const std::string title = metric_title(info.name) + (info.higher_is_better ? "\u00A0↑" : "\u00A0↓");
     rows.push_back({info.name == main ? "<b>" + title + "</b>" : title,
                     "<b>" + shown_metric(info.name, own->second.value) + "</b>",
-                    shown_metric(info.name, own->second.low) + " – " + shown_metric(info.name, own->second.high),
+                    shown_metric(info.name, own->second.low) + " to " + shown_metric(info.name, own->second.high),
                     constant == target.baseline.end() ? "–" : shown_metric(info.name, constant->second),
                     "<span class=\"hint\">" + escape_html(info.help) + "</span>"});
   }
