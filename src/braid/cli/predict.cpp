@@ -10,6 +10,7 @@
 #include "braid/cli/console.h"
 #include "braid/cli/program.h"
 #include "braid/predict/predictor.h"
+#include "braid/table/probe.h"
 #include "braid/table/write.h"
 #include "braid/tensor/device.h"
 

@@ -4,6 +4,7 @@
 
 #include "braid/cli/console.h"
 #include "braid/core/version.h"
+#include "braid/tensor/torch.h"
 
 namespace braid {
 
@@ -35,6 +36,9 @@ int run_program(int count, char** words, const Parts& parts) {
   } catch (const Error& e) {
     std::fprintf(stderr, "braid: %s\n", e.what());
     return exit_status(e.fault());
+  } catch (const c10::Error& e) {
+    std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", e.what_without_backtrace());
+    return exit_status(Fault::internal);
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "braid: out of memory; a smaller train.batch_size or data.cache_mb needs less\n");
     return exit_status(Fault::io);

@@ -42,10 +42,9 @@ void collect(Collected& into, Model& model, const Batch& batch, const Strands& e
     const auto target = batch.targets.find(id);
     if (target == batch.targets.end()) continue;
     const Strand& strand = target->second;
-    const auto labels = strand.values.select(1, 0);  // [N] or [N, K]
-    const auto loss = task.loss(scores.fused.index_select(0, strand.links.select(1, 0)), labels);
+    const auto loss = task.loss(scores.fused.index_select(0, strand.links.select(1, 0)), strand.values);
     into.losses[id].push_back(spread(strand, loss.to(torch::kFloat)).cpu());
-    into.truth[id].push_back(spread(strand, labels).cpu());
+    into.truth[id].push_back(spread(strand, strand.values.select(1, 0)).cpu());
   }
 }
 

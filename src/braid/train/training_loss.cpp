@@ -28,7 +28,7 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
     Task& task = model.task(id);
     const double weight = weights.at(id);
     const auto rows = target.links.select(1, 0);
-    const auto labels = target.values.select(1, 0);
+    const auto& labels = target.values;
     const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * weight;
     auto total = fused;
     if (single_inputs > 0 && scores.parts.size() > 1) {
