@@ -132,8 +132,7 @@ TEST(Image, RefusesAPixelBombBeforeDecoding) {
   const ImageLimits small{.max_pixels = 1000};
   for (const Bytes& file :
        {jpeg(quarters(64, 64), 64, 64), png(quarters(64, 64), 64, 64, 2, 8), webp(quarters(64, 64), 64, 64),
-        tiff(quarters(64, 64), 64, 64), bmp(64, 64, 24, 0, {}, Bytes(64 * 64 * 3)),
-        dicom(std::vector<uint16_t>(64 * 64), 64, 64, "MONOCHROME2")})
+        tiff(quarters(64, 64), 64, 64), bmp(64, 64, 24, 0, {}, Bytes(64 * 64 * 3))})
     EXPECT_THAT(why(file, {0, small}), HasSubstr("of 64 x 64 pixels is over the limit of 1000 pixels"));
   EXPECT_THAT(why(bmp(1 << 30, 1 << 30, 24, 0, {}, {})), HasSubstr("over the limit"));
 }
@@ -280,10 +279,13 @@ TEST(Dicom, InvertsMonochrome1AndStretchesWithoutAWindow) {
   EXPECT_EQ(image.value().pixels, (std::vector<uint8_t>{255, 170, 85, 0}));
 }
 
-TEST(Dicom, RefusesMissingPixels) {
+TEST(Dicom, RefusesMissingPixelsAndBombs) {
   Bytes file = dicom(std::vector<uint16_t>(64 * 64, 5), 64, 64, "MONOCHROME2");
+  if (const auto image = decode_image(file); !image && image.error().fault() == Fault::unsupported)
+    GTEST_SKIP() << image.error().what();
+  EXPECT_THAT(why(file, {0, {.max_pixels = 1000}}), HasSubstr("over the limit of 1000 pixels"));
   file.resize(file.size() - 2000);
-  EXPECT_THAT(why(file), testing::AnyOf(HasSubstr("DICOM ends"), HasSubstr("cannot decode")));
+  EXPECT_THAT(why(file), HasSubstr("DICOM ends"));
 }
 
 }  // namespace
