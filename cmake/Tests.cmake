@@ -14,7 +14,11 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
   get_property(with_torch GLOBAL PROPERTY BRAID_TORCH_LAYERS)
   if(layer IN_LIST with_torch)
     target_precompile_headers(${layer}_tests REUSE_FROM braid_tensor)
+  else()
+    target_compile_options(${layer}_tests PRIVATE -O1)
   endif()
+  # Tests name their fixtures alike.
+  set_target_properties(${layer}_tests PROPERTIES UNITY_BUILD OFF)
   add_test(NAME ${layer} COMMAND ${layer}_tests)
   set_tests_properties(${layer} PROPERTIES TIMEOUT 600)
 endforeach()

@@ -47,7 +47,7 @@ Reader reader_of(Table table) {
 std::vector<Batch> load(const Reader& reader, int64_t workers, std::optional<uint64_t> seed) {
   std::vector<int64_t> rows(size_t(reader.table().size()));
   std::iota(rows.begin(), rows.end(), 0);
-  Loader loader(reader, epoch_batches(rows, 8, 3, 1), seed, workers);
+  Loader loader(reader, epoch_batches(rows, {}, 8, 3, 1), seed, workers);
   std::vector<Batch> out;
   while (auto batch = loader.next()) out.push_back(std::move(*batch));
   return out;
@@ -117,7 +117,7 @@ TEST(Reader, AColumnThatTheTableLacksIsAbsentEverywhere) {
 TEST(Sampler, AnEpochHoldsEveryRowOnceInAnOrderOfItsOwn) {
   std::vector<int64_t> rows(103);
   std::iota(rows.begin(), rows.end(), 0);
-  const auto batches = epoch_batches(rows, 10, 1, 0);
+  const auto batches = epoch_batches(rows, {}, 10, 1, 0);
   std::vector<int64_t> all;
   for (const auto& batch : batches) {
     EXPECT_GE(batch.size(), 5u);
@@ -126,8 +126,26 @@ TEST(Sampler, AnEpochHoldsEveryRowOnceInAnOrderOfItsOwn) {
   EXPECT_NE(all, rows);
   std::sort(all.begin(), all.end());
   EXPECT_EQ(all, rows);
-  EXPECT_NE(epoch_batches(rows, 10, 1, 1), batches);
-  EXPECT_EQ(epoch_batches(rows, 10, 1, 0), batches);
+  EXPECT_NE(epoch_batches(rows, {}, 10, 1, 1), batches);
+  EXPECT_EQ(epoch_batches(rows, {}, 10, 1, 0), batches);
+}
+
+TEST(Sampler, RowsOfOneItemComeTogetherAndNoneIsLost) {
+  std::vector<int64_t> rows(120);
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<uint64_t> items;
+  for (const int64_t row : rows) items.push_back(uint64_t(row) / 12);
+  size_t distinct = 0;
+  std::vector<int64_t> all;
+  for (const auto& batch : epoch_batches(rows, items, 24, 1, 0)) {
+    std::set<int64_t> seen;
+    for (const int64_t row : batch) seen.insert(row / 12);
+    distinct += seen.size();
+    all.insert(all.end(), batch.begin(), batch.end());
+  }
+  EXPECT_LE(distinct, 30u);  // three runs of four for each of ten items
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(all, rows);
 }
 
 TEST(DecodedCache, KeepsWhatFitsAndFailuresToo) {

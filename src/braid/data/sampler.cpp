@@ -1,5 +1,7 @@
 #include "braid/data/sampler.h"
 
+#include <unordered_map>
+
 #include "braid/core/random.h"
 
 namespace braid {
@@ -11,11 +13,41 @@ std::vector<std::vector<int64_t>> ordered_batches(const std::vector<int64_t>& ro
   return out;
 }
 
-std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows, int64_t batch_size, uint64_t seed,
-                                                int64_t epoch) {
-  std::vector<int64_t> order = rows;
+namespace {
+
+constexpr size_t rows_together = 4;
+
+/// Rows that share an item cut into runs of up to four, the runs in random order.
+std::vector<int64_t> order_by_runs(const std::vector<int64_t>& rows, const std::vector<uint64_t>& items,
+                                   Random& random) {
+  std::unordered_map<uint64_t, size_t> places;
+  std::vector<std::vector<int64_t>> groups;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const auto [place, fresh] = places.emplace(items[i], groups.size());
+    if (fresh) groups.emplace_back();
+    groups[place->second].push_back(rows[i]);
+  }
+  std::vector<std::vector<int64_t>> runs;
+  for (auto& group : groups) {
+    shuffle(group, random);
+    for (auto& run : ordered_batches(group, rows_together)) runs.push_back(std::move(run));
+  }
+  shuffle(runs, random);
+  std::vector<int64_t> out;
+  for (const auto& run : runs) out.insert(out.end(), run.begin(), run.end());
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows, const std::vector<uint64_t>& items,
+                                                int64_t batch_size, uint64_t seed, int64_t epoch) {
   Random random(derive_seed(derive_seed(seed, "epoch order"), uint64_t(epoch)));
-  shuffle(order, random);
+  std::vector<int64_t> order = rows;
+  if (items.empty())
+    shuffle(order, random);
+  else
+    order = order_by_runs(rows, items, random);
   auto out = ordered_batches(order, batch_size);
   if (out.size() > 1 && int64_t(out.back().size()) * 2 < batch_size) {
     const auto last = std::move(out.back());

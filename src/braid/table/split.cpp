@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <unordered_set>
 
 #include "braid/core/config.h"
 #include "braid/core/random.h"
@@ -63,13 +64,7 @@ class Drawer {
     if (target_)
       deal.strata = target_->kind == TargetKind::regression ? quantile_strata(table_, rows, *target_)
                                                             : class_strata(table_, rows, *target_);
-    if (!group_.empty()) {
-      const int64_t column = table_.column(group_);
-      for (const int64_t row : rows) {
-        const Cell cell = table_.at(row, column);
-        deal.groups.push_back(cell.is_absent() ? 0 : derive_seed(1, trimmed(cell.text())));
-      }
-    }
+    if (!group_.empty()) deal.groups = groups(rows);
     const auto parts = deal_rows(deal, shares, derive_seed(seed_, purpose));
     std::vector<std::vector<int64_t>> drawn(shares.size());
     for (size_t i = 0; i < rows.size(); ++i) drawn[size_t(parts[i])].push_back(rows[i]);
@@ -82,6 +77,15 @@ class Drawer {
     rows = std::move(drawn[0]);
     return std::move(drawn[1]);
   }
+  /// Whether rows of one group are in both parts.
+  bool mixes(const std::vector<int64_t>& a, const std::vector<int64_t>& b) const {
+    if (group_.empty()) return false;
+    const auto of_a = groups(a);
+    const std::unordered_set<uint64_t> seen(of_a.begin(), of_a.end());
+    const auto of_b = groups(b);
+    return std::any_of(of_b.begin(), of_b.end(), [&](uint64_t group) { return group != 0 && seen.count(group) > 0; });
+  }
+  Drawer without_groups() const { return Drawer(table_, target_, "", seed_); }
   std::string how() const {
     std::string words = group_.empty() ? "drawn" : "drawn by whole groups of column " + group_;
     if (target_) words += " with equal shares of column " + target_->column;
@@ -89,6 +93,17 @@ class Drawer {
   }
 
  private:
+  /// Hashes of the groups' names, as `deal_rows` wants them: 0 for a row that is a group of its own.
+  std::vector<uint64_t> groups(const std::vector<int64_t>& rows) const {
+    const int64_t column = table_.column(group_);
+    std::vector<uint64_t> out;
+    for (const int64_t row : rows) {
+      const Cell cell = table_.at(row, column);
+      out.push_back(cell.is_absent() ? 0 : derive_seed(1, trimmed(cell.text())));
+    }
+    return out;
+  }
+
   const Table& table_;
   const TargetInfo* target_;
   std::string group_;
@@ -111,8 +126,10 @@ Split by_column(const Table& table, const SplitConfig& config, const Drawer& dra
     split.how += ", with its validation rows as the test";
   }
   if (split.validation.empty() && config.validation > 0) {
-    split.validation = drawer.take(split.train, config.validation, "validation");
-    split.how += "; validation rows are taken from the training rows, " + drawer.how();
+    // Validation stands in for the test: where the test asks about groups that training knows, so does validation.
+    const Drawer like_test = drawer.mixes(split.train, split.test) ? drawer.without_groups() : drawer;
+    split.validation = like_test.take(split.train, config.validation, "validation");
+    split.how += "; validation rows are taken from the training rows, " + like_test.how();
   }
   return split;
 }

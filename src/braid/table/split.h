@@ -43,11 +43,10 @@ struct Split {
 /// the first target's classes (tenths of its range for a number) equal in all parts, else draws.
 ///
 /// - column: words as in `split_words.h`. A part that the column lacks is made: validation rows are drawn from the
-/// training
-///   rows (by group, else by class); when there is no test, the validation rows become the test.
+///   training rows, by group unless the test holds groups that training knows, else by class; when there is no test,
+///   the validation rows become the test.
 /// - group: no group is in two parts; classes are balanced as well as whole groups allow, largest group first. Which
-/// part
-///   a group is in depends on its name, its rows and the seed, not on the order of rows.
+///   part a group is in depends on its name, its rows and the seed, not on the order of rows.
 /// - random, stratified: depend on the seed and the order of rows. A class with one row is trained on.
 /// - time: later rows are the test, those before them the validation; rows of one moment stay together; rows without a
 ///   time are trained on.

@@ -28,6 +28,19 @@ void configure_threads(int64_t threads) {
   at::set_num_threads(int(threads));
 }
 
+Autocast::Autocast(bool on, torch::Device device) : on_(on), device_(device.type()) {
+  if (!on_) return;
+  before_ = at::autocast::is_autocast_enabled(device_);
+  at::autocast::set_autocast_enabled(device_, true);
+  at::autocast::set_autocast_dtype(device_, torch::kBFloat16);
+}
+
+Autocast::~Autocast() {
+  if (!on_) return;
+  at::autocast::clear_cache();
+  at::autocast::set_autocast_enabled(device_, before_);
+}
+
 std::string product_path() {
   // The program's own definition comes first in the search order; libtorch's MKL is found otherwise.
   Dl_info info{};

@@ -6,6 +6,7 @@
 #include "braid/core/file.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
 #include "braid/train/schedule.h"
 #include "braid/train/training_loss.h"
@@ -49,7 +50,7 @@ class Loop {
         optimiser_(
             model,
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
-        batches_per_epoch_(int64_t(epoch_batches(options.rows, options.train.batch_size, 0, 0).size())),
+        batches_per_epoch_(int64_t(epoch_batches(options.rows, options.items, options.train.batch_size, 0, 0).size())),
         total_steps_(options.train.epochs * steps_per_epoch()) {}
 
   SessionResult run() {
@@ -73,8 +74,8 @@ class Loop {
     const uint64_t seed = uint64_t(options_.train.seed);
     std::optional<uint64_t> augment;
     if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
-    Loader loader(reader_, epoch_batches(options_.rows, options_.train.batch_size, seed, number), augment,
-                  options_.workers);
+    Loader loader(reader_, epoch_batches(options_.rows, options_.items, options_.train.batch_size, seed, number),
+                  augment, options_.workers);
     EpochRecord record;
     const auto epoch_begun = Clock::now();
     model_.train();
@@ -114,8 +115,7 @@ class Loop {
       Batch here = batch->to(options_.device);
       seed_torch(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(step_ * options_.train.accumulate + i));
       drop_modalities(here.inputs, options_.train.modality_dropout);
-      const auto loss =
-          training_loss(model_, model_.forward(here), here, options_.weights, options_.train.single_inputs);
+      const TrainingLoss loss = forward(here);
       ++batches;
       rows += here.size();
       if (!loss.total.defined()) continue;  // a batch without a single label
@@ -123,6 +123,11 @@ class Loop {
       loss_sum += loss.fused.item<double>();
     }
     return batches < loader.size();
+  }
+
+  TrainingLoss forward(const Batch& batch) {
+    const Autocast autocast(options_.bfloat16, options_.device);
+    return training_loss(model_, model_.forward(batch), batch, options_.weights, options_.train.single_inputs);
   }
 
   /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.

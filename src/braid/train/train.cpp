@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "braid/core/file.h"
@@ -56,6 +57,21 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   return out;
 }
 
+/// A hash of each row's first picture or sound, where those are shared by at least two rows on average; else nothing.
+std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64_t>& rows) {
+  for (const DataInput& input : reader.inputs()) {
+    const std::string modality = input.feature->spec().modality;
+    if (modality != "image" && modality != "audio") continue;
+    std::vector<uint64_t> out;
+    for (const int64_t row : rows) {
+      const auto items = reader.items(input, row);
+      out.push_back(items.empty() ? derive_seed(0, uint64_t(row)) : derive_seed(1, items[0].key));
+    }
+    if (std::set<uint64_t>(out.begin(), out.end()).size() * 2 <= rows.size()) return out;
+  }
+  return {};
+}
+
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session) {
   Node out;
   out["braid"] = Node(version());
@@ -102,7 +118,9 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   SessionOptions session;
   session.train = bundle.recipe.train;
   session.rows = rows;
+  session.items = shared_items(*prepared.reader, rows);
   session.validation = validation;
+  session.bfloat16 = bundle.recipe.train.precision == "bfloat16";
   for (const BundleTarget& target : bundle.targets) session.weights[target.id] = target.recipe.weight;
   session.checkpoint = options.run / "checkpoint.safetensors";
   session.resume = options.resume;
