@@ -1,0 +1,74 @@
+#include "braid/fusion/fusion.h"
+#include "braid/nn/init.h"
+#include "braid/nn/mlp.h"
+#include "braid/nn/steps.h"
+
+/// @file concat.cpp
+/// Concatenation of pooled encodings, the baseline of Baltrusaitis et al. 2019, arXiv:1705.09406 ("joint
+/// representation").
+
+namespace braid {
+namespace {
+
+/// pooled = mlp([norm(mean_1), ..., norm(mean_M), present]); a learned vector stands for an absent input.
+class Concat : public Fusion {
+ public:
+  struct Config {
+    int64_t width = 128;
+    double dropout = 0.1;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("width", width, "width of the joint encoding", {1, 8192});
+      v.field("dropout", dropout, "inside the perceptron, training only", {0, 0.9});
+    }
+  };
+
+  Concat(const Config& config, const FusionInput& input) : width_(config.width), widths_(input.widths) {
+    require(!widths_.empty(), Fault::config, "concat", "no inputs to join");
+    int64_t sum = int64_t(widths_.size());  // presence
+    for (const auto& [name, width] : widths_) {
+      norms_.push_back(register_module("norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}))));
+      absent_.push_back(register_parameter("absent_" + name, truncated_normal({width}, 0.02)));
+      sum += width;
+    }
+    mlp_ = register_module("mlp", Mlp(sum, 2 * width_, width_, config.dropout));
+  }
+
+  Joint forward(const Strands& encoded) override {
+    Joint joint;
+    std::vector<torch::Tensor> all;
+    size_t i = 0;
+    for (const auto& [name, width] : widths_) {
+      const auto& strand = encoded.at(name);
+      const auto present = strand.present();
+      const auto [values, mask] = strand.per_row();
+      const auto part = masked_mean(values, mask);  // [B, D_m], zeros where absent
+      all.push_back(torch::where(present.unsqueeze(1), norms_[i](part), absent_[i]));
+      all.push_back(present.unsqueeze(1).to(part.scalar_type()));
+      joint.parts.emplace(name, part);
+      joint.present.emplace(name, present);
+      ++i;
+    }
+    joint.pooled = mlp_(torch::cat(all, 1));
+    return joint;
+  }
+
+  int64_t width() const override { return width_; }
+  std::map<std::string, int64_t> part_widths() const override { return widths_; }
+
+ private:
+  int64_t width_;
+  std::map<std::string, int64_t> widths_;
+  std::vector<torch::nn::LayerNorm> norms_;  // in the order of names, as all lists here
+  std::vector<torch::Tensor> absent_;
+  Mlp mlp_{nullptr};
+};
+
+}  // namespace
+
+void enroll_concat(FusionRegistry& registry) {
+  registry.add<Concat>("concat", "pooled encodings side by side, then a perceptron");
+}
+
+}  // namespace braid

@@ -1,0 +1,209 @@
+#include <cmath>
+
+#include "braid/fusion/fusion.h"
+#include "braid/nn/init.h"
+#include "braid/nn/pooling.h"
+#include "braid/nn/steps.h"
+#include "braid/nn/transformer.h"
+
+/// @file joint.cpp
+/// Concatenation, products and attention in one. The latents that read all tokens follow Perceiver IO (Jaegle et al.
+/// 2022, arXiv:2107.14795), the products low-rank bilinear pooling (Kim et al. 2017, arXiv:1610.04325) summed over
+/// pairs as in factorisation machines (Rendle 2010, doi:10.1109/ICDM.2010.127).
+
+namespace braid {
+namespace {
+
+/// Latents speak with one another, then read the tokens of all inputs, then think: x += attention(norm(x)) + ...;
+/// x += attention(norm(x), tokens); x += mlp(norm(x)). So what one input says steers where another is read.
+class ReadingLayerImpl : public torch::nn::Module {
+ public:
+  ReadingLayerImpl(int64_t width, int64_t heads, int64_t layers, double dropout)
+      : dropout_(dropout),
+        layer_(register_module("layer", TransformerLayer(TransformerOptions{width, layers, heads, 2, dropout, 0.0}))),
+        norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})))),
+        read_(register_module("read", Attention(width, width, heads, 1 / std::sqrt(2.0 * double(layers))))) {}
+
+  /// @param latents [B, L, D]  @param tokens [B, T, D]  @param mask [B, T]  @return [B, L, D]
+  torch::Tensor forward(const torch::Tensor& latents, const torch::Tensor& tokens, const torch::Tensor& mask) {
+    const auto x = layer_(latents, torch::Tensor());
+    return x + thinned(read_(norm_(x), tokens, mask), dropout_, 0, is_training());
+  }
+
+ private:
+  double dropout_;
+  TransformerLayer layer_;
+  torch::nn::LayerNorm norm_;
+  Attention read_;
+};
+TORCH_MODULE(ReadingLayer);
+
+/// One input on its way into the joint encoding.
+class EntranceImpl : public torch::nn::Module {
+ public:
+  EntranceImpl(int64_t input, int64_t width, int64_t queries, int64_t heads, double dropout)
+      : dropout_(dropout),
+        norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
+        project_(register_module("project", torch::nn::Linear(input, width))),
+        pool_(register_module("pool", AttentionPool(width, queries, heads))),
+        join_(register_module("join", torch::nn::Linear((queries + 1) * width, width))),
+        part_norm_(register_module("part_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})))) {
+    init_linear(*project_);
+    init_linear(*join_);
+  }
+
+  /// What became of one input, for each row.
+  struct Read {
+    torch::Tensor tokens, mask;  ///< [B, T, D] and [B, T]
+    torch::Tensor few;           ///< [B, K + 1, D], what the queries gathered and the mean
+    torch::Tensor part;          ///< [B, D], zeros where absent
+    torch::Tensor present;       ///< [B]
+  };
+
+  Read forward(const Strand& strand) {
+    Read out;
+    out.present = strand.present();
+    const auto [values, mask] = strand.per_row();  // only items that a row uses
+    out.mask = mask;
+    out.tokens = project_(norm_(cleared(values, mask)));
+    if (dropout_ > 0) out.tokens = torch::dropout(out.tokens, dropout_, is_training());
+    out.few = torch::cat({pool_(out.tokens, mask), masked_mean(out.tokens, mask).unsqueeze(1)}, 1);
+    out.part = part_norm_(join_(out.few.flatten(1))).masked_fill(~out.present.unsqueeze(1), 0);
+    return out;
+  }
+
+ private:
+  double dropout_;
+  torch::nn::LayerNorm norm_;
+  torch::nn::Linear project_;
+  AttentionPool pool_;
+  torch::nn::Linear join_;
+  torch::nn::LayerNorm part_norm_;
+};
+TORCH_MODULE(Entrance);
+
+/// pooled = mlp([part_1 .. part_M, presence, products, summary]).
+///
+/// part_m joins K learned queries' finds and the mean of an input's tokens. products = ((sum u_m)^2 - sum u_m^2) / 2
+/// with u_m = tanh(U_m part_m), the sum over pairs of inputs of elementwise products; summary is the first latent after
+/// the reading layers. A learned vector stands for an absent input's part and latents; it has no products. With one
+/// input only its part and the perceptron remain.
+class JointFusion : public Fusion {
+ public:
+  struct Config {
+    int64_t width = 128, queries = 2, layers = 2, heads = 4, rank = 128;
+    double dropout = 0.1;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("width", width, "width of tokens and of the joint encoding", {4, 8192});
+      v.field("queries", queries, "learned queries that gather from each input", {1, 64});
+      v.field("layers", layers, "reading layers; 0 leaves concatenation and products", {0, 16});
+      v.field("heads", heads, "attention heads; divides width", {1, 64});
+      v.field("rank", rank, "width of the products of inputs", {1, 8192});
+      v.field("dropout", dropout, "of tokens, branches and the perceptron, training only", {0, 0.9});
+    }
+    void validate() const {
+      require(width % heads == 0, Fault::config, "joint", "width ", width, " is no multiple of ", heads, " heads");
+    }
+  };
+
+  JointFusion(const Config& config, const FusionInput& input) : config_(config) {
+    require(!input.widths.empty(), Fault::config, "joint", "no inputs to join");
+    const int64_t count = int64_t(input.widths.size()), width = config.width;
+    for (const auto& [name, own] : input.widths) {
+      names_.push_back(name);
+      const Entrance entrance(own, width, config.queries, config.heads, config.dropout);
+      entrances_.push_back(register_module("entrance_" + name, entrance));
+    }
+    absent_parts_ = register_parameter("absent_parts", truncated_normal({count, width}, 0.02));
+    int64_t sum = count * (width + 1);  // parts and presence
+    if (count > 1) {
+      factors_ =
+          register_parameter("factors", truncated_normal({count, width, config.rank}, 1 / std::sqrt(double(width))));
+      sum += config.rank;
+    }
+    if (count > 1 && config.layers > 0) {
+      kinds_ = register_parameter("kinds", truncated_normal({count, width}, 0.02));
+      absent_latents_ =
+          register_parameter("absent_latents", truncated_normal({count, config.queries + 1, width}, 0.02));
+      summary_ = register_parameter("summary", truncated_normal({1, 1, width}, 0.02));
+      token_norm_ = register_module("token_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
+      for (int64_t i = 0; i < config.layers; ++i)
+        layers_.push_back(register_module("layer" + std::to_string(i),
+                                          ReadingLayer(width, config.heads, config.layers, config.dropout)));
+      summary_norm_ = register_module("summary_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})));
+      sum += width;
+    }
+    mlp_ = register_module("mlp", Mlp(sum, 2 * width, width, config.dropout));
+  }
+
+  Joint forward(const Strands& encoded) override {
+    Joint joint;
+    std::vector<EntranceImpl::Read> reads;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      reads.push_back(entrances_[i](encoded.at(names_[i])));
+      joint.parts.emplace(names_[i], reads.back().part);
+      joint.present.emplace(names_[i], reads.back().present);
+    }
+    std::vector<torch::Tensor> parts, present;
+    for (const auto& read : reads) parts.push_back(read.part), present.push_back(read.present);
+    const auto part = torch::stack(parts, 1);                    // [B, M, D]
+    const auto here = torch::stack(present, 1).unsqueeze(-1);    // [B, M, 1]
+    const auto given = torch::where(here, part, absent_parts_);  // [B, M, D]
+    std::vector<torch::Tensor> all{given.flatten(1), here.flatten(1).to(part.scalar_type())};
+    if (factors_.defined()) all.push_back(products(part));
+    if (!layers_.empty()) all.push_back(summary(reads));
+    joint.pooled = mlp_(torch::cat(all, 1));
+    return joint;
+  }
+
+  int64_t width() const override { return config_.width; }
+  std::map<std::string, int64_t> part_widths() const override {
+    std::map<std::string, int64_t> out;
+    for (const auto& name : names_) out.emplace(name, config_.width);
+    return out;
+  }
+
+ private:
+  // @param part [B, M, D], zeros where absent, which makes every product with it zero  @return [B, rank]
+  torch::Tensor products(const torch::Tensor& part) const {
+    const auto u = torch::bmm(part.transpose(0, 1), factors_).tanh();  // [M, B, rank]
+    return (u.sum(0).square() - u.square().sum(0)) / 2;
+  }
+
+  // The first latent after it and the others have read every token. @return [B, D]
+  torch::Tensor summary(const std::vector<EntranceImpl::Read>& reads) {
+    std::vector<torch::Tensor> latents{summary_.expand({reads[0].part.size(0), -1, -1})}, tokens, masks;
+    for (size_t i = 0; i < reads.size(); ++i) {
+      const auto& read = reads[i];
+      const auto kind = kinds_[int64_t(i)];
+      const auto few = torch::where(read.present.view({-1, 1, 1}), read.few, absent_latents_[int64_t(i)]);
+      latents.push_back(few + kind);
+      tokens.push_back(read.tokens + kind);
+      masks.push_back(read.mask);
+    }
+    auto x = torch::cat(latents, 1);                         // [B, 1 + M (K + 1), D]
+    const auto memory = token_norm_(torch::cat(tokens, 1));  // [B, sum of T_m, D]
+    const auto mask = torch::cat(masks, 1);
+    for (auto& layer : layers_) x = layer(x, memory, mask);
+    return summary_norm_(x.select(1, 0));
+  }
+
+  Config config_;
+  std::vector<std::string> names_;  // ordered; all lists below follow it
+  std::vector<Entrance> entrances_;
+  torch::Tensor absent_parts_, absent_latents_;  // [M, D], [M, K + 1, D]
+  torch::Tensor kinds_, summary_, factors_;      // [M, D], [1, 1, D], [M, D, rank]
+  std::vector<ReadingLayer> layers_;
+  torch::nn::LayerNorm token_norm_{nullptr}, summary_norm_{nullptr};
+  Mlp mlp_{nullptr};
+};
+
+}  // namespace
+
+void enroll_joint(FusionRegistry& registry) {
+  registry.add<JointFusion>("joint", "concatenation, products and attention between inputs");
+}
+
+}  // namespace braid

@@ -1,0 +1,103 @@
+#include "braid/nn/convolution.h"
+
+#include <cmath>
+#include <numeric>
+
+#include "braid/nn/steps.h"
+
+namespace braid {
+namespace {
+
+constexpr double epsilon = 1e-5;
+
+torch::nn::Conv2d plain_conv(int64_t inputs, int64_t outputs, Extent kernel, Extent stride) {
+  torch::nn::Conv2dOptions options(inputs, outputs, {kernel[0], kernel[1]});
+  options.stride({stride[0], stride[1]}).padding({kernel[0] / 2, kernel[1] / 2}).bias(false);
+  torch::nn::Conv2d conv(options);
+  torch::nn::init::kaiming_normal_(conv->weight, 0, torch::kFanIn, torch::kReLU);
+  return conv;
+}
+
+}  // namespace
+
+torch::Tensor RowMask::factor(const torch::Tensor& like) const {
+  return real.to(like.scalar_type()).view({real.size(0), 1, real.size(1), 1});
+}
+
+RowMask RowMask::strided(int64_t stride) const { return defined() ? RowMask{pooled_mask(real, stride)} : *this; }
+
+ChannelNormImpl::ChannelNormImpl(int64_t channels, double gain)
+    : groups_(std::gcd(int64_t{8}, channels)),
+      weight_(register_parameter("weight", torch::full({channels}, gain))),
+      bias_(register_parameter("bias", torch::zeros({channels}))) {}
+
+torch::Tensor ChannelNormImpl::forward(const torch::Tensor& x, const RowMask& mask) {
+  if (!mask.defined()) return torch::group_norm(x, groups_, weight_, bias_, epsilon);
+  const int64_t items = x.size(0), channels = x.size(1), wide = x.size(3);
+  const auto flat = x.permute({0, 2, 3, 1}).reshape({items, -1, channels});  // [N, H*W, C], a view in channels-last
+  const auto share = (mask.real.to(x.scalar_type()) / (mask.real.sum(1, true).clamp_min(1) * wide))
+                         .repeat_interleave(wide, 1)
+                         .unsqueeze(1);  // [N, 1, H*W], sums to 1
+  const auto by_group = [&](const torch::Tensor& v) {
+    return torch::bmm(share, v).view({items, groups_, channels / groups_}).mean(2, true);  // [N, G, 1]
+  };
+  const auto mean = by_group(flat);
+  const auto variance = (by_group(flat * flat) - mean * mean).clamp_min(0);
+  const auto scale = torch::rsqrt(variance + epsilon) * weight_.view({groups_, -1});  // [N, G, C/G]
+  const auto shift = bias_.view({groups_, -1}) - mean * scale;
+  return torch::addcmul(shift.reshape({items, channels, 1, 1}), x, scale.reshape({items, channels, 1, 1}));
+}
+
+StandardConv2dImpl::StandardConv2dImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
+    : kernel_(kernel),
+      stride_(stride),
+      weight_(register_parameter("weight", torch::empty({outputs, inputs, kernel[0], kernel[1]}))) {
+  torch::nn::init::kaiming_normal_(weight_, 0, torch::kFanIn, torch::kReLU);
+}
+
+torch::Tensor StandardConv2dImpl::forward(const torch::Tensor& x) {
+  const auto [variance, mean] =
+      torch::var_mean(weight_, at::IntArrayRef{1, 2, 3}, /*unbiased=*/false, /*keepdim=*/true);
+  const double fan_in = double(weight_.numel() / weight_.size(0));
+  const auto scale = torch::rsqrt(variance * fan_in + 1e-4);  // 1e-4: BiT
+  const auto weight = ((weight_ - mean) * scale).contiguous(at::MemoryFormat::ChannelsLast);
+  return torch::conv2d(x, weight, {}, at::IntArrayRef(stride_), at::IntArrayRef{kernel_[0] / 2, kernel_[1] / 2});
+}
+
+StemImpl::StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
+    : row_stride_(stride[0]),
+      conv_(register_module("conv", plain_conv(inputs, outputs, kernel, stride))),
+      norm_(register_module("norm", ChannelNorm(outputs))) {}
+
+torch::Tensor StemImpl::forward(const torch::Tensor& x, RowMask& mask) {
+  mask = mask.strided(row_stride_);
+  const auto y = norm_(conv_(x), mask).relu_();
+  return mask.defined() ? y * mask.factor(y) : y;
+}
+
+ResidualBlockImpl::ResidualBlockImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
+    : stride_(stride),
+      conv1_(register_module("conv1", StandardConv2d(inputs, outputs, kernel, stride))),
+      conv2_(register_module("conv2", StandardConv2d(outputs, outputs, kernel, Extent{1, 1}))),
+      norm1_(register_module("norm1", ChannelNorm(outputs))),
+      norm2_(register_module("norm2", ChannelNorm(outputs, 0.2))) {
+  if (inputs != outputs) shortcut_ = register_module("shortcut", plain_conv(inputs, outputs, {1, 1}, {1, 1}));
+}
+
+torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x, RowMask& mask) {
+  const auto after = mask.strided(stride_[0]);
+  auto y = norm1_(conv1_(x), after).relu_();
+  if (after.defined()) y = y * after.factor(y);
+  y = norm2_(conv2_(y), after);
+  auto kept = x;
+  // A fixed divisor makes a window over padding (zeros) equal to a window over the edge.
+  if (stride_[0] * stride_[1] > 1)
+    kept = torch::avg_pool2d(kept, at::IntArrayRef(stride_), at::IntArrayRef(stride_), 0, /*ceil_mode=*/true,
+                             /*count_include_pad=*/true, stride_[0] * stride_[1]);
+  if (shortcut_) kept = shortcut_(kept);
+  y = (kept + y).relu_();
+  mask = after;
+  return mask.defined() ? y * mask.factor(y) : y;
+}
+
+}  // namespace braid

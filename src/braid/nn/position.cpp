@@ -1,0 +1,42 @@
+#include "braid/nn/position.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace braid {
+namespace {
+
+constexpr double amplitude = 0.02;  // of a sine; beside steps of deviation near 1 after the first normalisation
+constexpr int64_t most_places = 1024;
+
+torch::Tensor plain(int64_t from, int64_t to, int64_t width, torch::Device device) {
+  const auto places = torch::arange(from, to, torch::TensorOptions(torch::kDouble).device(device));
+  return sinusoids(places, width, 1, 1e4) * amplitude;
+}
+
+}  // namespace
+
+torch::Tensor sinusoids(const torch::Tensor& places, int64_t width, double shortest, double longest) {
+  const int64_t half = (width + 1) / 2;
+  const auto exponents = torch::arange(half, places.options()) / double(std::max<int64_t>(1, half - 1));
+  const auto wave = torch::exp(exponents * -std::log(longest / shortest)) / shortest;  // [D/2]
+  const auto angle = places.unsqueeze(-1) * wave;                                      // [..., D/2]
+  return torch::cat({angle.sin(), angle.cos()}, -1).narrow(-1, 0, width).to(torch::kFloat);
+}
+
+PositionEncodingImpl::PositionEncodingImpl(int64_t width, int64_t max_steps)
+    : table_(register_parameter("table", plain(0, std::min(max_steps, most_places), width, torch::kCPU))) {}
+
+torch::Tensor PositionEncodingImpl::forward(int64_t steps, const torch::Tensor& mask,
+                                            const std::optional<torch::Tensor>& times) {
+  const int64_t known = table_.size(0), width = table_.size(1);
+  auto out = table_.narrow(0, 0, std::min(steps, known));
+  if (steps > known) out = torch::cat({out, plain(known, steps, width, out.device())});
+  out = out.unsqueeze(0);  // [1, T, D]
+  if (!times) return out;
+  auto middle = times->to(torch::kDouble).mean(-1);  // [N, T]
+  if (mask.defined()) middle = middle.masked_fill(~mask, 0);
+  return out + sinusoids(middle, width, 0.01, 1e4) * amplitude;
+}
+
+}  // namespace braid

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+
+#include "braid/tensor/torch.h"
+
+/// @file steps.h
+/// What happens to masks and clocks when layers join neighbouring steps, and means under a mask.
+
+namespace braid {
+
+/// Mean over the real steps. @param values [N, T, D]  @param mask [N, T] bool  @return [N, D]; zeros without real steps
+torch::Tensor masked_mean(const torch::Tensor& values, const torch::Tensor& mask);
+
+/// Zeros where the mask is false, whatever stood there. @param values [N, T, D]  @param mask [N, T] bool
+torch::Tensor cleared(const torch::Tensor& values, const torch::Tensor& mask);
+
+/// The mask after a layer of stride `stride` over time: a step is real when any step of its window [stride * t,
+/// stride * t + stride) is. @param mask [N, T] bool  @return [N, ceil(T / stride)]
+torch::Tensor pooled_mask(const torch::Tensor& mask, int64_t stride);
+
+/// The clock after a layer of stride `stride`: from the first real begin to the last real end of each window; zeros for
+/// a window without real steps. @param times [N, T, 2], @param mask [N, T]  @return [N, ceil(T / stride), 2]
+std::optional<torch::Tensor> pooled_times(const std::optional<torch::Tensor>& times, const torch::Tensor& mask,
+                                          int64_t stride);
+
+}  // namespace braid

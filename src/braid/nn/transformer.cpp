@@ -1,0 +1,46 @@
+#include "braid/nn/transformer.h"
+
+#include <cmath>
+
+namespace braid {
+namespace {
+
+torch::nn::LayerNorm norm_of(int64_t width) { return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})); }
+
+}  // namespace
+
+torch::Tensor thinned(const torch::Tensor& branch, double dropout, double path, bool training) {
+  if (!training) return branch;
+  auto out = dropout > 0 ? torch::dropout(branch, dropout, true) : branch;
+  if (path > 0) out = out * torch::empty({out.size(0), 1, 1}, out.options()).bernoulli_(1 - path).div_(1 - path);
+  return out;
+}
+
+TransformerLayerImpl::TransformerLayerImpl(const TransformerOptions& options, int64_t index)
+    : dropout_(options.dropout),
+      path_(options.layers > 1 ? options.drop_path * double(index) / double(options.layers - 1) : options.drop_path),
+      attention_norm_(register_module("attention_norm", norm_of(options.width))),
+      mlp_norm_(register_module("mlp_norm", norm_of(options.width))) {
+  const double gain = 1 / std::sqrt(2.0 * double(options.layers));
+  attention_ = register_module("attention", Attention(options.width, options.width, options.heads, gain));
+  mlp_ = register_module("mlp", Mlp(options.width, options.expansion * options.width, options.width, 0.0, gain));
+}
+
+torch::Tensor TransformerLayerImpl::forward(const torch::Tensor& x, const torch::Tensor& mask) {
+  const auto normed = attention_norm_(x);
+  const auto y = x + thinned(attention_(normed, normed, mask), dropout_, path_, is_training());
+  return y + thinned(mlp_(mlp_norm_(y)), dropout_, path_, is_training());
+}
+
+TransformerImpl::TransformerImpl(const TransformerOptions& options) {
+  for (int64_t i = 0; i < options.layers; ++i)
+    layers_.push_back(register_module("layer" + std::to_string(i), TransformerLayer(options, i)));
+  norm_ = register_module("norm", norm_of(options.width));
+}
+
+torch::Tensor TransformerImpl::forward(torch::Tensor x, const torch::Tensor& mask) {
+  for (auto& layer : layers_) x = layer(x, mask);
+  return norm_(x);
+}
+
+}  // namespace braid

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <vector>
+
+#include "braid/nn/attention.h"
+#include "braid/nn/mlp.h"
+
+/// @file transformer.h
+/// Pre-norm transformer layers. Vaswani et al. 2017, arXiv:1706.03762; pre-norm: Xiong et al. 2020, arXiv:2002.04745.
+
+namespace braid {
+
+/// Sizes of a stack of layers.
+struct TransformerOptions {
+  int64_t width = 128, layers = 2, heads = 4;
+  int64_t expansion = 4;  ///< hidden size of the MLP as a multiple of `width`
+  double dropout = 0;     ///< of what each branch adds, training only
+  double drop_path = 0;   ///< share of items whose branch is left out in the last layer; 0 in the first, linear between
+};
+
+/// What a residual branch adds: dropout, then with probability `path` nothing at all for an item, the others scaled up.
+/// Huang et al. 2016, arXiv:1603.09382. @param branch [N, T, D]  @return [N, T, D]
+torch::Tensor thinned(const torch::Tensor& branch, double dropout, double path, bool training);
+
+/// x += attention(norm(x)); x += mlp(norm(x)).
+class TransformerLayerImpl : public torch::nn::Module {
+ public:
+  /// @param index  of this layer in its stack: the branches of a stack of L start with gain 1 / sqrt(2 L) (GPT-2)
+  TransformerLayerImpl(const TransformerOptions& options, int64_t index = 0);
+
+  /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool or undefined  @return [N, T, D]
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask);
+
+ private:
+  double dropout_, path_;
+  torch::nn::LayerNorm attention_norm_, mlp_norm_;
+  Attention attention_{nullptr};
+  Mlp mlp_{nullptr};
+};
+TORCH_MODULE(TransformerLayer);
+
+/// A stack of layers and a last normalisation.
+class TransformerImpl : public torch::nn::Module {
+ public:
+  explicit TransformerImpl(const TransformerOptions& options);
+
+  /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool, or undefined when all steps are real
+  /// @return  [N, T, D]; masked steps hold finite leftovers
+  torch::Tensor forward(torch::Tensor x, const torch::Tensor& mask);
+
+ private:
+  std::vector<TransformerLayer> layers_;
+  torch::nn::LayerNorm norm_{nullptr};
+};
+TORCH_MODULE(Transformer);
+
+}  // namespace braid
