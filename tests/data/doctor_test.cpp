@@ -57,7 +57,12 @@ Table file_table(const TestFolder& folder, const std::vector<std::pair<std::stri
   return Table::from_rows({"file"}, rows, folder.path());
 }
 
-DoctorInput input(const std::string& column, Kind kind) { return {column, {{column, kind, "", ""}}}; }
+DoctorInput input(const std::string& column, Kind kind) {
+  ColumnGuess guess;
+  guess.column = column;
+  guess.kind = kind;
+  return {column, {guess}};
+}
 
 /// Options for one input whose split is by the column `part`, if there is one.
 DoctorOptions options_for(const Table& table, std::vector<DoctorInput> inputs, const std::string& target = {}) {
