@@ -7,13 +7,12 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
   endif()
   add_executable(${layer}_tests ${sources})
   target_link_libraries(${layer}_tests PRIVATE braid::${layer} braid_warnings GTest::gmock GTest::gtest_main)
+  target_compile_options(${layer}_tests PRIVATE -fPIC)  # as the precompiled header of the libraries is compiled
   target_include_directories(${layer}_tests PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${layer}_tests PRIVATE
     BRAID_SOURCE_DIR="${PROJECT_SOURCE_DIR}" BRAID_BINARY_DIR="${PROJECT_BINARY_DIR}")
   get_property(with_torch GLOBAL PROPERTY BRAID_TORCH_LAYERS)
   if(layer IN_LIST with_torch)
-    # The compiler takes the libraries' precompiled header only for code of the same kind, and its default is -fPIE.
-    target_compile_options(${layer}_tests PRIVATE -fPIC)
     target_precompile_headers(${layer}_tests REUSE_FROM braid_tensor)
   endif()
   add_test(NAME ${layer} COMMAND ${layer}_tests)

@@ -98,6 +98,15 @@ TEST_P(TaskContract, DecodesProbabilitiesOrAValueForEveryScore) {
   }
 }
 
+TEST_P(TaskContract, NarrowScoresOfMixedPrecisionAreReadInFull) {
+  auto task = make();
+  const auto narrow = torch::randn({4, task->outputs()}).to(torch::kBFloat16);
+  const auto loss = task->loss(narrow, four_targets(target_));
+  EXPECT_EQ(loss.scalar_type(), torch::kFloat);
+  EXPECT_TRUE(torch::allclose(loss, task->loss(narrow.to(torch::kFloat), four_targets(target_))));
+  EXPECT_TRUE(torch::allclose(task->decode(narrow), task->decode(narrow.to(torch::kFloat))));
+}
+
 TEST_P(TaskContract, CombiningEqualAnswersIsThatAnswer) {
   auto task = make();
   const auto joint = joint_of(6, 8);

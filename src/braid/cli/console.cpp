@@ -46,12 +46,14 @@ void Console::clear_line() {
 }
 
 void Console::note(const std::string& sentence) {
+  notes_.push_back(sentence);
   if (quiet_) return;
   clear_line();
   std::fprintf(stderr, "%s\n", sentence.c_str());
 }
 
 void Console::warn(const std::string& sentence) {
+  warnings_.push_back(sentence);
   clear_line();
   std::fprintf(stderr, "warning: %s\n", sentence.c_str());
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "braid/core/monitor.h"
 
@@ -23,6 +24,9 @@ class Console : public Monitor {
   void progress(const std::string& stage, int64_t done, int64_t total, const std::string& detail) override;
   bool stop_requested() const override;
 
+  const std::vector<std::string>& notes() const { return notes_; }        ///< said so far
+  const std::vector<std::string>& warnings() const { return warnings_; }  ///< said so far
+
   /// Installs the handler of Ctrl-C.
   static void catch_interrupt();
 
@@ -31,6 +35,7 @@ class Console : public Monitor {
 
   bool quiet_, terminal_;
   bool drawn_ = false;
+  std::vector<std::string> notes_, warnings_;
   std::string stage_;
   std::chrono::steady_clock::time_point stage_begun_, last_;
 };

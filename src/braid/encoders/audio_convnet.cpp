@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "braid/encoders/encoder.h"
 #include "braid/nn/convolution.h"
 #include "braid/nn/steps.h"

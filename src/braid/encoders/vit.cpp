@@ -12,7 +12,7 @@
 namespace braid {
 namespace {
 
-/// Strided convolutions down to a grid of 7 to 14 cells a side, a linear layer, learned places, transformer layers; one
+/// Strided convolutions down to a grid of 7 to 13 cells a side, a linear layer, learned places, transformer layers; one
 /// token per cell. Differs from Xiao et al.: group normalisation instead of batch normalisation.
 class Vit : public Encoder {
  public:

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "braid/table/dates.h"
+#include "braid/table/kind.h"
 
 namespace braid {
 namespace {
@@ -84,7 +85,7 @@ std::vector<double> usable(const std::string& name, const std::string& wanted, c
   for (const Cell& cell : cells)
     if (const auto value = read(cell))
       values.push_back(*value);
-    else if (unusable++ == 0)
+    else if (!is_absent_word(cell.text()) && unusable++ == 0)
       first = cell.text();
   note_unusable(name, wanted, unusable, cells.size(), first, learning);
   std::sort(values.begin(), values.end());
@@ -100,7 +101,8 @@ std::vector<ColumnStep> learn_number(ColumnStep step, const std::vector<Cell>& c
 
 std::vector<ColumnStep> learn_date(ColumnStep whole, const std::vector<Cell>& cells, ColumnLearning& learning) {
   std::vector<std::string> words;
-  for (size_t i = 0; i < std::min<size_t>(cells.size(), 2000); ++i) words.push_back(cells[i].text());
+  for (size_t i = 0; i < std::min<size_t>(cells.size(), 2000); ++i)
+    if (!is_absent_word(cells[i].text())) words.push_back(cells[i].text());
   const auto found = guess_dates({words.begin(), words.end()}, true);
   if (found) whole.date_order = name(found->order);
   const DateOrder order = found ? found->order : DateOrder::iso;

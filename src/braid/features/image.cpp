@@ -24,8 +24,8 @@ constexpr int64_t small_side_px = 96;  // pictures up to here keep their size
 /// Side of larger ones: a convolution network of ResNet-18's size costs 0.6 GFLOP a picture here, 1.8 at 224 px; with
 /// thousands of pictures on two cores that is minutes against an hour.
 constexpr int64_t default_side_px = 128;
-constexpr double stored_share = 1.15;  // of the size, in the cache, so that crops of larger pictures stay sharp
-constexpr int colourful = 6;           // mean distance of the channels from which a picture counts as coloured
+constexpr double stored_size = 1.15;  // of the size, in the cache, so that crops of larger pictures stay sharp
+constexpr int colourful = 6;          // mean distance of the channels from which a picture counts as coloured
 
 /// What training taught.
 struct Look {
@@ -208,8 +208,8 @@ class Picture : public Feature {
       look.height = shape == 1 ? side : rounded(double(side) / std::sqrt(shape), unit);
       look.width = shape == 1 ? side : rounded(double(side) * std::sqrt(shape), unit);
     }
-    const bool larger = shorter > stored_share * double(std::min(look.height, look.width));
-    const double share = larger && config_.augment.crop > 0 ? stored_share : 1;
+    const bool larger = shorter > stored_size * double(std::min(look.height, look.width));
+    const double share = larger && config_.augment.crop > 0 ? stored_size : 1;
     look.stored_height = int64_t(std::ceil(share * double(look.height)));
     look.stored_width = int64_t(std::ceil(share * double(look.width)));
   }

@@ -20,7 +20,7 @@ constexpr int64_t fit_rates = 32;    // recordings whose sample rate is looked a
 constexpr double fit_seconds = 900;  // of sound, after which the statistics are good enough
 constexpr double longest_default_seconds = 15;
 constexpr int64_t usual_rate_hz = 16000;  // speech has little above 8 kHz, and most recognisers are built for it
-constexpr double stored_share = 1.25;     // of the longest length, in the cache, for random stretches of long ones
+constexpr double stored_length = 1.25;    // of the longest length, in the cache, for random stretches of long ones
 
 /// What training taught.
 struct Hearing {
@@ -105,7 +105,7 @@ class LogMelFrames : public Feature {
     const double limit = config_.max_seconds > 0 ? config_.max_seconds : longest_default_seconds;
     read_sample(source, fit_recordings, column_, [&](const Item& item) -> std::optional<Error> {
       if (heard > fit_seconds) return std::nullopt;
-      auto frames = hear(item, mel, limit * stored_share);
+      auto frames = hear(item, mel, limit * stored_length);
       if (!frames) return frames.error();
       sums.add(frames.value());
       lengths.push_back(double(frames.value().size() / size_t(hearing.mel.mels)));
@@ -130,7 +130,7 @@ class LogMelFrames : public Feature {
 
   Result<torch::Tensor> decode(const Item& item) const override {
     require(mel_ != nullptr, Fault::internal, item.subject, "recordings are used before fit");
-    auto frames = hear(item, *mel_, hearing_.max_seconds * stored_share);
+    auto frames = hear(item, *mel_, hearing_.max_seconds * stored_length);
     if (!frames) return about(item, frames.error());
     const int64_t bands = hearing_.mel.mels, count = int64_t(frames.value().size()) / bands;
     return torch::from_blob(frames.value().data(), {count, bands}).to(torch::kHalf);  // [T, F]
@@ -153,7 +153,7 @@ class LogMelFrames : public Feature {
       mask_bands_and_times(config_.augment, *augment, view.frames, bands, values);
     }
     mask_broken(out);
-    out.times = times_of(view, all);
+    out.times = times_of(view);
     return out;
   }
 
@@ -235,13 +235,13 @@ class LogMelFrames : public Feature {
 
   /// When each frame sounds, [T, 2]: half a hop to either side of its centre. Bounds of a stretched view are those of
   /// the frames it was made from, so the clock stays that of the recording.
-  torch::Tensor times_of(const MelView& view, int64_t all) const {
+  torch::Tensor times_of(const MelView& view) const {
     torch::Tensor times = torch::empty({view.frames, 2}, torch::kFloat64);
     double* out = times.data_ptr<double>();
     const double hop = double(hearing_.mel.hop_samples()) / double(hearing_.mel.rate_hz);
     for (int64_t t = 0; t < view.frames; ++t) {
       const double centre = view.begin + double(t) * view.pace;
-      *out++ = hop * std::max(0.0, std::min(centre, double(all - 1)) - 0.5 * view.pace);
+      *out++ = hop * std::max(0.0, centre - 0.5 * view.pace);
       *out++ = hop * (centre + 0.5 * view.pace);
     }
     return times;

@@ -98,10 +98,13 @@ int64_t fitting_vocabulary(const std::vector<std::string>& sentences, int64_t li
       if (end - begin > 1) ++counts[text.tempSubStringBetween(begin, end).toUTF8String(word)];
     }
   }
-  const auto repeated = std::count_if(counts.begin(), counts.end(), [](const auto& c) { return c.second > 1; });
-  // Each word needs merges on its way (`t h`, `th e`), shared between words: about one more piece a word, measured.
+  // A word of n letters is n merges away from its letters and the space before it, fewer where words share parts.
+  // Pieces that turn out unused get no id, so too many merges cost nothing but time.
+  int64_t merges = 0;
+  for (const auto& [word, count] : counts)
+    if (count > 1) merges += icu::UnicodeString::fromUTF8(word).length();
   const int64_t alphabet = int64_t(characters.size()) + 2;  // and <unk> and the space mark
-  return std::max(alphabet + std::min<int64_t>(2 * repeated + 16, limit), alphabet);
+  return alphabet + std::min(merges + 16, limit);
 }
 
 std::string train_subwords(const std::vector<std::string>& sentences, int64_t vocabulary, const std::string& subject) {

@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "braid/features/fit_sample.h"
+#include "braid/features/item_file.h"
 #include "braid/features/subword_training.h"
 
 namespace braid {
@@ -31,6 +32,7 @@ class Subwords : public Feature {
   struct Config {
     int64_t max_vocabulary = 8000;
     int64_t max_tokens = 0;
+    std::string source = "auto";
     bool lower = true;
     double drop = 0.04;
     double split = 0;
@@ -41,6 +43,8 @@ class Subwords : public Feature {
               {0, 1e6});
       v.field("max_tokens", max_tokens, "longest text, begin token included; 0: chosen from the texts, at most 256",
               {0, 1e6});
+      v.field("source", source,
+              "where the text stands: cell, file (the cell is a path), or auto: judged from the cells");
       v.field("lower", lower, "ignore upper and lower case");
       v.field("drop", drop, "in training, chance of a token to become <unk>", {0, 1});
       v.field("split", split, "in training, chance of a piece to be spelled by two (Provilkov et al. 2020)", {0, 1});
@@ -48,6 +52,8 @@ class Subwords : public Feature {
     void validate() const {
       require(max_tokens == 0 || max_tokens >= 4, Fault::config, "", "max_tokens is ", max_tokens,
               "; a begin, a head and a tail need 4");
+      require(source == "auto" || source == "cell" || source == "file", Fault::config, "", "source is \"", source,
+              "\"; known: auto, cell, file");
     }
   };
 
@@ -57,6 +63,7 @@ class Subwords : public Feature {
                           const std::string& subject) const override {
     std::vector<Item> out;
     if (cells.empty() || cells[0].is_absent()) return out;
+    if (reads_files_) return Feature::items(cells, folder, subject);
     auto add = [&](const std::string& one) { out.push_back({"text:" + one, {Cell(one)}, folder, subject}); };
     if (const auto* list = std::get_if<std::vector<std::string>>(&cells[0].value))
       for (const std::string& one : *list) add(one);
@@ -66,19 +73,23 @@ class Subwords : public Feature {
   }
 
   void fit(const FitSource& source) override {
+    reads_files_ = config_.source == "file" || (config_.source == "auto" && names_files(source));
     std::vector<std::string> texts, sentences;
     int64_t cost = 0, items = 0;
+    std::optional<Error> first;
     sample_items(source, fit_texts, [&](const Item& item) {
       ++items;
       if (cost > fit_budget) return;
-      std::string text = item.cells.empty() ? std::string() : normalised(item.cells[0].text(), config_.lower);
-      if (text.empty()) return;
-      cost += training_cost(text);
-      add_sentences(text, sentences);
-      texts.push_back(std::move(text));
+      auto words = text_of(item);
+      if (!words && !first) first = words.error();
+      if (!words || words.value().empty()) return;
+      cost += training_cost(words.value());
+      add_sentences(words.value(), sentences);
+      texts.push_back(std::move(words).value());
     });
     require(!texts.empty(), Fault::data, "column " + column_, "none of the ", items,
-            " training texts looked at has a word in it; leave the column out");
+            " training texts looked at has a word in it; ",
+            first ? std::string("the first cannot be read: ") + first->what() : "leave the column out");
     model_ = train_subwords(sentences, fitting_vocabulary(sentences, config_.max_vocabulary), "column " + column_);
     load(model_);
     learn_pieces(texts);
@@ -87,9 +98,9 @@ class Subwords : public Feature {
   Result<torch::Tensor> decode(const Item& item) const override {
     require(processor_ != nullptr, Fault::internal, item.subject, "subwords are used before fit");
     std::vector<int32_t> ids = {begin_id};
-    for (const int piece :
-         pieces_of(item.cells.empty() ? std::string() : normalised(item.cells[0].text(), config_.lower)))
-      append(ids, id_of_piece_[size_t(piece)]);
+    const auto words = text_of(item);
+    if (!words) return about(item, words.error());
+    for (const int piece : pieces_of(words.value())) append(ids, id_of_piece_[size_t(piece)]);
     shorten(ids);
     return torch::tensor(ids, torch::kInt32);
   }
@@ -113,7 +124,8 @@ class Subwords : public Feature {
   }
 
   Node fitted() const override {
-    return Node(Node::Table{{"max_tokens", max_tokens_}, {"typical_tokens", typical_tokens_}});
+    return Node(
+        Node::Table{{"max_tokens", max_tokens_}, {"typical_tokens", typical_tokens_}, {"reads_files", reads_files_}});
   }
 
   std::map<std::string, std::string> files() const override {
@@ -135,10 +147,33 @@ class Subwords : public Feature {
     load(files.at("subwords.model"));
     max_tokens_ = max_tokens;
     typical_tokens_ = typical;
+    reads_files_ = fitted.at("reads_files").boolean();
     index(std::move(pieces));
   }
 
  private:
+  /// True when most of the first cells name a file that is there.
+  static bool names_files(const FitSource& source) {
+    int64_t items = 0, named = 0;
+    sample_items(source, 50, [&](const Item& item) {
+      ++items;
+      const std::string cell = item.cells.empty() ? std::string() : item.cells[0].text();
+      std::error_code ignored;
+      named += cell.size() < 1024 && cell.find('.') != cell.npos && cell.find('\n') == cell.npos &&
+               std::filesystem::is_regular_file(path_of(item), ignored);
+    });
+    return named * 2 > items;
+  }
+
+  /// The normalised text of an item, from its cell or its file.
+  Result<std::string> text_of(const Item& item) const {
+    if (item.cells.empty()) return std::string();
+    if (!reads_files_) return normalised(item.cells[0].text(), config_.lower);
+    auto bytes = read_text_file(path_of(item));
+    if (!bytes) return bytes;
+    return normalised(bytes.value(), config_.lower);
+  }
+
   void load(const std::string& model) {
     auto processor = std::make_unique<sentencepiece::SentencePieceProcessor>();
     const auto status = processor->LoadFromSerializedProto(model);
@@ -219,6 +254,7 @@ class Subwords : public Feature {
   std::vector<std::string> pieces_;                               ///< by id - 2
   std::vector<int32_t> id_of_piece_;                              ///< by SentencePiece's number
   std::vector<std::vector<std::pair<int32_t, int32_t>>> halves_;  ///< by id - 2
+  bool reads_files_ = false;                                      ///< cells are paths of text files
   int64_t max_tokens_ = 16, typical_tokens_ = 1;
 };
 

@@ -1,6 +1,5 @@
 #include "braid/nn/convolution.h"
 
-#include <cmath>
 #include <numeric>
 
 #include "braid/nn/steps.h"
@@ -8,15 +7,7 @@
 namespace braid {
 namespace {
 
-constexpr double epsilon = 1e-5;
-
-torch::nn::Conv2d plain_conv(int64_t inputs, int64_t outputs, Extent kernel, Extent stride) {
-  torch::nn::Conv2dOptions options(inputs, outputs, {kernel[0], kernel[1]});
-  options.stride({stride[0], stride[1]}).padding({kernel[0] / 2, kernel[1] / 2}).bias(false);
-  torch::nn::Conv2d conv(options);
-  torch::nn::init::kaiming_normal_(conv->weight, 0, torch::kFanIn, torch::kReLU);
-  return conv;
-}
+constexpr double epsilon = 1e-5;  // of group normalisation
 
 }  // namespace
 
@@ -48,25 +39,28 @@ torch::Tensor ChannelNormImpl::forward(const torch::Tensor& x, const RowMask& ma
   return torch::addcmul(shift.reshape({items, channels, 1, 1}), x, scale.reshape({items, channels, 1, 1}));
 }
 
-StandardConv2dImpl::StandardConv2dImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
-    : kernel_(kernel),
-      stride_(stride),
+FilterImpl::FilterImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride, bool standard)
+    : stride_(stride),
+      padding_{kernel[0] / 2, kernel[1] / 2},
+      standard_(standard),
       weight_(register_parameter("weight", torch::empty({outputs, inputs, kernel[0], kernel[1]}))) {
   torch::nn::init::kaiming_normal_(weight_, 0, torch::kFanIn, torch::kReLU);
 }
 
-torch::Tensor StandardConv2dImpl::forward(const torch::Tensor& x) {
-  const auto [variance, mean] =
-      torch::var_mean(weight_, at::IntArrayRef{1, 2, 3}, /*unbiased=*/false, /*keepdim=*/true);
-  const double fan_in = double(weight_.numel() / weight_.size(0));
-  const auto scale = torch::rsqrt(variance * fan_in + 1e-4);  // 1e-4: BiT
-  const auto weight = ((weight_ - mean) * scale).contiguous(at::MemoryFormat::ChannelsLast);
-  return torch::conv2d(x, weight, {}, at::IntArrayRef(stride_), at::IntArrayRef{kernel_[0] / 2, kernel_[1] / 2});
+torch::Tensor FilterImpl::forward(const torch::Tensor& x) {
+  auto weight = weight_;
+  if (standard_) {
+    const auto [variance, mean] = torch::var_mean(weight_, at::IntArrayRef{1, 2, 3}, /*unbiased=*/false,
+                                                  /*keepdim=*/true);
+    const double fan_in = double(weight_.numel() / weight_.size(0));
+    weight = (weight_ - mean) * torch::rsqrt(variance * fan_in + 1e-4);  // 1e-4: BiT
+  }
+  return torch::conv2d(x, weight.contiguous(at::MemoryFormat::ChannelsLast), {}, stride_, padding_);
 }
 
 StemImpl::StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
     : row_stride_(stride[0]),
-      conv_(register_module("conv", plain_conv(inputs, outputs, kernel, stride))),
+      conv_(register_module("conv", Filter(inputs, outputs, kernel, stride, false))),
       norm_(register_module("norm", ChannelNorm(outputs))) {}
 
 torch::Tensor StemImpl::forward(const torch::Tensor& x, RowMask& mask) {
@@ -77,11 +71,12 @@ torch::Tensor StemImpl::forward(const torch::Tensor& x, RowMask& mask) {
 
 ResidualBlockImpl::ResidualBlockImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
     : stride_(stride),
-      conv1_(register_module("conv1", StandardConv2d(inputs, outputs, kernel, stride))),
-      conv2_(register_module("conv2", StandardConv2d(outputs, outputs, kernel, Extent{1, 1}))),
+      conv1_(register_module("conv1", Filter(inputs, outputs, kernel, stride, true))),
+      conv2_(register_module("conv2", Filter(outputs, outputs, kernel, Extent{1, 1}, true))),
       norm1_(register_module("norm1", ChannelNorm(outputs))),
       norm2_(register_module("norm2", ChannelNorm(outputs, 0.2))) {
-  if (inputs != outputs) shortcut_ = register_module("shortcut", plain_conv(inputs, outputs, {1, 1}, {1, 1}));
+  if (inputs != outputs)
+    shortcut_ = register_module("shortcut", Filter(inputs, outputs, Extent{1, 1}, Extent{1, 1}, false));
 }
 
 torch::Tensor ResidualBlockImpl::forward(const torch::Tensor& x, RowMask& mask) {

@@ -38,21 +38,22 @@ class ChannelNormImpl : public torch::nn::Module {
 };
 TORCH_MODULE(ChannelNorm);
 
-/// Convolution without bias whose filters have mean 0 and variance 1 / fan-in (weight standardisation, Qiao et al.
-/// 2019, arXiv:1903.10520; with group normalisation as in BiT, Kolesnikov et al. 2020, arXiv:1912.11370). Pads by half
-/// the kernel, so stride s gives ceil(size / s).
-class StandardConv2dImpl : public torch::nn::Module {
+/// Convolution without bias; pads by half the kernel, so that stride s gives ceil(size / s).
+class FilterImpl : public torch::nn::Module {
  public:
-  StandardConv2dImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride);
+  /// @param standard  filters have mean 0 and variance 1 / fan-in: weight standardisation, Qiao et al. 2019,
+  ///                  arXiv:1903.10520, with group normalisation as in BiT, Kolesnikov et al. 2020, arXiv:1912.11370
+  FilterImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride, bool standard);
 
   /// @param x [N, C, H, W]  @return [N, C', ceil(H / s0), ceil(W / s1)]
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
-  Extent kernel_, stride_;
+  Extent stride_, padding_;
+  bool standard_;
   torch::Tensor weight_;  // [C', C, k0, k1]
 };
-TORCH_MODULE(StandardConv2d);
+TORCH_MODULE(Filter);
 
 /// relu(norm(conv(x))), the entry of a network; masked rows of `x` must be zero, and are zero in the result.
 class StemImpl : public torch::nn::Module {
@@ -64,7 +65,7 @@ class StemImpl : public torch::nn::Module {
 
  private:
   int64_t row_stride_;
-  torch::nn::Conv2d conv_;
+  Filter conv_;
   ChannelNorm norm_;
 };
 TORCH_MODULE(Stem);
@@ -82,9 +83,9 @@ class ResidualBlockImpl : public torch::nn::Module {
 
  private:
   Extent stride_;
-  StandardConv2d conv1_, conv2_;
+  Filter conv1_, conv2_;
   ChannelNorm norm1_, norm2_;
-  torch::nn::Conv2d shortcut_{nullptr};  // empty where shapes agree
+  Filter shortcut_{nullptr};  // empty where shapes agree
 };
 TORCH_MODULE(ResidualBlock);
 

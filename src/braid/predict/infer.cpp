@@ -38,7 +38,7 @@ void collect(Collected& into, Model& model, const Batch& batch, const Strands& e
   for (auto& [id, strand] : seen) into.states[id].push_back(strand.state.cpu());
   for (const auto& [id, scores] : model.decide(model.fuse(seen))) {
     Task& task = model.task(id);
-    into.decoded[id].push_back(task.decode(scores.fused).to(torch::kCPU, torch::kFloat));
+    into.decoded[id].push_back(task.decode(scores.fused).to(torch::kCPU, torch::kDouble));
     const auto target = batch.targets.find(id);
     if (target == batch.targets.end()) continue;
     const Strand& strand = target->second;

@@ -46,7 +46,7 @@ namespace {
 
 TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& decoded) {
   TargetAnswer out{target.spec.column, target.spec.kind, {}, 0, target.spec.labels, {}};
-  const auto values = decoded.accessor<float, 1>();
+  const auto values = decoded.accessor<double, 1>();
   if (out.kind == "regression") {
     out.value = values[0];
     out.classes.clear();

@@ -9,7 +9,6 @@
 namespace braid {
 namespace {
 
-constexpr size_t block_bytes = size_t{1} << 20, record_bytes = size_t{64} << 20;
 constexpr size_t cut_off = std::string::npos;  // the buffer ends before the field does
 
 }  // namespace

@@ -11,7 +11,6 @@
 namespace braid {
 namespace {
 
-constexpr size_t block_bytes = size_t{1} << 20;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Windows-1252 0x80 to 0x9F; the five bytes it leaves open stay what they are in Latin-1.

@@ -11,6 +11,9 @@
 
 namespace braid {
 
+inline constexpr size_t block_bytes = size_t{1} << 20;    ///< of a text file, read at once
+inline constexpr size_t record_bytes = size_t{64} << 20;  ///< longest record of a table
+
 /// Checks a text given in pieces for valid UTF-8 (RFC 3629: no surrogates, nothing overlong).
 class Utf8Check {
  public:

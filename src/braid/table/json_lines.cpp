@@ -8,7 +8,6 @@
 namespace braid {
 namespace {
 
-constexpr size_t block_bytes = size_t{1} << 20, record_bytes = size_t{64} << 20;
 constexpr int deepest = 64;
 
 void take_line(std::string_view line, int64_t number, const std::string& subject,

@@ -30,7 +30,8 @@ struct TargetOptions {
   std::vector<std::string> labels;  ///< all labels in their order; found in the table when empty
   /// Texts of cells without a label, in any case, besides empty cells. Words such as "unknown" or "none" are labels
   /// unless they are added here.
-  std::vector<std::string> absent_words = {"?", "na", "n/a", "nan", "null", "<na>"};
+  std::vector<std::string> absent_words = {"?",    "na",   "n/a", "nan",        "null",
+                                           "<na>", "todo", "tbd", "unlabelled", "unlabeled"};
 };
 
 struct TargetInfo {

@@ -36,7 +36,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
 
   Recipe out;
   out.data.table = table.path().string();
-  for (const std::string& target : wishes.targets) out.targets.push_back({target});
+  for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
   InputRecipe tabular;
   for (const ColumnGuess& guess : guesses) {
     const bool wished = holds(wishes.inputs, guess.column);
@@ -62,7 +62,10 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       tabular.columns.push_back(guess.column);
       tabular.kinds.push_back(name(kind));
     } else {
-      out.inputs.push_back({guess.column, {guess.column}, {name(kind)}});
+      InputRecipe& input = out.inputs.emplace_back();
+      input.name = guess.column;
+      input.columns = {guess.column};
+      input.kinds = {name(kind)};
     }
   }
   if (!tabular.columns.empty()) {

@@ -94,6 +94,7 @@ TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const
   out.kind = name(info.kind);
   out.labels = info.labels;
   out.absent = info.options.absent_words;
+  out.rows = double(info.labelled);
   if (info.kind == TargetKind::regression)
     describe_scale(table, rows, out);
   else

@@ -13,7 +13,7 @@ void drop_modalities(Strands& inputs, double share) {
   const auto count = have.sum(1);  // [B]
   const auto keep = (torch::rand({have.size(0)}, options) * (count - 1)).floor().to(torch::kLong) + 1;
   const auto keys = torch::rand(have.sizes(), options).masked_fill(~have, 2);
-  const auto rank = keys.argsort(1).argsort(1);  // [B, M]
+  const auto rank = keys.argsort(1, false).argsort(1, false);  // [B, M]
   const auto gone = have & (rank >= keep.unsqueeze(1)) & (chosen & (count > 1)).unsqueeze(1);
   int64_t m = 0;
   for (auto& [id, strand] : inputs) strand = strand.without(gone.select(1, m++), State::dropped);

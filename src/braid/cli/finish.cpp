@@ -1,0 +1,62 @@
+#include "braid/cli/finish.h"
+
+#include <chrono>
+#include <ctime>
+
+#include "braid/core/file.h"
+#include "braid/core/version.h"
+#include "braid/evaluate/evaluation.h"
+#include "braid/report/model_card.h"
+
+namespace braid {
+namespace {
+
+std::string now_as_text() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char out[32];
+  std::strftime(out, sizeof out, "%Y-%m-%d %H:%M UTC", &parts);
+  return out;
+}
+
+}  // namespace
+
+Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
+  const auto begun = std::chrono::steady_clock::now();
+  const Table table = Table::open(result.bundle.recipe.data.table);
+  Predictor predictor(std::move(result.bundle));
+  EvaluateOptions options;
+  options.workers = 2;
+  options.group_column = predictor.bundle().recipe.split.group;
+  options.seed = uint64_t(predictor.bundle().recipe.train.seed);
+  const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
+
+  ReportInput input;
+  input.bundle = &predictor.bundle();
+  input.table = &table;
+  input.split = result.split;
+  for (const EpochRecord& record : result.session.history)
+    input.history.push_back(
+        {record.epoch, record.train_loss, record.validation_loss, record.learning_rate, record.seconds});
+  input.chosen_epoch = result.session.best_epoch;
+  input.chosen_because = result.session.chosen_because;
+  input.notes = console.notes();
+  input.warnings = console.warnings();
+  input.version = version();
+  input.finished = now_as_text();
+  input.evaluation = evaluate(predictor, table, rows, options, console);
+  input.stage_seconds = result.stage_seconds;
+  input.stage_seconds.emplace_back("evaluation",
+                                   std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  write_file(run / "report.html", render_report(input));
+
+  Bundle with_card = predictor.bundle();
+  with_card.model_card = render_model_card(input);
+  with_card.save(run / "bundle");
+  const Node summary = evaluation_json(input.evaluation);
+  write_file(run / "evaluation.json", render_json(summary));
+  return summary;
+}
+
+}  // namespace braid

@@ -1,0 +1,93 @@
+#include "braid/evaluate/bootstrap.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <future>
+#include <thread>
+
+#include "braid/core/error.h"
+#include "braid/core/random.h"
+#include "braid/evaluate/meter.h"
+
+namespace braid {
+namespace {
+
+using Measures = std::map<std::string, double>;
+
+/// Number of each row's group; without groups every row is its own.
+struct Units {
+  std::vector<uint32_t> of_row;  // [N]
+  uint64_t count = 0;
+};
+
+Units units_of(int64_t rows, const std::vector<std::string>& groups) {
+  require(groups.empty() || int64_t(groups.size()) == rows, Fault::internal, "bootstrap", groups.size(), " groups for ",
+          rows, " rows");
+  Units units;
+  std::map<std::string, uint32_t> known;
+  for (int64_t row = 0; row < rows; ++row)
+    units.of_row.push_back(groups.empty() ? uint32_t(row)
+                                          : known.emplace(groups[size_t(row)], uint32_t(known.size())).first->second);
+  units.count = groups.empty() ? uint64_t(rows) : known.size();
+  return units;
+}
+
+/// Draws as many units as there are, with replacement, and counts them per row.
+void draw(const Units& units, Random random, std::vector<uint32_t>& drawn, std::vector<uint32_t>& weights) {
+  drawn.assign(units.count, 0);
+  for (uint64_t i = 0; i < units.count; ++i) ++drawn[random.below(units.count)];
+  for (size_t row = 0; row < weights.size(); ++row) weights[row] = drawn[units.of_row[row]];
+}
+
+std::vector<Measures> measure_resamples(const Meter& meter, const Units& units, const BootstrapConfig& config) {
+  std::vector<Measures> out(size_t(config.resamples));
+  std::atomic<size_t> next = 0;
+  auto work = [&] {
+    std::vector<uint32_t> drawn, weights(units.of_row.size());
+    for (size_t i = next++; i < out.size(); i = next++) {
+      // A stream per resample, so that the draws do not depend on the number of threads.
+      draw(units, Random(derive_seed(derive_seed(uint64_t(config.seed), "bootstrap"), i)), drawn, weights);
+      out[i] = meter.measure(weights);
+    }
+  };
+  const auto all = std::max<int64_t>(1, std::thread::hardware_concurrency());
+  const int64_t threads = std::min(config.threads > 0 ? config.threads : all, std::max<int64_t>(1, config.resamples));
+  std::vector<std::future<void>> others;
+  for (int64_t i = 1; i < threads; ++i) others.push_back(std::async(std::launch::async, work));
+  work();
+  for (auto& other : others) other.get();
+  return out;
+}
+
+/// Linear between the two nearest of the sorted numbers.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double place = share * double(sorted.size() - 1);
+  const auto below = size_t(place);
+  const size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (place - double(below)) * (sorted[above] - sorted[below]);
+}
+
+}  // namespace
+
+std::map<std::string, Measured> bootstrap(const Predictions& predictions, const BootstrapConfig& config,
+                                          const std::vector<std::string>& groups) {
+  const auto meter = make_meter(predictions);
+  const Units units = units_of(predictions.rows(), groups);
+  std::map<std::string, Measured> out;
+  if (units.count == 0) return out;
+  const auto resamples = measure_resamples(*meter, units, config);
+  const std::vector<uint32_t> once(units.of_row.size(), 1);
+  for (const auto& [name, value] : meter->measure(once)) {
+    std::vector<double> seen;
+    for (const Measures& resample : resamples)
+      if (const auto found = resample.find(name); found != resample.end()) seen.push_back(found->second);
+    std::sort(seen.begin(), seen.end());
+    const double tail = (1 - config.confidence) / 2;
+    out[name] =
+        seen.empty() ? Measured{value, value, value} : Measured{value, quantile(seen, tail), quantile(seen, 1 - tail)};
+  }
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "braid/evaluate/predictions.h"
+
+/// @file bootstrap.h
+/// How far a measure may be off because the rows are only a sample. Percentile bootstrap: Efron and Tibshirani 1993,
+/// "An Introduction to the Bootstrap", chapter 13; whole groups: Field and Welsh 2007,
+/// doi:10.1111/j.1467-9868.2007.00593.x.
+
+namespace braid {
+
+/// A measure with its interval; low <= high. The value may lie outside when few rows make a biased measure.
+struct Measured {
+  double value = 0, low = 0, high = 0;
+};
+
+struct BootstrapConfig {
+  int64_t resamples = 1000;
+  double confidence = 0.95;
+  int64_t seed = 0;
+  int64_t threads = 0;  ///< 0 takes all of the machine; the result does not depend on it
+
+  template <class V>
+  void fields(V& v) {
+    v.field("resamples", resamples, "how often the rows are drawn anew; 0 gives intervals of no width", {0, 1e6});
+    v.field("confidence", confidence, "share of the resamples that an interval covers", {0.5, 0.9999});
+    v.field("seed", seed, "of the draws");
+    v.field("threads", threads, "threads to use; 0 is all", {0, 1024});
+  }
+};
+
+/// Every measure of `metrics` with its interval, over the resamples for which it is defined.
+///
+/// Rows are drawn with replacement; with `groups` [N] whole groups are, since rows of one group (one patient, one
+/// session) are not independent and would give intervals far too narrow. Fewer than about 20 groups make intervals
+/// rough, and one group makes them of no width. Cost: one sort, then O(resamples N K).
+std::map<std::string, Measured> bootstrap(const Predictions& predictions, const BootstrapConfig& config = {},
+                                          const std::vector<std::string>& groups = {});
+
+}  // namespace braid

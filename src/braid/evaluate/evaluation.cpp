@@ -1,0 +1,221 @@
+#include "braid/evaluate/evaluation.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "braid/core/random.h"
+#include "braid/evaluate/metrics.h"
+#include "braid/evaluate/misses.h"
+#include "braid/evaluate/truth.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
+constexpr int64_t min_group_rows = 10;
+
+/// All, then smaller ones: every subset of up to 4 inputs, else all but one and each alone.
+std::vector<Pattern> patterns_of(const std::vector<std::string>& ids, bool wanted) {
+  std::vector<Pattern> out{Pattern(ids.begin(), ids.end())};
+  if (!wanted || ids.size() < 2) return out;
+  const size_t count = ids.size();
+  const auto without = [&](size_t size) {
+    if (count <= 4) {
+      for (size_t bits = 1; bits < (size_t(1) << count); ++bits) {
+        Pattern one;
+        for (size_t i = 0; i < count; ++i)
+          if (bits >> i & 1) one.insert(ids[i]);
+        if (one.size() == size) out.push_back(one);
+      }
+      return;
+    }
+    for (const std::string& id : ids) {
+      Pattern one;
+      if (size == 1) one.insert(id);
+      if (size == count - 1) one = out[0], one.erase(id);
+      if (!one.empty()) out.push_back(one);
+    }
+  };
+  for (size_t size = count - 1; size > 0; --size) without(size);
+  return out;
+}
+
+std::vector<std::string> used_inputs(const Predictor& predictor, const std::vector<std::string>& only) {
+  const auto pattern = predictor.pattern_of(only);
+  std::vector<std::string> ids;
+  for (const BundleInput& input : predictor.bundle().inputs)
+    if (!pattern || pattern->count(input.id)) ids.push_back(input.id);
+  return ids;
+}
+
+/// Group of each labelled row; none without a group column.
+std::vector<std::string> groups_of(const Table& table, const std::string& column, const Truth& truth,
+                                   const std::vector<int64_t>& rows) {
+  std::vector<std::string> out;
+  if (column.empty()) return out;
+  const int64_t index = table.column(column);
+  for (const int64_t place : truth.places) out.push_back(table.at(rows[size_t(place)], index).text());
+  return out;
+}
+
+std::vector<GroupEvaluation> largest_groups(const Predictions& all, const std::vector<std::string>& groups) {
+  std::vector<GroupEvaluation> out;
+  if (groups.empty()) return out;
+  const std::string metric = main_metric(all.kind);
+  for (const auto& [name, group] : metrics_by_group(all, groups))
+    if (const auto value = group.values.find(metric); group.rows >= min_group_rows && value != group.values.end())
+      out.push_back({name, group.rows, value->second});
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
+  if (out.size() > max_groups) out.resize(max_groups);
+  return out;
+}
+
+std::vector<std::pair<double, double>> drawn_points(const Predictions& all, uint64_t seed) {
+  std::vector<std::pair<double, double>> out;
+  for (size_t i = 0; i < all.targets.size(); ++i) out.emplace_back(all.targets[i], all.values[i]);
+  if (out.size() > max_points) {
+    Random random(derive_seed(seed, "points"));
+    shuffle(out, random);
+    out.resize(max_points);
+  }
+  return out;
+}
+
+TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, const torch::Tensor& decoded,
+                                 const std::vector<std::string>& groups, const BootstrapConfig& intervals) {
+  TargetEvaluation out;
+  out.column = spec.column;
+  out.kind = spec.kind;
+  out.rows = truth.rows();
+  out.unlabelled = truth.unlabelled;
+  out.unseen_labels = truth.unseen;
+  const Predictions all = compare(spec, truth, decoded);
+  out.metrics = measure(spec, truth, decoded, intervals, groups);
+  BootstrapConfig point = intervals;
+  point.resamples = 0;
+  for (const auto& [name, one] : measure(spec, truth, constant_answer(spec, truth, decoded.size(0)), point, {}))
+    out.baseline[name] = one.value;
+  out.labels = all.labels;
+  if (all.has_classes()) out.confusion = confusion_matrix(all);
+  out.per_class = label_reports(all);
+  out.reliability = reliability(all);
+  out.truth_and_answer = drawn_points(all, uint64_t(intervals.seed));
+  out.groups = largest_groups(all, groups);
+  return out;
+}
+
+/// Counts of each state of each column.
+void count_states(const BundleInput& input, const Outputs& outputs, Evaluation& into) {
+  const auto states = outputs.states.at(input.id);
+  const auto add = [&](const std::string& column, State state, int64_t count) {
+    if (count > 0) into.states[column][std::string(name_of(state))] += count;
+  };
+  const auto mask = outputs.masks.find(input.id);
+  if (mask == outputs.masks.end()) {
+    for (size_t s = 0; s < std::size(state_names); ++s)
+      add(input.recipe.columns[0], State(s), (states == int64_t(s)).sum().item<int64_t>());
+    return;
+  }
+  const int64_t dropped = (states == int64_t(State::dropped)).sum().item<int64_t>();
+  const auto used = (states != int64_t(State::dropped)).unsqueeze(1);
+  const auto steps = input.feature->spec().columns;
+  for (const std::string& column : input.recipe.columns) {
+    std::vector<int64_t> own;
+    for (size_t t = 0; t < steps.size(); ++t)
+      if (steps[t].name == column) own.push_back(int64_t(t));
+    const auto there = mask->second.logical_and(used).index_select(1, torch::tensor(own, torch::kLong)).any(1);
+    const int64_t present = there.sum().item<int64_t>();
+    add(column, State::present, present);
+    add(column, State::dropped, dropped);
+    add(column, State::absent, int64_t(outputs.rows.size()) - present - dropped);
+  }
+}
+
+int64_t complete_rows(const Outputs& outputs, const Pattern& pattern) {
+  auto complete = torch::ones({int64_t(outputs.rows.size())}, torch::kBool);
+  for (const std::string& id : pattern)
+    complete = complete.logical_and(outputs.states.at(id) == int64_t(State::present));
+  return complete.sum().item<int64_t>();
+}
+
+void add_cells(const Predictor& predictor, const Table& table, Miss& miss) {
+  for (const std::string& column : predictor.input_columns()) {
+    const auto index = table.find_column(column);
+    if (!index || miss.inputs.size() == max_miss_columns) continue;
+    miss.inputs.emplace_back(column, table.at(miss.row, *index).text());
+  }
+}
+
+/// The labelled targets, by id.
+std::map<std::string, Truth> read_truths(const Bundle& bundle, const Table& table, const std::vector<int64_t>& rows,
+                                         Monitor& monitor) {
+  std::map<std::string, Truth> out;
+  std::string missing;
+  for (const BundleTarget& target : bundle.targets) {
+    Truth truth = read_truth(table, target.spec, rows);
+    if (truth.unseen > 0)
+      monitor.warn(text(truth.unseen, " of ", truth.rows(), " rows have a label of \"", target.spec.column,
+                        "\" that training never saw; they count as wrong"));
+    if (truth.rows() > 0)
+      out.emplace(target.id, std::move(truth));
+    else
+      missing += (missing.empty() ? "\"" : "\", \"") + target.spec.column;
+  }
+  require(!out.empty(), Fault::data, table.subject(), "none of the ", rows.size(), " rows has a value of ", missing,
+          "\", so there is nothing to compare answers with");
+  if (!missing.empty()) monitor.warn(text("no row has a value of ", missing, "\"; it is not evaluated"));
+  return out;
+}
+
+}  // namespace
+
+std::string main_metric(const std::string& kind) {
+  return kind == "regression" ? "r2" : kind == "multilabel" ? "f1_micro" : "accuracy";
+}
+
+Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+                    const EvaluateOptions& options, Monitor& monitor) {
+  const Bundle& bundle = predictor.bundle();
+  if (!options.group_column.empty()) table.column(options.group_column);
+  const auto truths = read_truths(bundle, table, rows, monitor);
+  const auto patterns = patterns_of(used_inputs(predictor, options.only), options.patterns);
+  const Reader reader = predictor.reader(table, false);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto outputs =
+      infer(predictor.model(), reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
+  Evaluation out;
+  out.rows = int64_t(rows.size());
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  out.rows_per_second = double(rows.size()) / std::max(out.seconds, 1e-9);
+
+  const BootstrapConfig intervals{options.resamples, 0.95, int64_t(options.seed), 0};
+  for (size_t p = 0; p < patterns.size(); ++p) {
+    auto& pattern = out.patterns.emplace_back();
+    pattern.rows = out.rows;
+    pattern.complete = complete_rows(outputs[p], patterns[p]);
+    for (const BundleInput& input : bundle.inputs)
+      if (patterns[p].count(input.id)) pattern.inputs.push_back(input.recipe.name);
+    for (const BundleTarget& target : bundle.targets) {
+      const auto truth = truths.find(target.id);
+      if (truth == truths.end()) continue;
+      const auto& decoded = outputs[p].decoded.at(target.id);
+      const auto groups = groups_of(table, options.group_column, truth->second, rows);
+      if (p == 0) out.targets.push_back(evaluate_target(target.spec, truth->second, decoded, groups, intervals));
+      pattern.metrics[target.spec.column] =
+          p == 0 ? out.targets.back().metrics : measure(target.spec, truth->second, decoded, intervals, groups);
+    }
+    monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
+  }
+  for (const BundleInput& input : bundle.inputs) count_states(input, outputs[0], out);
+  for (const BundleTarget& target : bundle.targets)
+    if (const auto truth = truths.find(target.id); truth != truths.end())
+      for (Miss& miss : worst_misses(target.spec, truth->second, outputs[0].decoded.at(target.id), rows,
+                                     max_misses / std::min(max_misses, truths.size())))
+        out.worst.push_back(std::move(miss));
+  for (Miss& miss : out.worst) add_cells(predictor, table, miss);
+  for (const Unreadable& one : reader.unreadable())
+    if (out.unreadable.size() < max_messages) out.unreadable.push_back(one.message);
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "braid/evaluate/bootstrap.h"
+#include "braid/evaluate/tables.h"
+#include "braid/predict/predictor.h"
+
+/// @file evaluation.h
+/// How good a bundle is on rows with known answers: overall, per class, per group, and for every pattern of inputs.
+
+namespace braid {
+
+/// The main metric of the rows of one group.
+struct GroupEvaluation {
+  std::string group;
+  int64_t rows = 0;
+  double value = 0;
+};
+
+/// How well one target is answered.
+///
+/// A row whose label training never saw cannot be answered right. It stays in: it counts as a wrong answer in what
+/// compares answers with labels (accuracy, F1, correlation, calibration error) and has a row of its own in `confusion`
+/// and `per_class`; what needs a probability of the true label (AUROC, AUPRC, log loss, Brier) leaves it out. For
+/// multilabel the labels that training knew are compared, the others are not.
+struct TargetEvaluation {
+  std::string column, kind;
+  int64_t rows = 0;  ///< labelled, with those of unseen labels
+  int64_t unlabelled = 0, unseen_labels = 0;
+  std::map<std::string, Measured> metrics;  ///< in the target's own unit; see `metric_infos`
+  /// The same measures of the best constant answer: the training shares of classes, the training mean; for multilabel
+  /// the labels that most of these rows have.
+  std::map<std::string, double> baseline;
+  std::vector<std::string> labels;  ///< of `confusion`; one more than the model knows where there are unseen labels
+  std::vector<std::vector<int64_t>> confusion;              ///< [true][answered]; empty for multilabel and regression
+  std::vector<LabelReport> per_class;                       ///< empty for regression
+  std::vector<ReliabilityBin> reliability;                  ///< empty for regression
+  std::vector<std::pair<double, double>> truth_and_answer;  ///< regression: at most 2000 rows, drawn by the seed
+  std::vector<GroupEvaluation> groups;  ///< of at least 10 labelled rows, the 50 largest, largest first
+};
+
+/// How well the model does with some of its inputs. The same rows count for every pattern, so that numbers compare; a
+/// row that has none of the pattern's inputs is answered without any.
+struct PatternEvaluation {
+  std::vector<std::string> inputs;  ///< names of those in use
+  int64_t rows = 0;
+  int64_t complete = 0;                                            ///< rows in which all of these could be read
+  std::map<std::string, std::map<std::string, Measured>> metrics;  ///< by target column
+};
+
+/// One row that was answered wrongly.
+struct Miss {
+  int64_t row = 0;  ///< of the table, from 0
+  std::string target, truth, answer;
+  double confidence = 0;  ///< probability of the answer; for multilabel of the worst label; for regression the residual
+  std::vector<std::pair<std::string, std::string>> inputs;  ///< column, cell text; at most 40
+};
+
+/// See the file's head.
+struct Evaluation {
+  int64_t rows = 0;
+  std::vector<TargetEvaluation> targets;    ///< those with labelled rows
+  std::vector<PatternEvaluation> patterns;  ///< all inputs first; with up to 4 inputs every non-empty subset, else all,
+                                            ///< all but one and each alone
+  std::vector<Miss> worst;                  ///< 24 most confident errors or largest residuals, shared among targets
+  std::map<std::string, std::map<std::string, int64_t>> states;  ///< by column: rows present, absent, unreadable …
+  std::vector<std::string> unreadable;                           ///< first 20 messages
+  double seconds = 0, rows_per_second = 0;                       ///< of reading and answering, all patterns together
+};
+
+struct EvaluateOptions {
+  std::vector<std::string> only;  ///< headers of the columns that may be used; empty: all
+  bool patterns = true;           ///< false evaluates the model with all its inputs only
+  std::string group_column;       ///< rows of one group are drawn together for intervals, and reported apart
+  uint64_t seed = 0;
+  int64_t resamples = 1000;  ///< of the bootstrap; intervals cover 95 %
+  int64_t batch_size = 64;
+  int64_t workers = 0;
+  torch::Device device = torch::kCPU;
+};
+
+/// Answers `rows` and compares. Inputs are read and encoded once, however many patterns there are.
+/// @throws Error(data) when no row is labelled; Error(config) for a group column the table lacks or a name in `only`
+///         that is no input
+Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+                    const EvaluateOptions& options, Monitor& monitor);
+
+/// `{"rows": N, "targets": {"price": {"r2": {"value": v, "low": l, "high": h}, …}}, "details": {"price": {…}},
+/// "patterns": […], …}`
+Node evaluation_json(const Evaluation& evaluation);
+
+/// What is shown first of a target of this kind: `accuracy`, `f1_micro` or `r2`.
+std::string main_metric(const std::string& kind);
+
+}  // namespace braid

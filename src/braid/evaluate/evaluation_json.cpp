@@ -1,0 +1,95 @@
+#include "braid/evaluate/evaluation.h"
+
+namespace braid {
+namespace {
+
+Node json_of(const std::map<std::string, Measured>& metrics) {
+  Node out{Node::Table{}};
+  for (const auto& [name, one] : metrics)
+    out[name] = Node(Node::Table{{"value", one.value}, {"low", one.low}, {"high", one.high}});
+  return out;
+}
+
+Node details_of(const TargetEvaluation& target) {
+  Node out;
+  out["kind"] = Node(target.kind);
+  out["rows"] = Node(target.rows);
+  out["unlabelled"] = Node(target.unlabelled);
+  out["unseen_labels"] = Node(target.unseen_labels);
+  out["main_metric"] = Node(main_metric(target.kind));
+  for (const auto& [name, value] : target.baseline) out["baseline"][name] = Node(value);
+  if (!target.confusion.empty()) {
+    out["labels"] = Node(target.labels);
+    Node::Array counts;
+    for (const auto& row : target.confusion) counts.push_back(Node(row));
+    out["confusion"] = Node(std::move(counts));
+  }
+  Node::Array classes, bins, groups;
+  for (const LabelReport& one : target.per_class)
+    classes.push_back(Node::Table{{"label", one.label},
+                                  {"precision", one.precision},
+                                  {"recall", one.recall},
+                                  {"f1", one.f1},
+                                  {"support", one.support}});
+  for (const ReliabilityBin& bin : target.reliability)
+    bins.push_back(Node::Table{{"low", bin.low},
+                               {"high", bin.high},
+                               {"confidence", bin.confidence},
+                               {"frequency", bin.frequency},
+                               {"count", bin.count}});
+  for (const GroupEvaluation& one : target.groups)
+    groups.push_back(Node::Table{{"group", one.group}, {"rows", one.rows}, {"value", one.value}});
+  if (!classes.empty()) out["per_class"] = Node(std::move(classes));
+  if (!bins.empty()) out["reliability"] = Node(std::move(bins));
+  if (!groups.empty()) out["groups"] = Node(std::move(groups));
+  return out;
+}
+
+Node json_of(const PatternEvaluation& pattern) {
+  Node out;
+  out["inputs"] = Node(pattern.inputs);
+  out["rows"] = Node(pattern.rows);
+  out["complete"] = Node(pattern.complete);
+  out["targets"] = Node(Node::Table{});
+  for (const auto& [column, metrics] : pattern.metrics) out["targets"][column] = json_of(metrics);
+  return out;
+}
+
+Node json_of(const Miss& miss) {
+  Node out;
+  out["row"] = Node(miss.row);
+  out["target"] = Node(miss.target);
+  out["truth"] = Node(miss.truth);
+  out["answer"] = Node(miss.answer);
+  out["confidence"] = Node(miss.confidence);
+  out["inputs"] = Node(Node::Table{});
+  for (const auto& [column, cell] : miss.inputs) out["inputs"][column] = Node(cell);
+  return out;
+}
+
+}  // namespace
+
+Node evaluation_json(const Evaluation& evaluation) {
+  Node out;
+  out["rows"] = Node(evaluation.rows);
+  out["targets"] = Node(Node::Table{});
+  out["details"] = Node(Node::Table{});
+  for (const TargetEvaluation& target : evaluation.targets) {
+    out["targets"][target.column] = json_of(target.metrics);
+    out["details"][target.column] = details_of(target);
+  }
+  Node::Array patterns, worst;
+  for (const PatternEvaluation& pattern : evaluation.patterns) patterns.push_back(json_of(pattern));
+  for (const Miss& miss : evaluation.worst) worst.push_back(json_of(miss));
+  out["patterns"] = Node(std::move(patterns));
+  out["worst"] = Node(std::move(worst));
+  out["inputs"] = Node(Node::Table{});
+  for (const auto& [column, counts] : evaluation.states)
+    for (const auto& [state, count] : counts) out["inputs"][column][state] = Node(count);
+  out["unreadable"] = Node(evaluation.unreadable);
+  out["seconds"] = Node(evaluation.seconds);
+  out["rows_per_second"] = Node(evaluation.rows_per_second);
+  return out;
+}
+
+}  // namespace braid

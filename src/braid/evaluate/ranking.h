@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// @file ranking.h
+/// Areas under curves over every threshold, sorted once and measured many times.
+
+namespace braid {
+
+/// Scores of one class in descending order, ready to be measured in O(N) for any weights of the rows.
+class Ranking {
+ public:
+  /// @param scores    [N] finite, N < 2^30
+  /// @param positive  [N] whether the row is of the class
+  Ranking(const std::vector<double>& scores, const std::vector<bool>& positive);
+
+  /// NaN where not defined.
+  struct Areas {
+    double roc;               ///< needs positives and negatives; equal scores count half (Mann-Whitney U)
+    double precision_recall;  ///< needs positives; average precision, sum of (R_n - R_{n-1}) P_n without interpolation
+  };
+
+  /// @param weights  [N] how often each row counts
+  Areas areas(std::span<const uint32_t> weights) const;
+
+ private:
+  std::vector<uint32_t> entries_;  // row * 4, plus 2 at the last of equal scores, plus 1 for a positive
+};
+
+}  // namespace braid

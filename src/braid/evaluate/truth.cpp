@@ -1,0 +1,120 @@
+#include "braid/evaluate/truth.h"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "braid/data/targets.h"
+#include "braid/tensor/target.h"
+
+namespace braid {
+namespace {
+
+bool is_one_class(const TargetSpec& target) { return target.kind != "multilabel" && target.kind != "regression"; }
+
+/// Rows whose label training knew.
+std::vector<int64_t> seen_rows(const TargetSpec& target, const Truth& truth) {
+  std::vector<int64_t> out;
+  for (size_t i = 0; i < truth.classes.size(); ++i)
+    if (truth.classes[i] < int64_t(target.labels.size())) out.push_back(int64_t(i));
+  return out;
+}
+
+/// Without the class that stands for unseen labels.
+Predictions seen_only(const TargetSpec& target, const Predictions& all, const std::vector<int64_t>& seen) {
+  const size_t known = target.labels.size();
+  Predictions out{target.kind, target.labels, {}, {}, {}, {}, {}};
+  for (const int64_t row : seen) {
+    out.truth.push_back(all.truth[size_t(row)]);
+    const auto begin = all.probabilities.begin() + row * int64_t(known + 1);
+    out.probabilities.insert(out.probabilities.end(), begin, begin + int64_t(known));
+  }
+  return out;
+}
+
+}  // namespace
+
+Truth read_truth(const Table& table, const TargetSpec& target, const std::vector<int64_t>& rows) {
+  Truth out;
+  const auto column = table.find_column(target.column);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const Cell cell = column ? table.at(rows[i], *column) : Cell();
+    const TargetValue value = encode_target(target, cell);
+    if (!value.value.defined() && !value.unseen) {
+      ++out.unlabelled;
+      continue;
+    }
+    out.places.push_back(int64_t(i));
+    out.texts.push_back(value.label);
+    out.unseen += value.unseen;
+    if (target.kind == "regression") {
+      out.values.push_back(*cell.number());
+    } else if (target.kind == "multilabel") {
+      const float* labels = value.value.const_data_ptr<float>();
+      out.labels.insert(out.labels.end(), labels, labels + target.labels.size());
+    } else {
+      out.classes.push_back(value.unseen ? int64_t(target.labels.size()) : value.value.item<int64_t>());
+    }
+  }
+  return out;
+}
+
+Predictions compare(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded) {
+  const auto all = decoded.to(torch::kCPU, torch::kDouble).contiguous();
+  const double* answers = all.const_data_ptr<double>();
+  const int64_t width = all.size(1);
+  Predictions out{target.kind, target.labels, truth.classes, {}, truth.labels, {}, truth.values};
+  const bool with_unseen = is_one_class(target) && truth.unseen > 0;
+  for (const int64_t place : truth.places) {
+    const double* row = answers + place * width;
+    auto& into = target.kind == "regression" ? out.values : out.probabilities;
+    into.insert(into.end(), row, row + width);
+    if (with_unseen) into.push_back(0);
+  }
+  for (double& p : out.probabilities) p = std::clamp(p, 0.0, 1.0);  // rounding may leave 1 + 1e-7
+  if (with_unseen) {
+    out.kind = "multiclass";
+    out.labels.push_back("(not seen in training)");
+  }
+  return out;
+}
+
+std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
+                                        const BootstrapConfig& config, const std::vector<std::string>& groups) {
+  if (truth.rows() == 0) return {};
+  const Predictions all = compare(target, truth, decoded);
+  if (!is_one_class(target) || truth.unseen == 0) return bootstrap(all, config, groups);
+  const auto seen = seen_rows(target, truth);
+  std::map<std::string, Measured> out;
+  if (!seen.empty()) {
+    std::vector<std::string> their_groups;
+    for (const int64_t row : seen)
+      if (!groups.empty()) their_groups.push_back(groups[size_t(row)]);
+    out = bootstrap(seen_only(target, all, seen), config, their_groups);
+  }
+  static const std::set<std::string> with_unseen = {"accuracy",        "balanced_accuracy", "f1_macro", "f1_weighted",
+                                                    "precision_macro", "recall_macro",      "mcc",      "ece"};
+  for (const auto& [name, value] : bootstrap(all, config, groups))
+    if (with_unseen.count(name) || (name.rfind("top_", 0) == 0 && out.count(name)) ||
+        (name == "kappa" && target.kind == "multiclass"))
+      out[name] = value;
+  return out;
+}
+
+torch::Tensor constant_answer(const TargetSpec& target, const Truth& truth, int64_t rows) {
+  const auto count = int64_t(target.labels.size());
+  if (target.kind == "regression") return torch::full({rows, 1}, from_scale(target, 0), torch::kFloat);
+  std::vector<double> shares(size_t(count), 0.0);
+  double total = 0;
+  if (target.kind == "multilabel") {
+    for (size_t i = 0; i < truth.labels.size(); ++i) shares[i % size_t(count)] += truth.labels[i];
+    total = double(truth.rows());
+  } else {
+    std::copy_n(target.counts.begin(), std::min(target.counts.size(), shares.size()), shares.begin());
+    total = std::accumulate(shares.begin(), shares.end(), 0.0);
+  }
+  for (double& share : shares) share = total > 0 ? share / total : 1.0 / double(count);
+  return torch::tensor(shares, torch::kFloat).view({1, count}).expand({rows, count});
+}
+
+}  // namespace braid

@@ -1,0 +1,146 @@
+#include "braid/report/media_cells.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+
+#include "braid/core/escape.h"
+#include "braid/core/file.h"
+#include "braid/media/format.h"
+#include "braid/media/jpeg_write.h"
+#include "braid/media/resample.h"
+#include "braid/report/base64.h"
+#include "braid/report/spectrogram.h"
+#include "braid/report/words.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t thumbnail_px = 160, max_thumbnail_bytes = 12'000, max_player_bytes = 100'000;
+constexpr int64_t text_letters = 200, name_letters = 60;
+constexpr double heard_seconds = 30;
+
+Image thumbnail(const Image& image, int64_t longer_px) {
+  const double scale = std::min(1.0, double(longer_px) / double(std::max(image.width, image.height)));
+  const auto side = [&](int64_t px) { return std::max<int64_t>(1, std::llround(double(px) * scale)); };
+  return resample(image, whole(image), side(image.width), side(image.height));
+}
+
+/// As a picture below the limit: first less quality, then less size.
+std::string small_jpeg(const Image& image, Image& small) {
+  std::string bytes;
+  for (int64_t side = thumbnail_px; side >= 40; side /= 2) {
+    small = thumbnail(image, side);
+    for (const int quality : {80, 60}) {
+      bytes = encode_jpeg(small, quality);
+      if (int64_t(bytes.size()) <= max_thumbnail_bytes) return bytes;
+    }
+  }
+  return bytes;
+}
+
+const char* sound_type(Format format) {
+  switch (format) {
+    case Format::wav:
+      return "audio/wav";
+    case Format::flac:
+      return "audio/flac";
+    case Format::mp3:
+      return "audio/mpeg";
+    case Format::ogg:
+      return "audio/ogg";
+    case Format::m4a:
+      return "audio/mp4";
+    default:
+      return nullptr;
+  }
+}
+
+std::string caption(const std::string& name, const std::string& more) {
+  return "<div>" + escape_html(shortened(fs::path(name).filename().string(), name_letters)) +
+         (more.empty() ? "" : " · " + escape_html(more)) + "</div>";
+}
+
+std::string fault(const std::string& name) { return "<div class=\"fault\">cannot be read</div>" + caption(name, ""); }
+
+std::string quote(std::string_view words) {
+  return "<span class=\"quote\">" + escape_html(shortened(words, text_letters)) + "</span>";
+}
+
+}  // namespace
+
+std::string MediaCells::embed(const std::string& jpeg, int64_t width, int64_t height, const std::string& name) {
+  const std::string uri = data_uri("image/jpeg", jpeg);
+  bytes_left_ -= int64_t(uri.size());
+  return text("<img width=\"", width, "\" height=\"", height, "\" alt=\"",
+              escape_html(shortened(fs::path(name).filename().string(), name_letters)), "\" src=\"", uri, "\">");
+}
+
+std::string MediaCells::picture(const std::string& name) {
+  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
+  const auto image = read_image(table_.resolve(name), {thumbnail_px, {}});
+  if (!image) return fault(name);
+  Image small;
+  const std::string jpeg = small_jpeg(image.value(), small);
+  return embed(jpeg, small.width, small.height, name) +
+         caption(name, text(image.value().source_width, " × ", image.value().source_height));
+}
+
+std::string MediaCells::player(const fs::path& path) {
+  std::error_code problem;
+  const auto size = int64_t(fs::file_size(path, problem));
+  // Pictures are worth more than players: the last third of the room is theirs.
+  if (problem || size > max_player_bytes || bytes_left_ < 700'000 + size * 3 / 2) return {};
+  const std::string bytes = read_file(path, max_player_bytes);
+  const char* type =
+      sound_type(sniff_format(std::as_bytes(std::span(bytes)).first(std::min(bytes.size(), sniffed_bytes))));
+  if (!type) return {};
+  const std::string uri = data_uri(type, bytes);
+  bytes_left_ -= int64_t(uri.size());
+  return "<audio controls preload=\"none\" src=\"" + uri + "\"></audio>";
+}
+
+std::string MediaCells::sound(const std::string& name) {
+  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
+  AudioRequest request;
+  request.rate_hz = 16000;
+  request.max_seconds = heard_seconds;
+  const fs::path path = table_.resolve(name);
+  const auto audio = read_audio(path, request);
+  if (!audio || audio.value().samples() == 0) return fault(name);
+  const double length = double(audio.value().samples()) / double(audio.value().rate_hz);
+  const Image image = spectrogram(audio.value(), 200, 64);
+  return embed(encode_jpeg(image, 75), image.width, image.height, name) + player(path) +
+         caption(name, length < heard_seconds - 0.1 ? shown_duration(length)
+                                                    : "first " + shown_duration(heard_seconds) + " shown");
+}
+
+std::string MediaCells::words(const std::string& name) const {
+  const std::string ending = lower_case(fs::path(name).extension().string());
+  std::error_code problem;
+  if (name.size() > 1000 || (ending != ".txt" && ending != ".md")) return quote(name);
+  const fs::path path = table_.resolve(name);
+  if (!fs::is_regular_file(path, problem)) return quote(name);
+  std::ifstream file(path, std::ios::binary);
+  std::string begin(4 * size_t(text_letters) + 4, '\0');
+  file.read(begin.data(), std::streamsize(begin.size()));
+  begin.resize(size_t(file.gcount()));
+  return quote(begin) + caption(name, "");
+}
+
+std::string MediaCells::show(const std::string& kind, const Cell& cell) {
+  if (cell.is_absent()) return "<span class=\"muted\">–</span>";
+  const bool is_picture = kind == "image", is_sound = kind == "audio";
+  if (is_picture || is_sound) {
+    const auto items = cell.items();
+    if (items.empty()) return "<span class=\"muted\">–</span>";
+    const std::string more = items.size() > 1 ? text("<div>and ", items.size() - 1, " more</div>") : std::string();
+    return (is_picture ? picture(items[0]) : sound(items[0])) + more;
+  }
+  if (kind == "text") return words(cell.text());
+  return escape_html(shortened(cell.text(), 80));
+}
+
+}  // namespace braid

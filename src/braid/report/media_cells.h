@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "braid/table/table.h"
+
+/// @file media_cells.h
+/// Cells of a table as a reader sees them: pictures, sounds, texts, embedded in the page.
+
+namespace braid {
+
+/// Renders cells and keeps count of the bytes, so that a page stays below its limit: past `max_bytes` cells are shown
+/// as their text alone. Not for several threads.
+class MediaCells {
+ public:
+  explicit MediaCells(const Table& table, int64_t max_bytes = 2'200'000) : table_(table), bytes_left_(max_bytes) {}
+
+  /// HTML of a cell: a thumbnail of at most 12 kB, a spectrogram with a player where the file is below 100 kB, or the
+  /// first 200 letters. A file that cannot be read says so.
+  /// @param kind  of its column: image, audio, text …
+  std::string show(const std::string& kind, const Cell& cell);
+
+ private:
+  std::string picture(const std::string& name);
+  std::string sound(const std::string& name);
+  std::string words(const std::string& name) const;
+  std::string player(const std::filesystem::path& path);
+  std::string embed(const std::string& jpeg, int64_t width, int64_t height, const std::string& name);
+
+  Table table_;
+  int64_t bytes_left_;
+};
+
+}  // namespace braid

@@ -1,0 +1,92 @@
+#include "braid/core/error.h"
+#include "braid/core/escape.h"
+#include "braid/report/page.h"
+#include "braid/report/plot.h"
+#include "braid/report/sections.h"
+#include "braid/report/words.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t shown_patterns = 24;
+
+std::vector<std::string> table_metrics(const std::string& kind) {
+  if (kind == "regression") return {"r2", "mae", "rmse"};
+  if (kind == "multilabel") return {"f1_micro", "f1_macro", "auroc_macro"};
+  return {"accuracy", "f1_macro", "auroc"};
+}
+
+/// `front + km`, or `all but km` where that is shorter.
+std::string pattern_name(const PatternEvaluation& pattern, const std::vector<std::string>& all) {
+  if (pattern.inputs.size() == all.size()) return "all inputs";
+  if (all.size() > 3 && pattern.inputs.size() + 1 == all.size())
+    for (const std::string& name : all) {
+      bool used = false;
+      for (const std::string& own : pattern.inputs) used |= own == name;
+      if (!used) return "all but " + shortened(name, 40);
+    }
+  std::string out;
+  for (const std::string& name : pattern.inputs) out += (out.empty() ? "" : " + ") + shortened(name, 40);
+  return out;
+}
+
+std::string figure_of(const Evaluation& evaluation, const TargetEvaluation& target) {
+  const std::string metric = main_metric(target.kind);
+  const auto& all = evaluation.patterns[0].inputs;
+  BarChart chart{"Results by inputs", metric_title(metric), {}, {}, "constant answer"};
+  if (const auto constant = target.baseline.find(metric); constant != target.baseline.end() && metric != "r2")
+    chart.reference = constant->second;
+  for (size_t i = 0; i < evaluation.patterns.size() && i < shown_patterns; ++i) {
+    const PatternEvaluation& pattern = evaluation.patterns[i];
+    const auto metrics = pattern.metrics.find(target.column);
+    if (metrics == pattern.metrics.end()) continue;
+    const auto own = metrics->second.find(metric);
+    if (own == metrics->second.end()) continue;
+    chart.bars.push_back(
+        {pattern_name(pattern, all), own->second.value, std::pair(own->second.low, own->second.high), i == 0});
+  }
+  return html_figure(shortened(target.column, 80), draw(chart));
+}
+
+std::string table_of(const Evaluation& evaluation, const TargetEvaluation& target) {
+  std::vector<std::string> head{"Inputs", "#Complete rows"};
+  const auto names = table_metrics(target.kind);
+  for (const std::string& name : names) head.push_back("#" + metric_title(name));
+  std::vector<std::vector<std::string>> rows;
+  for (const PatternEvaluation& pattern : evaluation.patterns) {
+    const auto metrics = pattern.metrics.find(target.column);
+    if (metrics == pattern.metrics.end() || rows.size() == 100) continue;
+    auto& row = rows.emplace_back();
+    row.push_back(escape_html(pattern_name(pattern, evaluation.patterns[0].inputs)));
+    row.push_back(shown(pattern.complete));
+    for (const std::string& name : names) {
+      const auto own = metrics->second.find(name);
+      row.push_back(own == metrics->second.end() ? "–"
+                                                 : shown_metric(name, own->second.value) + " <span class=\"muted\">" +
+                                                       shown_metric(name, own->second.low) + " – " +
+                                                       shown_metric(name, own->second.high) + "</span>");
+    }
+  }
+  return html_table(head, rows);
+}
+
+}  // namespace
+
+std::string patterns_section(const ReportInput& input) {
+  const Evaluation& evaluation = input.evaluation;
+  if (evaluation.patterns.size() < 2) return {};
+  std::string body =
+      "<p>The same rows, answered with some of the inputs only. Close to the full result, an input adds little; close "
+      "to the constant answer, it tells nothing on its own.</p>\n";
+  std::vector<std::string> figures;
+  std::string tables;
+  for (const TargetEvaluation& target : evaluation.targets) {
+    if (figures.size() == 8) break;
+    figures.push_back(figure_of(evaluation, target));
+    tables += (evaluation.targets.size() > 1 ? "<h3>" + escape_html(shortened(target.column, 80)) + "</h3>\n" : "") +
+              table_of(evaluation, target);
+  }
+  return html_section("inputs", "With some of the inputs", body + html_grid(figures) + tables);
+}
+
+}  // namespace braid

@@ -1,0 +1,68 @@
+#include "braid/evaluate/bootstrap.h"
+
+#include <gtest/gtest.h>
+
+#include "braid/core/error.h"
+#include "prediction_fixtures.h"
+
+namespace braid {
+namespace {
+
+using testing::random_classes;
+using testing::random_values;
+
+TEST(Bootstrap, IsTheSameForOneSeedAndAnyNumberOfThreads) {
+  const auto predictions = random_classes("binary", 100, 2);
+  const auto one = bootstrap(predictions, {.resamples = 50, .seed = 4, .threads = 1});
+  const auto two = bootstrap(predictions, {.resamples = 50, .seed = 4, .threads = 3});
+  const auto other = bootstrap(predictions, {.resamples = 50, .seed = 5, .threads = 1});
+  for (const auto& [name, measured] : one) {
+    EXPECT_EQ(measured.low, two.at(name).low) << name;
+    EXPECT_EQ(measured.high, two.at(name).high) << name;
+  }
+  EXPECT_NE(one.at("log_loss").low, other.at("log_loss").low);
+}
+
+TEST(Bootstrap, AnIntervalOfAShareHasTheWidthOfTheory) {
+  const auto predictions = random_classes("binary", 2000, 2);
+  const auto accuracy = bootstrap(predictions).at("accuracy");
+  const double wanted = 2 * 1.96 * std::sqrt(accuracy.value * (1 - accuracy.value) / 2000);
+  EXPECT_NEAR(accuracy.high - accuracy.low, wanted, 0.15 * wanted);
+  EXPECT_LT(accuracy.low, accuracy.value);
+  EXPECT_GT(accuracy.high, accuracy.value);
+}
+
+TEST(Bootstrap, WholeGroupsMakeWiderIntervals) {
+  auto predictions = random_classes("binary", 100, 2);
+  std::vector<int64_t> rows;
+  std::vector<std::string> groups;
+  for (int64_t row = 0; row < 1000; ++row) {  // each row ten times over: no more is known than from a hundred
+    rows.push_back(row / 10);
+    groups.push_back("group " + std::to_string(row / 10));
+  }
+  predictions = predictions.subset(rows);
+  const auto naive = bootstrap(predictions).at("accuracy"), grouped = bootstrap(predictions, {}, groups).at("accuracy");
+  EXPECT_NEAR((grouped.high - grouped.low) / (naive.high - naive.low), std::sqrt(10), 0.7);
+}
+
+TEST(Bootstrap, ARareClassThatIsNotDrawnLeavesNoHole) {
+  auto predictions = random_classes("binary", 30, 2);
+  for (auto& truth : predictions.truth) truth = 0;
+  predictions.truth[3] = 1;  // a third of the resamples lack it, and have no area
+  const auto area = bootstrap(predictions).at("auroc");
+  EXPECT_TRUE(std::isfinite(area.low) && std::isfinite(area.high));
+  EXPECT_LE(area.low, area.high);
+}
+
+TEST(Bootstrap, WithoutResamplesTheIntervalHasNoWidth) {
+  const auto error = bootstrap(random_values(20), {.resamples = 0}).at("mae");
+  EXPECT_EQ(error.low, error.value);
+  EXPECT_EQ(error.high, error.value);
+}
+
+TEST(Bootstrap, RefusesGroupsOfAnotherNumberOfRows) {
+  EXPECT_THROW(bootstrap(random_values(20), {}, {"a", "b"}), Error);
+}
+
+}  // namespace
+}  // namespace braid

@@ -1,0 +1,195 @@
+#include "braid/evaluate/evaluation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "evaluate/known_model.h"
+
+namespace braid {
+namespace {
+
+using ::testing::DoubleNear;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TargetSpec fruit(const char* kind = "multiclass") {
+  TargetSpec out;
+  out.column = "fruit";
+  out.kind = kind;
+  out.labels = {"apple", "pear", "plum"};
+  out.counts = {5, 3, 2};
+  return out;
+}
+
+/// Right in 5 of 7 labelled rows.
+Table fruit_table() {
+  return Table::from_rows({"left", "right", "fruit", "place"}, {{"0", "0", "apple", "hall"},
+                                                                {"1", "1", "pear", "hall"},
+                                                                {"2", Cell(), "plum", "hall"},
+                                                                {Cell(), "2", "plum", "yard"},
+                                                                {"bad", "0", "apple", "yard"},
+                                                                {"1", Cell(), "apple", "yard"},
+                                                                {"0", "0", "cherry", "yard"},
+                                                                {"0", "0", Cell(), "yard"}});
+}
+
+std::vector<int64_t> all_rows(const Table& table) {
+  std::vector<int64_t> out(size_t(table.size()));
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
+Evaluation evaluated(const TargetSpec& target, const Table& table, EvaluateOptions options = {}) {
+  Predictor predictor(testing::known_bundle(target));
+  Monitor silent;
+  options.resamples = 50;
+  return evaluate(predictor, table, all_rows(table), options, silent);
+}
+
+TEST(Evaluate, CountsARowWithALabelUnseenInTrainingAsWrongAndGoesOn) {
+  const TargetEvaluation target = evaluated(fruit(), fruit_table()).targets.at(0);
+  EXPECT_EQ(target.rows, 7);
+  EXPECT_EQ(target.unlabelled, 1);
+  EXPECT_EQ(target.unseen_labels, 1);
+  const Measured accuracy = target.metrics.at("accuracy");
+  EXPECT_NEAR(accuracy.value, 5.0 / 7, 1e-9);
+  EXPECT_LE(accuracy.low, accuracy.value);
+  EXPECT_GE(accuracy.high, accuracy.value);
+  EXPECT_NEAR(target.baseline.at("accuracy"), 3.0 / 7, 1e-9);
+  ASSERT_EQ(target.labels.size(), 4U);
+  EXPECT_THAT(target.confusion.at(0), ElementsAre(2, 1, 0, 0));
+  EXPECT_THAT(target.confusion.at(3), ElementsAre(1, 0, 0, 0));
+  // The probability of a label the model cannot name is no measure of its probabilities.
+  EXPECT_LT(target.metrics.at("log_loss").value, 1);
+}
+
+TEST(Evaluate, AnswersEveryPatternOfInputsFromTheSameRows) {
+  const auto patterns = evaluated(fruit(), fruit_table()).patterns;
+  ASSERT_EQ(patterns.size(), 3U);
+  const auto accuracy = [&](size_t i) { return patterns[i].metrics.at("fruit").at("accuracy").value; };
+  EXPECT_THAT(patterns[0].inputs, ElementsAre("left", "right"));
+  EXPECT_EQ(patterns[0].complete, 4);
+  EXPECT_THAT(accuracy(0), DoubleNear(5.0 / 7, 1e-9));
+  EXPECT_THAT(patterns[1].inputs, ElementsAre("left"));
+  EXPECT_EQ(patterns[1].complete, 6);
+  EXPECT_THAT(accuracy(1), DoubleNear(4.0 / 7, 1e-9));
+  EXPECT_THAT(patterns[2].inputs, ElementsAre("right"));
+  EXPECT_THAT(accuracy(2), DoubleNear(5.0 / 7, 1e-9));
+}
+
+TEST(Evaluate, UsesOnlyTheInputsItMay) {
+  EvaluateOptions options;
+  options.only = {"left"};
+  const Evaluation evaluation = evaluated(fruit(), fruit_table(), options);
+  ASSERT_EQ(evaluation.patterns.size(), 1U);
+  EXPECT_NEAR(evaluation.targets.at(0).metrics.at("accuracy").value, 4.0 / 7, 1e-9);
+  EXPECT_EQ(evaluation.states.at("right").at("dropped"), 8);
+  options.only = {"lefd"};
+  EXPECT_THROW(evaluated(fruit(), fruit_table(), options), Error);
+}
+
+TEST(Evaluate, ListsTheMostConfidentErrorsFirstWithTheirCells) {
+  const auto worst = evaluated(fruit(), fruit_table()).worst;
+  ASSERT_EQ(worst.size(), 2U);
+  EXPECT_EQ(worst[0].row, 6);
+  EXPECT_EQ(worst[0].truth, "cherry");
+  EXPECT_EQ(worst[0].answer, "apple");
+  EXPECT_NEAR(worst[0].confidence, std::exp(8) / (std::exp(8) + 2), 1e-5);
+  EXPECT_EQ(worst[1].row, 5);
+  EXPECT_THAT(worst[1].inputs, ElementsAre(std::pair<std::string, std::string>("left", "1"),
+                                           std::pair<std::string, std::string>("right", "")));
+}
+
+TEST(Evaluate, CountsWhatBecameOfEachCell) {
+  const Evaluation evaluation = evaluated(fruit(), fruit_table());
+  EXPECT_EQ(evaluation.states.at("left").at("present"), 6);
+  EXPECT_EQ(evaluation.states.at("left").at("absent"), 1);
+  EXPECT_EQ(evaluation.states.at("left").at("unreadable"), 1);
+  EXPECT_EQ(evaluation.states.at("right").at("absent"), 2);
+  ASSERT_EQ(evaluation.unreadable.size(), 1U);
+  EXPECT_THAT(evaluation.unreadable[0], HasSubstr("is no vote"));
+}
+
+TEST(Evaluate, ReportsGroupsOfTenRowsAndMore) {
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 30; ++i) rows.push_back({"0", "0", i < 20 ? "apple" : "pear", i < 12 ? "a" : i < 21 ? "b" : "c"});
+  EvaluateOptions options;
+  options.group_column = "place";
+  const auto groups =
+      evaluated(fruit(), Table::from_rows({"left", "right", "fruit", "place"}, rows), options).targets.at(0).groups;
+  ASSERT_EQ(groups.size(), 1U);  // b and c have 9 rows each
+  EXPECT_EQ(groups[0].group, "a");
+  EXPECT_EQ(groups[0].rows, 12);
+  EXPECT_EQ(groups[0].value, 1);
+  options.group_column = "nowhere";
+  EXPECT_THROW(evaluated(fruit(), fruit_table(), options), Error);
+}
+
+TEST(Evaluate, MeasuresAQuantityInItsOwnUnit) {
+  TargetSpec weight;
+  weight.column = "weight";
+  weight.kind = "regression";
+  weight.mean = 100;
+  weight.deviation = 3;
+  const Table table = Table::from_rows({"left", "right", "weight"},
+                                       {{"0", "0", 8.5}, {"0", "1", 4.0}, {"1", "1", -1.0}, {"0", "0", "unknown"}});
+  const Evaluation evaluation = evaluated(weight, table);
+  const TargetEvaluation& target = evaluation.targets.at(0);
+  EXPECT_EQ(target.rows, 3);
+  EXPECT_EQ(target.unlabelled, 1);
+  EXPECT_NEAR(target.metrics.at("mae").value, 0.5, 1e-6);  // answers 8, 4 and 0
+  EXPECT_NEAR(target.baseline.at("mae"), (91.5 + 96 + 101) / 3, 1e-4);
+  EXPECT_THAT(target.truth_and_answer.at(0), ::testing::Pair(8.5, DoubleNear(8, 1e-6)));
+  EXPECT_EQ(evaluation.worst.at(0).row, 2);
+  EXPECT_NEAR(evaluation.worst.at(0).confidence, 1, 1e-6);
+}
+
+TEST(Evaluate, ComparesTheKnownLabelsOfARowWithSeveral) {
+  const Table table = Table::from_rows({"left", "right", "fruit"},
+                                       {{"0", "1", "apple;pear"}, {"2", "2", "plum;cherry"}, {"1", "1", "plum"}});
+  const TargetEvaluation target = evaluated(fruit("multilabel"), table).targets.at(0);
+  EXPECT_EQ(target.unseen_labels, 1);
+  EXPECT_TRUE(target.confusion.empty());
+  EXPECT_NEAR(target.metrics.at("subset_accuracy").value, 2.0 / 3, 1e-9);
+}
+
+TEST(Evaluate, RefusesRowsWithoutASingleAnswerToCompareWith) {
+  const Table table = Table::from_rows({"left", "right"}, {{"0", "0"}});
+  try {
+    evaluated(fruit(), table);
+    FAIL() << "evaluated without labels";
+  } catch (const Error& e) {
+    EXPECT_EQ(e.fault(), Fault::data);
+    EXPECT_THAT(e.what(), HasSubstr("\"fruit\""));
+  }
+}
+
+TEST(Evaluate, GivesTheSameIntervalsForTheSameSeed) {
+  const auto interval = [](uint64_t seed) {
+    EvaluateOptions options;
+    options.seed = seed;
+    return evaluated(fruit(), fruit_table(), options).targets.at(0).metrics.at("log_loss").low;
+  };
+  EXPECT_EQ(interval(1), interval(1));
+  EXPECT_NE(interval(1), interval(2));
+}
+
+TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
+  const Node json = parse_json(render_json(evaluation_json(evaluated(fruit(), fruit_table()))), "json");
+  EXPECT_EQ(json.at("rows").integer(), 8);
+  const Node& target = json.at("targets").at("fruit");
+  EXPECT_NEAR(target.at("metrics").at("accuracy").at("value").number(), 5.0 / 7, 1e-9);
+  EXPECT_LE(target.at("metrics").at("accuracy").at("low").number(), 5.0 / 7);
+  EXPECT_EQ(target.at("unseen_labels").integer(), 1);
+  EXPECT_EQ(target.at("main_metric").string(), "accuracy");
+  ASSERT_EQ(json.at("patterns").array().size(), 3U);
+  EXPECT_EQ(json.at("patterns").array()[1].at("inputs").array().at(0).string(), "left");
+  EXPECT_EQ(json.at("inputs").at("left").at("unreadable").integer(), 1);
+  EXPECT_EQ(json.at("worst").array()[0].at("truth").string(), "cherry");
+}
+
+}  // namespace
+}  // namespace braid

@@ -1,0 +1,157 @@
+#include <gmock/gmock.h>
+
+#include "braid/features/number_encoding.h"
+#include "features/feature_fixtures.h"
+
+namespace braid {
+namespace {
+
+using fixtures::Row;
+
+std::shared_ptr<Feature> fitted(const std::vector<std::string>& names, const std::vector<std::string>& kinds,
+                                const std::vector<Row>& rows, const Node& config = fixtures::config("columns")) {
+  return fixtures::fitted(config, rows, {}, FeatureInput{names, kinds});
+}
+
+std::vector<Row> one_column(const std::vector<Cell>& cells) {
+  std::vector<Row> rows;
+  for (const Cell& cell : cells) rows.push_back({cell});
+  return rows;
+}
+
+std::string first_note(const Feature& feature) {
+  const Node fitted = feature.fitted();
+  const auto& notes = fitted.at("notes").array();
+  return notes.empty() ? "" : notes[0].string();
+}
+
+TEST(NumberEncoding, IsTheFormulaOfThePaper) {
+  const NumberEncoding e = NumberEncoding::of({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 3);  // edges 0 4 8 12
+  std::vector<float> out(size_t(e.slots()));
+  e.encode(6, out.data());
+  EXPECT_EQ(e.edges, (std::vector<double>{0, 4, 8, 12}));
+  EXPECT_THAT(out, testing::ElementsAre(0, 1, 0.5, 0));
+  e.encode(-2, out.data());
+  EXPECT_FLOAT_EQ(out[1], -0.5);  // the first bin goes on below
+  e.encode(1e30, out.data());
+  EXPECT_THAT(out, testing::ElementsAre(10, 1, 1, 2));  // and stops
+}
+
+TEST(NumberEncoding, FewValuesAreTheEdges) {
+  EXPECT_EQ(NumberEncoding::of({0, 0, 0, 1, 1, 5}, 16).edges, (std::vector<double>{0, 1, 5}));
+}
+
+TEST(NumberEncoding, AValueThatNeverChangesIsOneSlotOfZero) {
+  const NumberEncoding e = NumberEncoding::of({7, 7, 7}, 16);
+  ASSERT_EQ(e.slots(), 1);
+  float out = 1;
+  e.encode(7, &out);
+  EXPECT_EQ(out, 0);
+}
+
+TEST(Columns, ANumberIsStandardisedAndAnEmptyCellMasked) {
+  const auto feature = fitted({"km", "make"}, {"number", "category"},
+                              {{Cell(1.0), Cell("a")}, {Cell(2.0), Cell("b")}, {Cell(3.0), Cell("a")}});
+  const Steps full = fixtures::steps(*feature, {Cell("2"), Cell("a")});
+  EXPECT_EQ(full.values[0][0].item<float>(), 0);
+  EXPECT_TRUE(full.mask.all().item<bool>());
+  const Steps partly = fixtures::steps(*feature, {Cell(), Cell("b")});
+  EXPECT_FALSE(partly.mask[0].item<bool>());
+  EXPECT_TRUE(partly.mask[1].item<bool>());
+  EXPECT_EQ(partly.values[0].abs().sum().item<float>(), 0);
+}
+
+TEST(Columns, WhatIsNoNumberCountsAsEmptyAndIsNoted) {
+  const auto feature = fitted({"km"}, {"number"}, one_column({Cell("1.5"), Cell("2.5"), Cell("1,5"), Cell("n/a")}));
+  EXPECT_THAT(first_note(*feature), testing::AllOf(testing::HasSubstr("column km: 1 of 4"),
+                                                   testing::HasSubstr("\"1,5\""), testing::HasSubstr("with a point")));
+  for (const char* words : {"1,5", "n/a", "nan", "inf"})
+    EXPECT_FALSE(feature->decode(fixtures::item(*feature, {Cell(words)}))) << words;
+}
+
+TEST(Columns, AnUnseenCategoryIsZero) {
+  const auto feature = fitted({"make"}, {"category"}, one_column({Cell("a"), Cell("b"), Cell("a")}));
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("a")}).values[0][0].item<float>(), 1);
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("b")}).values[0][0].item<float>(), 2);
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("zebra")}).values[0][0].item<float>(), 0);
+  EXPECT_EQ(feature->spec().columns[0].slots, 3);
+}
+
+TEST(Columns, RareWordsOfALargeTableShareTheUnseenId) {
+  std::vector<Cell> cells(200, Cell("usual"));
+  cells[3] = Cell("once");
+  const auto feature = fitted({"make"}, {"category"}, one_column(cells));
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("once")}).values[0][0].item<float>(), 0);
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("usual")}).values[0][0].item<float>(), 1);
+}
+
+TEST(Columns, TrainingForgetsAWordNowAndThen) {
+  const auto feature = fitted({"make"}, {"category"}, one_column({Cell("a"), Cell("b")}));
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, {Cell("a")})).value();
+  Random random(1);
+  int unseen = 0;
+  for (int i = 0; i < 1000; ++i) unseen += feature->steps(decoded, &random).values[0][0].item<float>() == 0;
+  EXPECT_GT(unseen, 5);
+  EXPECT_LT(unseen, 60);
+}
+
+TEST(Columns, TruthValuesDoNotDependOnCase) {
+  const auto feature = fitted({"ok"}, {"boolean"}, one_column({Cell("True"), Cell("FALSE"), Cell(true)}));
+  EXPECT_EQ(fixtures::steps(*feature, {Cell("TRUE")}).values[0][0].item<float>(),
+            fixtures::steps(*feature, {Cell(true)}).values[0][0].item<float>());
+}
+
+TEST(Columns, AListIsASetOfIds) {
+  const auto feature = fitted({"tags"}, {"list"}, one_column({Cell("a;b;c"), Cell("a"), Cell("b;a")}));
+  EXPECT_EQ(feature->spec().columns[0].kind, "set");
+  const torch::Tensor v = fixtures::steps(*feature, {Cell("b;b;never")}).values[0];
+  EXPECT_EQ(v[0].item<float>(), 2);
+  EXPECT_EQ(v[1].item<float>(), 0);   // never seen
+  EXPECT_EQ(v[2].item<float>(), -1);  // unused
+}
+
+TEST(Columns, ADateIsItsTimeSeasonAndWeekday) {
+  const auto feature =
+      fitted({"sold"}, {"date"}, one_column({Cell("2024-01-01"), Cell("2024-07-01"), Cell("2025-01-01")}));
+  ASSERT_EQ(feature->spec().columns.size(), 3u);
+  EXPECT_EQ(feature->spec().columns[1].name, "sold (season)");
+  const torch::Tensor v = fixtures::steps(*feature, {Cell("2024-01-01")}).values;
+  EXPECT_NEAR(v[1][0].item<float>(), 0, 1e-6);  // begin of the year
+  EXPECT_NEAR(v[1][1].item<float>(), 1, 1e-6);
+  EXPECT_NEAR(v[2][0].item<float>(), 0, 1e-6);  // a Monday
+  EXPECT_NEAR(v[2][1].item<float>(), 1, 1e-6);
+  EXPECT_LT(v[0][0].item<float>(), 0);
+}
+
+TEST(Columns, TimesOfDayMakeAStepAndTheOrderOfDayAndMonthIsLearned) {
+  const auto feature = fitted({"sold"}, {"date"}, one_column({Cell("31/01/2024 06:00"), Cell("02/03/2024 18:00")}));
+  ASSERT_EQ(feature->spec().columns.size(), 4u);
+  const torch::Tensor v = fixtures::steps(*feature, {Cell("01/04/2024 06:00")}).values;
+  EXPECT_NEAR(v[3][0].item<float>(), 1, 1e-6);  // six o'clock is a quarter of the day
+  EXPECT_NEAR(v[1][0].item<float>(), std::sin(2 * std::numbers::pi * 91.25 / 366), 1e-4);  // April, not January
+}
+
+TEST(Columns, AColumnWithoutAnyUseIsLeftOutAndNoted) {
+  const auto feature = fitted({"km", "gone"}, {"number", "number"}, {{Cell(1.0), Cell()}, {Cell(2.0), Cell()}});
+  EXPECT_EQ(feature->spec().columns.size(), 1u);
+  EXPECT_THAT(first_note(*feature), testing::HasSubstr("gone"));
+}
+
+TEST(Columns, ARowWithNothingUsableIsUnreadable) {
+  const auto feature = fitted({"km"}, {"number"}, one_column({Cell(1.0), Cell(2.0)}));
+  const auto result = feature->decode(fixtures::item(*feature, {Cell("word")}));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().fault(), Fault::data);
+}
+
+TEST(Columns, RefusesAKindItCannotRead) {
+  try {
+    fitted({"front"}, {"image"}, one_column({Cell("a.jpg")}));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.fault(), Fault::config);
+  }
+}
+
+}  // namespace
+}  // namespace braid
