@@ -11,7 +11,7 @@
 namespace braid {
 namespace {
 
-struct Words {
+struct CheckWords {
   RecipeWords recipe;
   Common common;
 };
@@ -24,7 +24,7 @@ class CheckConsole : public Console {
   void warn(const std::string&) override {}
 };
 
-void run(const Words& words) {
+void run_check(const CheckWords& words) {
   CheckConsole console(words.common.quiet);
   const Recipe recipe = recipe_from_words(words.recipe, words.common, console);
   const Table table = Table::open(recipe.data.table);
@@ -40,7 +40,7 @@ void run(const Words& words) {
 
 void add_check(CLI::App& app) {
   auto* command = app.add_subcommand("check", "look for what is wrong with a table and its files, before training");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<CheckWords>();
   words->recipe.needs_target = false;
   add_recipe_words(*command, words->recipe);
   add_common(*command, words->common);
@@ -48,7 +48,7 @@ void add_check(CLI::App& app) {
       "Ends with status 3 when there is a problem, with 0 when there are warnings and notes alone.\n\n"
       "Examples:\n  braid check cars.csv\n  braid check cars.csv --target price --split-column part\n"
       "  braid check cars.toml --json");
-  command->callback([words] { run(*words); });
+  command->callback([words] { run_check(*words); });
 }
 
 }  // namespace braid

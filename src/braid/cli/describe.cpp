@@ -9,7 +9,7 @@
 namespace braid {
 namespace {
 
-struct Words {
+struct DescribeWords {
   std::vector<std::string> names;
   Common common;
 };
@@ -18,7 +18,7 @@ struct Words {
 
 void add_describe(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("describe", "explain parts, fields of a recipe, or a trained run");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<DescribeWords>();
   command->add_option("name", words->names, "a family and a part, a field of the recipe, or a run")
       ->type_name("NAME ...");
   add_common(*command, words->common);

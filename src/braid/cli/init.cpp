@@ -15,13 +15,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct InitWords {
   RecipeWords recipe;
   std::string out;
   Common common;
 };
 
-void run(const Words& words, const Parts& parts) {
+void run_init(const InitWords& words, const Parts& parts) {
   Console console(words.common.quiet);
   const Recipe wished = recipe_from_words(words.recipe, words.common, console);
   const Recipe recipe = fill_open_parts(wished, Table::open(wished.data.table), parts);
@@ -41,14 +41,14 @@ void run(const Words& words, const Parts& parts) {
 
 void add_init(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("init", "write the recipe that `train` would use, with comments, to edit");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<InitWords>();
   add_recipe_words(*command, words->recipe);
   command->add_option("-o,--out", words->out, "write to this file instead of standard output");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid init cars.csv --target price > cars.toml\n"
       "  braid init cars.csv --target price --ignore seller -o cars.toml\n  braid train cars.toml");
-  command->callback([words, &parts] { run(*words, parts); });
+  command->callback([words, &parts] { run_init(*words, parts); });
 }
 
 }  // namespace braid

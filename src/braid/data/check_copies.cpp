@@ -12,7 +12,7 @@ namespace braid {
 namespace {
 
 /// Files that hold nothing are alike without being copies; other checks name them.
-bool is_telling(const FileFacts& facts) { return !facts.constant && !facts.black && !facts.silent; }
+bool is_telling(const MediaFacts& facts) { return !facts.constant && !facts.black && !facts.silent; }
 
 /// Two places that show the same; the row of interest first.
 struct Twin {
@@ -32,7 +32,7 @@ class Copies {
   }
 
  private:
-  const FileFacts& facts(const Content& content) const { return examination_.survey.files[size_t(content.file)]; }
+  const MediaFacts& facts(const Content& content) const { return examination_.survey.files[size_t(content.file)]; }
   const SurveyedColumn& column(const Where& where) const { return examination_.survey.columns[size_t(where.column)]; }
   std::string place(const Where& where) const { return place_words(examination_.table, where.row, column(where).name); }
 
@@ -118,7 +118,7 @@ void find_contents(Examination& examination) {
   examination.content_of_file.assign(examination.survey.files.size(), -1);
   for (size_t c = 0; c < examination.survey.columns.size(); ++c)
     for (const FileUse& use : examination.survey.columns[c].uses) {
-      const FileFacts& facts = examination.survey.files[size_t(use.file)];
+      const MediaFacts& facts = examination.survey.files[size_t(use.file)];
       if (facts.reading != Reading::good) continue;
       const Where where{use.row, int32_t(c)};
       const auto [found, fresh] = known.emplace(facts.digest, int32_t(examination.contents.size()));

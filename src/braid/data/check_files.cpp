@@ -20,40 +20,40 @@ constexpr size_t listed_values = 4;     // sample rates or widths named in a sum
 struct Question {
   const char* check;
   Severity severity;
-  bool (*holds)(const FileFacts&);
+  bool (*holds)(const MediaFacts&);
   const char* words;  ///< after "3 of 200 sounds are"
 };
 
-bool is_good(const FileFacts& f) { return f.reading == Reading::good; }
+bool is_good(const MediaFacts& f) { return f.reading == Reading::good; }
 
 constexpr Question picture_questions[] = {
-    {"black pictures", Severity::warning, [](const FileFacts& f) { return f.black; }, "black"},
-    {"constant pictures", Severity::warning, [](const FileFacts& f) { return f.constant && !f.black; },
+    {"black pictures", Severity::warning, [](const MediaFacts& f) { return f.black; }, "black"},
+    {"constant pictures", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.black; },
      "of one brightness all over"},
-    {"tiny pictures", Severity::warning, [](const FileFacts& f) { return std::min(f.width, f.height) < tiny_px; },
+    {"tiny pictures", Severity::warning, [](const MediaFacts& f) { return std::min(f.width, f.height) < tiny_px; },
      "under 16 pixels wide or high"},
 };
 
 constexpr Question sound_questions[] = {
-    {"silent sounds", Severity::warning, [](const FileFacts& f) { return f.silent; }, "silent"},
-    {"constant sounds", Severity::warning, [](const FileFacts& f) { return f.constant && !f.silent; },
+    {"silent sounds", Severity::warning, [](const MediaFacts& f) { return f.silent; }, "silent"},
+    {"constant sounds", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.silent; },
      "constant: every sample has one value"},
-    {"very short sounds", Severity::warning, [](const FileFacts& f) { return f.seconds < short_seconds; },
+    {"very short sounds", Severity::warning, [](const MediaFacts& f) { return f.seconds < short_seconds; },
      "shorter than 0.1 s"},
-    {"clipped sounds", Severity::warning, [](const FileFacts& f) { return f.clipped_share > clipped_limit; },
+    {"clipped sounds", Severity::warning, [](const MediaFacts& f) { return f.clipped_share > clipped_limit; },
      "clipped: over 1 % of the samples stand at full scale"},
-    {"cut sounds", Severity::warning, [](const FileFacts& f) { return f.cut_short; },
+    {"cut sounds", Severity::warning, [](const MediaFacts& f) { return f.cut_short; },
      "cut short: the header promises more bytes than the file has; copy it again"},
-    {"damaged sounds", Severity::warning, [](const FileFacts& f) { return f.damaged > 0; },
+    {"damaged sounds", Severity::warning, [](const MediaFacts& f) { return f.damaged > 0; },
      "damaged: parts could not be decoded and are left out"},
-    {"not finite", Severity::warning, [](const FileFacts& f) { return f.not_finite > 0; },
+    {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
      "with samples that are NaN or infinite"},
 };
 
 constexpr Question array_questions[] = {
-    {"not finite", Severity::warning, [](const FileFacts& f) { return f.not_finite > 0; },
+    {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
      "with numbers that are NaN or infinite; such steps are masked"},
-    {"constant arrays", Severity::warning, [](const FileFacts& f) { return f.constant; },
+    {"constant arrays", Severity::warning, [](const MediaFacts& f) { return f.constant; },
      "constant: every number is the same"},
 };
 
@@ -95,7 +95,7 @@ class ColumnFiles {
   }
 
  private:
-  const FileFacts& facts(const FileUse& use) const { return examination_.survey.files[size_t(use.file)]; }
+  const MediaFacts& facts(const FileUse& use) const { return examination_.survey.files[size_t(use.file)]; }
   std::string place(const FileUse& use) const { return place_words(examination_.table, use.row, column_.name); }
   std::string counted(int64_t count) const {
     return text(count, " of ", uses_.size(), ' ', noun_of(column_.kind), uses_.size() == 1 ? "" : "s",
@@ -161,11 +161,11 @@ class ColumnFiles {
   }
 
   std::string pictures() const {
-    std::vector<std::pair<int64_t, const FileFacts*>> by_area;
+    std::vector<std::pair<int64_t, const MediaFacts*>> by_area;
     for (const FileUse& use : uses_)
       if (is_good(facts(use))) by_area.emplace_back(facts(use).width * facts(use).height, &facts(use));
     std::sort(by_area.begin(), by_area.end(), [](auto& a, auto& b) { return a.first < b.first; });
-    const auto size = [](const FileFacts* f) { return text(f->width, " x ", f->height); };
+    const auto size = [](const MediaFacts* f) { return text(f->width, " x ", f->height); };
     const std::string low = size(by_area.front().second), high = size(by_area.back().second);
     if (by_area.front().first == by_area.back().first && low == high) return text("of ", low, " pixels");
     return text("of ", low, " to ", high, " pixels, median ", size(by_area[by_area.size() / 2].second));

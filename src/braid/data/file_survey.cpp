@@ -46,7 +46,7 @@ SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, Errand& e
 }
 
 /// Reads all files of an errand; the calling thread reads too, and alone speaks to the monitor.
-int64_t read_all(const Errand& errand, std::vector<FileFacts>& facts, int64_t threads, Monitor& monitor) {
+int64_t read_all(const Errand& errand, std::vector<MediaFacts>& facts, int64_t threads, Monitor& monitor) {
   ArrayShelf shelf;
   std::atomic<int64_t> next{0}, done{0};
   std::atomic<bool> stopping{false};
@@ -58,7 +58,7 @@ int64_t read_all(const Errand& errand, std::vector<FileFacts>& facts, int64_t th
       while (!stopping) {
         const int64_t i = next++;
         if (i >= total) return;
-        facts[size_t(i)] = read_file_facts(errand.files[size_t(i)].first, errand.files[size_t(i)].second, shelf);
+        facts[size_t(i)] = read_media_facts(errand.files[size_t(i)].first, errand.files[size_t(i)].second, shelf);
         const int64_t now = ++done;
         if (!speaks) continue;
         monitor.progress("reading files", now, total, "");

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "braid/core/monitor.h"
-#include "braid/data/file_facts.h"
+#include "braid/data/media_facts.h"
 #include "braid/table/kind.h"
 #include "braid/table/table.h"
 
@@ -31,7 +31,7 @@ struct SurveyedColumn {
 /// What all files of a table are. Memory: about 400 bytes a file and 16 a use.
 struct FileSurvey {
   std::vector<SurveyedColumn> columns;
-  std::vector<FileFacts> files;
+  std::vector<MediaFacts> files;
   int64_t read = 0;  ///< fewer than `files` when the monitor asked to stop
 };
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "braid/core/error.h"
+#include "braid/core/file.h"
 #include "braid/table/columnar.h"
 #include "braid/table/csv.h"
 #include "braid/table/encoding.h"

@@ -161,10 +161,4 @@ std::unique_ptr<Bytes> file_bytes(const std::filesystem::path& path, bool is_utf
 
 std::unique_ptr<Bytes> text_bytes(std::string_view text) { return std::make_unique<TextBytes>(text); }
 
-std::string sha256(std::string_view text) {
-  Sha256 hash;
-  hash.feed(text);
-  return hash.hexadecimal();
-}
-
 }  // namespace braid

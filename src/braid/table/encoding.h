@@ -53,7 +53,4 @@ std::unique_ptr<Bytes> file_bytes(const std::filesystem::path& path, bool is_utf
 /// A text in memory; `text` must outlive the result.
 std::unique_ptr<Bytes> text_bytes(std::string_view text);
 
-/// SHA-256 of `text` in lower-case hexadecimal.
-std::string sha256(std::string_view text);
-
 }  // namespace braid

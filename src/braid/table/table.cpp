@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "braid/core/config.h"
+#include "braid/core/file.h"
 #include "braid/table/conversion.h"
 #include "braid/table/encoding.h"
 #include "braid/table/storage.h"

@@ -1,4 +1,4 @@
-#include "braid/data/file_facts.h"
+#include "braid/data/media_facts.h"
 
 #include <algorithm>
 #include <charconv>
@@ -28,8 +28,8 @@ Digest from_hex(const std::string& hex) {
   return out;
 }
 
-FileFacts::Thumbnail shrink(const Image& image) {
-  FileFacts::Thumbnail out{};
+MediaFacts::Thumbnail shrink(const Image& image) {
+  MediaFacts::Thumbnail out{};
   for (int64_t cell = 0; cell < thumbnail_cells * thumbnail_cells; ++cell) {
     const int64_t row = cell / thumbnail_cells, column = cell % thumbnail_cells;
     const int64_t top = row * image.height / thumbnail_cells, left = column * image.width / thumbnail_cells;
@@ -47,12 +47,12 @@ FileFacts::Thumbnail shrink(const Image& image) {
   return out;
 }
 
-void refuse(FileFacts& facts, const Error& error) {
+void refuse(MediaFacts& facts, const Error& error) {
   facts.reading = Reading::unreadable;
   facts.problem = error.message();
 }
 
-void read_picture(const fs::path& path, FileFacts& facts) {
+void read_picture(const fs::path& path, MediaFacts& facts) {
   ImageRequest request;
   request.shorter_side_px = wanted_side_px;
   const std::string bytes = read_file(path, request.limits.max_bytes);
@@ -83,7 +83,7 @@ bool is_cut_short(const fs::path& path, int64_t bytes) {
   return promised != 0 && promised < 0x7FFF'0000 && promised + 8 > bytes;
 }
 
-void read_sound(const fs::path& path, int64_t bytes, FileFacts& facts) {
+void read_sound(const fs::path& path, int64_t bytes, MediaFacts& facts) {
   AudioRequest request;
   request.mono = false;
   request.max_seconds = heard_seconds;
@@ -103,7 +103,7 @@ void read_sound(const fs::path& path, int64_t bytes, FileFacts& facts) {
   facts.not_finite = heard.not_finite;
 }
 
-void read_array(const fs::path& named, ArrayShelf& shelf, FileFacts& facts) {
+void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
   const auto read = shelf.read(named);
   if (!read) return refuse(facts, read.error());
   const Frames& frames = read.value();
@@ -121,8 +121,8 @@ void read_array(const fs::path& named, ArrayShelf& shelf, FileFacts& facts) {
 
 Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
 
-FileFacts read_file_facts(const fs::path& named, Kind kind, ArrayShelf& shelf) {
-  FileFacts facts;
+MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf) {
+  MediaFacts facts;
   fs::path path = named;
   if (kind == Kind::array)
     if (const auto slice = parse_array_slice(named.string())) path = slice.value().path;
@@ -152,7 +152,7 @@ FileFacts read_file_facts(const fs::path& named, Kind kind, ArrayShelf& shelf) {
   return facts;
 }
 
-bool look_alike(const FileFacts& a, const FileFacts& b) {
+bool look_alike(const MediaFacts& a, const MediaFacts& b) {
   int64_t distance = 0;
   int largest = 0;
   for (size_t i = 0; i < a.thumbnail.size(); ++i) {

@@ -10,7 +10,7 @@
 #include "braid/features/array_shelf.h"
 #include "braid/table/kind.h"
 
-/// @file file_facts.h
+/// @file media_facts.h
 /// What the data doctor keeps of a file after reading it: some numbers, never its content.
 
 namespace braid {
@@ -28,7 +28,7 @@ Digest digest_of(std::string_view bytes);
 enum class Reading : uint8_t { unread, good, missing, empty, unreadable };
 
 /// Facts about one picture, sound or array of numbers; about 400 bytes, whatever the file's size.
-struct FileFacts {
+struct MediaFacts {
   /// Mean red, green and blue of 8 x 8 cells of a picture; empty (all 0) for other files.
   using Thumbnail = std::array<uint8_t, 192>;
 
@@ -57,10 +57,10 @@ inline constexpr double heard_seconds = 600;
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
 /// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
 /// @param kind   image, audio or array; a video is not opened
-FileFacts read_file_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf);
+MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf);
 
 /// True when two pictures of near hashes look alike in each of their 8 x 8 cells too. Flat drawings share a hash
 /// without being copies: it only sees edges.
-bool look_alike(const FileFacts& a, const FileFacts& b);
+bool look_alike(const MediaFacts& a, const MediaFacts& b);
 
 }  // namespace braid
