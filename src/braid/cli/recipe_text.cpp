@@ -77,7 +77,7 @@ void render_part(const std::string& path, const std::string& help, const Node& n
         "`braid describe`.",
         out);
     out += "[" + path + "]\n";
-    for (const auto& [name, entry] : registry.entries()) comment(text("type = \"", name, "\"   ", entry.summary), out);
+    for (const auto& [name, entry] : registry.entries()) comment(text("type = \"", name, "\" # ", entry.summary), out);
     return;
   }
   const auto& entry = registry.find(node);
