@@ -59,7 +59,7 @@ struct DataRecipe {
 
   template <class V>
   void fields(V& v) {
-    v.field("table", table, "path of the table; relative to the folder the program runs in");
+    v.field("table", table, "path of the table; looked for in the working folder, then beside the recipe");
     v.field("workers", workers, "threads that read ahead; -1 chooses", {-1, 256});
     v.field("max_unreadable", max_unreadable, "share of unreadable files above which a run stops (at least 5 files)",
             {0, 1});

@@ -25,10 +25,15 @@ int run_program(int count, char** words, const Parts& parts) {
   add_train(app, parts);
   add_evaluate(app, parts);
   add_predict(app, parts);
+  add_check(app);
+  add_init(app, parts);
+  add_describe(app, parts);
   Console::catch_interrupt();
   try {
     app.parse(count, words);
     return 0;
+  } catch (const CLI::RuntimeError& e) {  // a command that answered, and whose answer is bad
+    return e.get_exit_code();
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
     std::fprintf(stderr, "braid: %s; `braid --help` lists what there is\n", e.what());

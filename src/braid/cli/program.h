@@ -25,6 +25,9 @@ int run_program(int count, char** words, const Parts& parts);
 void add_train(CLI::App& app, const Parts& parts);
 void add_evaluate(CLI::App& app, const Parts& parts);
 void add_predict(CLI::App& app, const Parts& parts);
+void add_check(CLI::App& app);
+void add_init(CLI::App& app, const Parts& parts);
+void add_describe(CLI::App& app, const Parts& parts);
 
 /// Adds `--json`, `--quiet`, `--device`, `--threads` and `--seed`.
 void add_common(CLI::App& command, Common& common);

@@ -8,6 +8,16 @@ namespace braid {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A relative path that leads nowhere from the working folder, but does from the recipe's, is taken from there.
+std::string table_beside(const fs::path& recipe, const std::string& table) {
+  const fs::path beside = recipe.parent_path() / table;
+  return !fs::exists(table) && fs::exists(beside) ? beside.string() : table;
+}
+
+}  // namespace
+
 void add_recipe_words(CLI::App& command, RecipeWords& words) {
   command.add_option("source", words.source, "a table (.csv .tsv .jsonl .parquet .arrow) or a recipe (.toml)")
       ->type_name("TABLE|RECIPE");
@@ -38,16 +48,18 @@ Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor
     require(fs::exists(source), Fault::io, words.source, "there is no such recipe");
     node = parse_toml(read_file(source, 64 << 20), words.source);
   } else {
-    node = to_node(default_recipe(
-        Table::open(source), {words.targets, words.inputs, words.ignored, words.group, words.split_column}, monitor));
+    const Table table = Table::open(source);
+    require(!words.needs_target || !words.targets.empty(), Fault::config, table.subject(),
+            "no target given; name the column to predict, --target ", table.columns().back());
+    node = to_node(
+        default_recipe(table, {words.targets, words.inputs, words.ignored, words.group, words.split_column}, monitor));
   }
   for (const std::string& one : words.overrides) apply_override(node, one);
   Recipe out = from_node<Recipe>(node, "recipe");
   if (source.extension() == ".toml") {
     if (!words.group.empty()) out.split.group = words.group;
     if (!words.split_column.empty()) out.split.column = words.split_column;
-    if (const fs::path table = out.data.table; table.is_relative() && !fs::exists(table))
-      out.data.table = (source.parent_path() / table).string();
+    out.data.table = table_beside(source, out.data.table);
   }
   if (!words.time.empty()) out.train.time = words.time;
   if (common.seed >= 0) out.train.seed = common.seed;

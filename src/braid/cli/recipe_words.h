@@ -18,6 +18,7 @@ struct RecipeWords {
   std::string source;  ///< a table or a recipe
   std::vector<std::string> targets, inputs, ignored, overrides;
   std::string group, split_column, time;
+  bool needs_target = true;  ///< false for commands that can look at a table without one
 };
 
 /// Adds `TABLE|RECIPE`, `--target`, `--inputs`, `--ignore`, `--group`, `--split-column`, `--time` and `key.path=value`.
@@ -26,8 +27,8 @@ void add_recipe_words(CLI::App& command, RecipeWords& words);
 /// @throws Error(config, io) naming file, line and column
 Recipe read_recipe(const std::filesystem::path& path);
 
-/// The recipe that the words ask for: read, or made for the table; then the overrides. Relative paths of a recipe's
-/// table resolve against the recipe.
+/// The recipe that the words ask for: read, or made for the table; then the overrides. A relative path of a recipe's
+/// table is looked for in the working folder, then beside the recipe.
 Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor& monitor);
 
 }  // namespace braid

@@ -29,8 +29,6 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     for (const std::string& column : *names) table.column(column);
   if (!wishes.group.empty()) table.column(wishes.group);
   if (!wishes.split_column.empty()) table.column(wishes.split_column);
-  require(!wishes.targets.empty(), Fault::config, table.subject(),
-          "no target given; name the column to predict, --target ", table.columns().back());
 
   KindOptions options;
   options.targets = wishes.targets;

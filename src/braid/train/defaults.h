@@ -15,7 +15,7 @@ namespace braid {
 
 /// What a user says besides the table.
 struct RecipeWishes {
-  std::vector<std::string> targets;  ///< headers; at least one
+  std::vector<std::string> targets;  ///< headers; none for a recipe that is not trained yet
   std::vector<std::string> inputs;   ///< headers to use; empty: every column that looks like an input
   std::vector<std::string> ignored;  ///< headers never to use
   std::string group;                 ///< header to split by; empty: as detected

@@ -1,0 +1,54 @@
+/// @file check.cpp
+/// `braid check`.
+
+#include <iostream>
+
+#include "braid/cli/checkup.h"
+#include "braid/cli/console.h"
+#include "braid/cli/program.h"
+#include "braid/cli/recipe_words.h"
+
+namespace braid {
+namespace {
+
+struct CheckWords {
+  RecipeWords recipe;
+  Common common;
+};
+
+/// What is noted while guessing stands in the answer too, with more detail; only progress passes.
+class CheckConsole : public Console {
+ public:
+  using Console::Console;
+  void note(const std::string&) override {}
+  void warn(const std::string&) override {}
+};
+
+void run_check(const CheckWords& words) {
+  CheckConsole console(words.common.quiet);
+  const Recipe recipe = recipe_from_words(words.recipe, words.common, console);
+  const Table table = Table::open(recipe.data.table);
+  const Checkup checkup = check_up(table, recipe, words.common.threads, console);
+  if (words.common.json)
+    std::cout << render_json(checkup_json(table, checkup)) << std::endl;
+  else
+    std::cout << checkup_text(table, checkup) << std::flush;
+  if (const int status = checkup_status(checkup); status != 0) throw CLI::RuntimeError(status);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app) {
+  auto* command = app.add_subcommand("check", "look for what is wrong with a table and its files, before training");
+  auto words = std::make_shared<CheckWords>();
+  words->recipe.needs_target = false;
+  add_recipe_words(*command, words->recipe);
+  add_common(*command, words->common);
+  command->footer(
+      "Ends with status 3 when there is a problem, with 0 when there are warnings and notes alone.\n\n"
+      "Examples:\n  braid check cars.csv\n  braid check cars.csv --target price --split-column part\n"
+      "  braid check cars.toml --json");
+  command->callback([words] { run_check(*words); });
+}
+
+}  // namespace braid

@@ -1,0 +1,166 @@
+#include "braid/cli/checkup.h"
+
+#include <algorithm>
+
+#include "braid/cli/aligned_text.h"
+#include "braid/core/error.h"
+#include "braid/table/kind.h"
+
+namespace braid {
+namespace {
+
+const char* word(State state) {
+  return state == State::present ? "present" : state == State::absent ? "absent" : "unreadable";
+}
+
+ColumnGuess* find_column(std::vector<ColumnGuess>& columns, const std::string& header) {
+  const auto found =
+      std::find_if(columns.begin(), columns.end(), [&](const ColumnGuess& c) { return c.column == header; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+/// The columns as the recipe reads them; its word outweighs the guess.
+DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<ColumnGuess>& columns) {
+  DoctorInput out{input.name, {}};
+  for (size_t i = 0; i < input.columns.size(); ++i) {
+    table.column(input.columns[i]);  // names the column and a near one when it is not there
+    ColumnGuess& guess = *find_column(columns, input.columns[i]);
+    if (i < input.kinds.size() && kind_from(input.kinds[i]) != guess.kind) {
+      guess.reason = text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
+      guess.kind = kind_from(input.kinds[i]);
+    }
+    out.columns.push_back(guess);
+  }
+  return out;
+}
+
+std::string rows_words(const Table& table, const Finding& finding, size_t listed) {
+  std::string out;
+  for (size_t i = 0; i < std::min(listed, finding.rows.size()); ++i) {
+    const int64_t row = finding.rows[i];
+    const std::string cell =
+        finding.column.empty() ? std::string() : terminal_words(table.at(row, finding.column).text(), 40);
+    out += text(i > 0 ? ", " : "      rows ", row + 1, cell.empty() ? "" : " (" + cell + ")");
+  }
+  if (out.empty()) return out;
+  return out + (finding.count > int64_t(listed) ? ", …" : "") + "\n";
+}
+
+std::string patterns_text(const Checkup& checkup) {
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> head{"rows"};
+  head.insert(head.end(), checkup.inputs.begin(), checkup.inputs.end());
+  rows.push_back(head);
+  const size_t most = 20;
+  int64_t rest = 0;
+  for (size_t i = 0; i < checkup.diagnosis.patterns.size(); ++i) {
+    const MissingPattern& pattern = checkup.diagnosis.patterns[i];
+    if (i >= most) {
+      rest += pattern.rows;
+      continue;
+    }
+    std::vector<std::string> row{std::to_string(pattern.rows)};
+    for (const State state : pattern.states) row.push_back(state == State::present ? "yes" : word(state));
+    rows.push_back(std::move(row));
+  }
+  if (rest > 0) rows.push_back({text(rest, " in ", checkup.diagnosis.patterns.size() - most, " other patterns")});
+  return aligned(rows);
+}
+
+}  // namespace
+
+Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, Monitor& monitor) {
+  Checkup out;
+  KindOptions kinds;
+  DoctorOptions options;
+  for (const TargetRecipe& target : recipe.targets) {
+    kinds.targets.push_back(target.column);
+    DoctorTarget& own = options.targets.emplace_back();
+    own.column = target.column;
+    if (target.kind != "auto") own.options.kind = target_kind_from(target.kind);
+    own.options.labels = target.labels;
+  }
+  out.columns = guess_kinds(table, kinds);
+  for (const InputRecipe& input : recipe.inputs) {
+    options.inputs.push_back(read_as(table, input, out.columns));
+    out.inputs.push_back(input.name);
+  }
+  options.split = recipe.split;
+  options.max_unreadable = recipe.data.max_unreadable;
+  options.threads = threads;
+  if (!recipe.split.group.empty()) options.groups.push_back(recipe.split.group);
+  for (const ColumnGuess& guess : out.columns)
+    if (guess.kind == Kind::group && guess.column != recipe.split.group) options.groups.push_back(guess.column);
+  out.diagnosis = examine(table, options, monitor);
+  return out;
+}
+
+std::string checkup_text(const Table& table, const Checkup& checkup, size_t listed) {
+  const Diagnosis& diagnosis = checkup.diagnosis;
+  std::string out = text(table.subject(), ": ", table.size(), " rows, ", table.columns().size(), " columns, ",
+                         diagnosis.files, diagnosis.files == 1 ? " file" : " files", "\n\ncolumns\n");
+  std::vector<std::vector<std::string>> columns;
+  for (const ColumnGuess& guess : checkup.columns)
+    columns.push_back({terminal_words(guess.column, 60), name(guess.kind), guess.reason});
+  out += aligned(columns);
+  for (const Severity severity : {Severity::problem, Severity::warning, Severity::note}) {
+    const int64_t count = diagnosis.count(severity);
+    if (count == 0) continue;
+    out += text('\n', name(severity), count == 1 ? "" : "s", " (", count, ")\n");
+    for (const Finding& finding : diagnosis.findings) {
+      if (finding.severity != severity) continue;
+      out += text("  - ", finding.column.empty() ? "" : finding.column + ": ", finding.sentence, '\n');
+      out += rows_words(table, finding, listed);
+    }
+  }
+  if (!diagnosis.patterns.empty()) out += "\ninputs of the rows\n" + patterns_text(checkup);
+  const int64_t problems = diagnosis.count(Severity::problem), warnings = diagnosis.count(Severity::warning);
+  return out + text('\n', problems, problems == 1 ? " problem, " : " problems, ", warnings,
+                    warnings == 1 ? " warning\n" : " warnings\n");
+}
+
+Node checkup_json(const Table& table, const Checkup& checkup) {
+  const Diagnosis& diagnosis = checkup.diagnosis;
+  Node out;
+  out["table"] = Node(table.path().string());
+  out["rows"] = Node(table.size());
+  out["files"] = Node(diagnosis.files);
+  out["files_read"] = Node(diagnosis.files_read);
+  for (const Severity severity : {Severity::problem, Severity::warning, Severity::note})
+    out[text(name(severity), 's')] = Node(diagnosis.count(severity));
+  Node::Array columns, findings, patterns;
+  for (const ColumnGuess& guess : checkup.columns) {
+    Node& one = columns.emplace_back();
+    one["column"] = Node(guess.column);
+    one["kind"] = Node(name(guess.kind));
+    one["reason"] = Node(guess.reason);
+    one["warning"] = Node(guess.warning);
+  }
+  for (const Finding& finding : diagnosis.findings) {
+    Node& one = findings.emplace_back();
+    one["severity"] = Node(name(finding.severity));
+    one["check"] = Node(finding.check);
+    one["column"] = Node(finding.column);
+    one["count"] = Node(finding.count);
+    Node::Array rows;
+    for (const int64_t row : finding.rows) rows.emplace_back(row + 1);
+    one["rows"] = Node(std::move(rows));
+    one["sentence"] = Node(finding.sentence);
+  }
+  for (const MissingPattern& pattern : diagnosis.patterns) {
+    Node& one = patterns.emplace_back();
+    one["rows"] = Node(pattern.rows);
+    one["inputs"] = Node(Node::Table{});
+    for (size_t i = 0; i < pattern.states.size(); ++i) one["inputs"][checkup.inputs[i]] = Node(word(pattern.states[i]));
+  }
+  out["columns"] = Node(std::move(columns));
+  out["findings"] = Node(std::move(findings));
+  out["patterns"] = Node(std::move(patterns));
+  return out;
+}
+
+int checkup_status(const Checkup& checkup) {
+  return checkup.diagnosis.count(Severity::problem) > 0 ? exit_status(Fault::data) : 0;
+}
+
+}  // namespace braid

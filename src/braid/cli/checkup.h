@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/bundle/recipe.h"
+#include "braid/core/monitor.h"
+#include "braid/data/doctor.h"
+
+/// @file checkup.h
+/// What `braid check` does and says.
+
+namespace braid {
+
+/// A table, its columns and what is wrong with it.
+struct Checkup {
+  std::vector<ColumnGuess> columns;  ///< every column of the table, with the kind that the recipe gives it
+  std::vector<std::string> inputs;   ///< names, in the order of `Diagnosis::patterns`
+  Diagnosis diagnosis;
+};
+
+/// Examines the table that a recipe names, as the recipe reads it. A column that the recipe does not use is listed and
+/// not examined.
+Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, Monitor& monitor);
+
+/// Columns with reasons, findings by severity with at most `listed` rows each, the patterns of missing inputs.
+std::string checkup_text(const Table& table, const Checkup& checkup, size_t listed = 5);
+
+/// The same as one object; rows count from 1, as in messages.
+Node checkup_json(const Table& table, const Checkup& checkup);
+
+/// 0 without a problem, else that of Fault::data.
+int checkup_status(const Checkup& checkup);
+
+}  // namespace braid

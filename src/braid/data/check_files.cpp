@@ -1,0 +1,240 @@
+/// @file check_files.cpp
+/// Files that cannot be read, or that hold nothing worth reading.
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "braid/core/error.h"
+#include "braid/data/examination.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t tiny_px = 16;         // a picture of fewer pixels a side shows nothing to a convolution network
+constexpr double short_seconds = 0.1;   // less than a syllable
+constexpr double clipped_limit = 0.01;  // share of samples at full scale from which overdriving is heard
+constexpr size_t listed_values = 4;     // sample rates or widths named in a summary
+
+/// One question asked of every file of a kind.
+struct Question {
+  const char* check;
+  Severity severity;
+  bool (*holds)(const MediaFacts&);
+  const char* words;  ///< after "3 of 200 sounds are"
+};
+
+bool is_good(const MediaFacts& f) { return f.reading == Reading::good; }
+
+constexpr Question picture_questions[] = {
+    {"black pictures", Severity::warning, [](const MediaFacts& f) { return f.black; }, "black"},
+    {"constant pictures", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.black; },
+     "of one brightness all over"},
+    {"tiny pictures", Severity::warning, [](const MediaFacts& f) { return std::min(f.width, f.height) < tiny_px; },
+     "under 16 pixels wide or high"},
+};
+
+constexpr Question sound_questions[] = {
+    {"silent sounds", Severity::warning, [](const MediaFacts& f) { return f.silent; }, "silent"},
+    {"constant sounds", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.silent; },
+     "constant: every sample has one value"},
+    {"very short sounds", Severity::warning, [](const MediaFacts& f) { return f.seconds < short_seconds; },
+     "shorter than 0.1 s"},
+    {"clipped sounds", Severity::warning, [](const MediaFacts& f) { return f.clipped_share > clipped_limit; },
+     "clipped: over 1 % of the samples stand at full scale"},
+    {"cut sounds", Severity::warning, [](const MediaFacts& f) { return f.cut_short; },
+     "cut short: the header promises more bytes than the file has; copy it again"},
+    {"damaged sounds", Severity::warning, [](const MediaFacts& f) { return f.damaged > 0; },
+     "damaged: parts could not be decoded and are left out"},
+    {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
+     "with samples that are NaN or infinite"},
+};
+
+constexpr Question array_questions[] = {
+    {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
+     "with numbers that are NaN or infinite; such steps are masked"},
+    {"constant arrays", Severity::warning, [](const MediaFacts& f) { return f.constant; },
+     "constant: every number is the same"},
+};
+
+const char* noun_of(Kind kind) { return kind == Kind::image ? "picture" : kind == Kind::audio ? "sound" : "array"; }
+
+/// The first use of each file of a column.
+std::vector<FileUse> distinct_uses(const SurveyedColumn& column, size_t files) {
+  std::vector<bool> seen(files);
+  std::vector<FileUse> out;
+  for (const FileUse& use : column.uses)
+    if (!seen[size_t(use.file)]) {
+      seen[size_t(use.file)] = true;
+      out.push_back(use);
+    }
+  return out;
+}
+
+/// The questions of one column.
+class ColumnFiles {
+ public:
+  ColumnFiles(const Examination& examination, const SurveyedColumn& column, std::vector<Finding>& findings)
+      : examination_(examination),
+        column_(column),
+        uses_(distinct_uses(column, examination.survey.files.size())),
+        findings_(findings) {}
+
+  void check() {
+    if (uses_.empty()) return;
+    check_readable();
+    if (column_.kind == Kind::image)
+      for (const Question& question : picture_questions) ask(question);
+    if (column_.kind == Kind::audio)
+      for (const Question& question : sound_questions) ask(question);
+    if (column_.kind == Kind::array) {
+      for (const Question& question : array_questions) ask(question);
+      check_widths();
+    }
+    summarise();
+  }
+
+ private:
+  const MediaFacts& facts(const FileUse& use) const { return examination_.survey.files[size_t(use.file)]; }
+  std::string place(const FileUse& use) const { return place_words(examination_.table, use.row, column_.name); }
+  std::string counted(int64_t count) const {
+    return text(count, " of ", uses_.size(), ' ', noun_of(column_.kind), uses_.size() == 1 ? "" : "s",
+                count == 1 ? " is " : " are ");
+  }
+
+  /// Files of one reading; the sentence names the first.
+  void report(Reading reading, const char* check, const char* words, Severity severity) {
+    Finding out{severity, check, column_.name, {}, 0, ""};
+    const FileUse* first = nullptr;
+    for (const FileUse& use : uses_)
+      if (facts(use).reading == reading) {
+        if (!first) first = &use;
+        add_row(out, use.row, examination_.options.listed_rows);
+      }
+    if (!first) return;
+    out.sentence = counted(out.count) + words;
+    if (reading == Reading::missing)
+      out.sentence +=
+          text("; looked in ", examination_.table.folder().empty() ? "." : examination_.table.folder().string());
+    if (reading == Reading::unreadable)
+      out.sentence += text("; the first, ", place(*first), ": ", facts(*first).problem);
+    findings_.push_back(std::move(out));
+  }
+
+  void check_readable() {
+    const int64_t bad = std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) {
+      return facts(use).reading != Reading::good && facts(use).reading != Reading::unread;
+    });
+    // The rule by which training stops, see train/session.h; a column without one good file cannot be used at all.
+    const double allowed = std::max(5.0, examination_.options.max_unreadable * double(uses_.size()));
+    const bool stops = double(bad) > allowed || bad == int64_t(uses_.size());
+    const Severity severity = stops ? Severity::problem : Severity::warning;
+    report(Reading::missing, "missing files", "not there", severity);
+    report(Reading::empty, "empty files", "empty, of 0 bytes", severity);
+    report(Reading::unreadable, "unreadable files", "unreadable", severity);
+  }
+
+  void ask(const Question& question) {
+    Finding out{question.severity, question.check, column_.name, {}, 0, ""};
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use)) && question.holds(facts(use))) add_row(out, use.row, examination_.options.listed_rows);
+    if (out.count == 0) return;
+    out.sentence = counted(out.count) + question.words;
+    findings_.push_back(std::move(out));
+  }
+
+  /// Arrays of one input must have one width; the rarer ones would be unreadable.
+  void check_widths() {
+    std::map<int64_t, int64_t> widths;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) ++widths[facts(use).width];
+    if (widths.size() < 2) return;
+    const auto usual =
+        std::max_element(widths.begin(), widths.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    Finding out{Severity::warning, "other widths", column_.name, {}, 0, ""};
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use)) && facts(use).width != usual->first)
+        add_row(out, use.row, examination_.options.listed_rows);
+    out.sentence = text(counted(out.count), "of another width than the usual ", usual->first,
+                        " values a step, so they cannot be read with the others");
+    findings_.push_back(std::move(out));
+  }
+
+  std::string pictures() const {
+    std::vector<std::pair<int64_t, const MediaFacts*>> by_area;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) by_area.emplace_back(facts(use).width * facts(use).height, &facts(use));
+    std::sort(by_area.begin(), by_area.end(), [](auto& a, auto& b) { return a.first < b.first; });
+    const auto size = [](const MediaFacts* f) { return text(f->width, " x ", f->height); };
+    const std::string low = size(by_area.front().second), high = size(by_area.back().second);
+    if (by_area.front().first == by_area.back().first && low == high) return text("of ", low, " pixels");
+    return text("of ", low, " to ", high, " pixels, median ", size(by_area[by_area.size() / 2].second));
+  }
+
+  std::string sounds() const {
+    std::map<int64_t, int64_t> rates;
+    std::vector<double> lengths;
+    bool all_whole = true;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) {
+        ++rates[facts(use).rate_hz];
+        lengths.push_back(facts(use).seconds);
+        all_whole = all_whole && facts(use).heard_whole;
+      }
+    std::sort(lengths.begin(), lengths.end());
+    const auto seconds = [](double s) { return std::round(s * 100) / 100; };
+    std::string out = text("of ", seconds(lengths.front()), " to ", all_whole ? "" : "over ", seconds(lengths.back()),
+                           " s, median ", seconds(lengths[lengths.size() / 2]), " s, at ");
+    return out + frequent(rates, " Hz");
+  }
+
+  std::string arrays() const {
+    std::map<int64_t, int64_t> widths;
+    int64_t low = INT64_MAX, high = 0;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) {
+        ++widths[facts(use).width];
+        low = std::min(low, facts(use).height), high = std::max(high, facts(use).height);
+      }
+    return text("of ", low, low == high ? "" : text(" to ", high), " steps of ", frequent(widths, ""), " values");
+  }
+
+  /// `16000 Hz (198), 44100 Hz (2)`, most frequent first; one alone without its count.
+  static std::string frequent(const std::map<int64_t, int64_t>& counts, const std::string& unit) {
+    std::vector<std::pair<int64_t, int64_t>> order;
+    for (const auto& [value, count] : counts) order.emplace_back(-count, value);
+    std::sort(order.begin(), order.end());
+    std::string out;
+    for (size_t i = 0; i < std::min(order.size(), listed_values); ++i)
+      out += text(i > 0 ? ", " : "", order[i].second, unit, order.size() > 1 ? text(" (", -order[i].first, ')') : "");
+    return out + (order.size() > listed_values ? text(" and ", order.size() - listed_values, " more") : "");
+  }
+
+  void summarise() {
+    const int64_t good =
+        std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) { return is_good(facts(use)); });
+    if (good == 0) return;
+    const std::string what = column_.kind == Kind::image   ? pictures()
+                             : column_.kind == Kind::audio ? sounds()
+                                                           : arrays();
+    findings_.push_back({Severity::note,
+                         "files",
+                         column_.name,
+                         {},
+                         good,
+                         text(good, ' ', noun_of(column_.kind), good == 1 ? " " : "s ", what)});
+  }
+
+  const Examination& examination_;
+  const SurveyedColumn& column_;
+  std::vector<FileUse> uses_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace
+
+void check_files(const Examination& examination, std::vector<Finding>& findings) {
+  for (const SurveyedColumn& column : examination.survey.columns) ColumnFiles(examination, column, findings).check();
+}
+
+}  // namespace braid

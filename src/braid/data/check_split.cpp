@@ -1,0 +1,60 @@
+/// @file check_split.cpp
+/// The parts of the split: how large they are and which groups they share.
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "braid/core/error.h"
+#include "braid/data/examination.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t few_test_rows = 50;  // a share of 0.9 measured on 50 rows is uncertain by 0.08
+
+void check_group(const Examination& examination, const std::string& group, std::vector<Finding>& findings) {
+  const int64_t column = examination.table.column(group);
+  std::unordered_map<std::string, int64_t> trained;  // first training row of each value
+  const auto value_of = [&](int64_t row) { return std::string(trimmed(examination.table.at(row, column).text())); };
+  for (int64_t row = 0; row < examination.table.size(); ++row)
+    if (examination.parts[size_t(row)] == in_train)
+      if (std::string value = value_of(row); !value.empty()) trained.emplace(std::move(value), row);
+  // Whoever names the group means it; a group that was only guessed may be split on purpose.
+  const Severity severity = group == examination.options.split.group ? Severity::problem : Severity::warning;
+  Finding out{severity, "leaked groups", group, {}, 0, ""};
+  int64_t other = -1;
+  for (int64_t row = 0; row < examination.table.size(); ++row) {
+    if (examination.parts[size_t(row)] != in_test) continue;
+    const auto found = trained.find(value_of(row));
+    if (found == trained.end()) continue;
+    if (other < 0) other = found->second;
+    add_row(out, row, examination.options.listed_rows);
+  }
+  if (out.count == 0) return;
+  const int64_t first = out.rows.empty() ? other : out.rows[0];
+  out.sentence = text(count_are(out.count, "test row"), " of a ", group, " that is in training too; the first, ",
+                      place_words(examination.table, first, group), ", with row ", other + 1);
+  findings.push_back(std::move(out));
+}
+
+}  // namespace
+
+void check_split(const Examination& examination, const Split& split, std::vector<Finding>& findings) {
+  findings.push_back({Severity::note,
+                      "split",
+                      "",
+                      {},
+                      examination.table.size(),
+                      text(split.train.size(), " rows train, ", split.validation.size(), " validate, ",
+                           split.test.size(), " test (", split.how, ')')});
+  if (split.test.size() < few_test_rows)
+    findings.push_back({Severity::note,
+                        "small test",
+                        "",
+                        {},
+                        int64_t(split.test.size()),
+                        text("the test has ", split.test.size(), " rows; what it measures will be uncertain")});
+  for (const std::string& group : examination.options.groups) check_group(examination, group, findings);
+}
+
+}  // namespace braid

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "braid/core/monitor.h"
+#include "braid/data/finding.h"
+#include "braid/table/kind.h"
+#include "braid/table/split.h"
+#include "braid/table/table.h"
+#include "braid/table/target.h"
+#include "braid/tensor/strand.h"
+
+/// @file doctor.h
+/// The data doctor: what is wrong with a data set, before anyone trains on it.
+
+namespace braid {
+
+/// One input of the model: a column, or several that are read together.
+struct DoctorInput {
+  std::string name;
+  std::vector<ColumnGuess> columns;  ///< `kind` says how each is read; `warning` becomes a finding
+};
+
+/// One target, and what is known of it already.
+struct DoctorTarget {
+  std::string column;
+  TargetOptions options;
+};
+
+struct DoctorOptions {
+  std::vector<DoctorInput> inputs;
+  std::vector<DoctorTarget> targets;  ///< may be empty
+  SplitConfig split;
+  std::vector<std::string> groups;  ///< columns of which no value should be in two parts
+  double max_unreadable = 0.01;     ///< share of the files of a column above which training would stop (at least 5)
+  int64_t listed_rows = 20;         ///< rows named per finding
+  int near_bits = 3;                ///< bits in which the hashes of near-duplicate pictures may differ, 0 to 15
+  int64_t threads = 0;              ///< that read files; 0: one a core, at most 8
+};
+
+/// So many rows have the same inputs.
+struct MissingPattern {
+  std::vector<State> states;  ///< one an input: present, absent or unreadable
+  int64_t rows = 0;
+};
+
+/// All that was found.
+struct Diagnosis {
+  std::vector<Finding> findings;         ///< problems first, then warnings, then notes
+  std::vector<MissingPattern> patterns;  ///< most frequent first
+  std::vector<TargetInfo> targets;       ///< those that can be learned
+  std::optional<Split> split;            ///< none when it cannot be made
+  int64_t files = 0, files_read = 0;     ///< distinct files; fewer are read when the monitor asks to stop
+
+  int64_t count(Severity severity) const;
+};
+
+/// Looks at every cell of the inputs and targets and reads every file they name, once, keeping only facts.
+///
+/// | concern | checks |
+/// |---------|--------|
+/// | files   | missing, empty, unreadable; silent, constant, clipped, cut short, damaged, very short sounds; black,
+/// constant
+///             and tiny pictures; numbers that are not finite; a summary of sizes and rates |
+/// | values  | words and infinities among numbers, words among dates, constant and empty columns, columns that give the
+///             target away, texts that name files |
+/// | copies  | equal files, near-equal pictures, rows with equal inputs and equal or other labels |
+/// | split   | files, near-equal pictures, whole rows and groups that are in training and test |
+/// | targets | nothing to learn, rare and never-trained classes, rows without label |
+///
+/// Time: one pass over the table, one reading per file; memory as in `file_survey.h` and about 40 bytes a row.
+/// @throws Error(config) for columns the table lacks; findings report all else
+Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& monitor);
+
+}  // namespace braid

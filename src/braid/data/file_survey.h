@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "braid/core/monitor.h"
+#include "braid/data/media_facts.h"
+#include "braid/table/kind.h"
+#include "braid/table/table.h"
+
+/// @file file_survey.h
+/// Every file that a table names, read once.
+
+namespace braid {
+
+/// A row names a file.
+struct FileUse {
+  int64_t row = 0;
+  int32_t file = 0;   ///< index into `FileSurvey::files`
+  int32_t place = 0;  ///< in a cell that lists several
+};
+
+/// One column of files.
+struct SurveyedColumn {
+  std::string name;
+  Kind kind = Kind::image;
+  std::vector<FileUse> uses;  ///< in row order
+};
+
+/// What all files of a table are. Memory: about 400 bytes a file and 16 a use.
+struct FileSurvey {
+  std::vector<SurveyedColumn> columns;
+  std::vector<MediaFacts> files;
+  int64_t read = 0;  ///< fewer than `files` when the monitor asked to stop
+};
+
+/// Reads every file that the columns of kind image, audio and array name, each once, with `threads` threads (0: one a
+/// core, at most 8). Lists of numbers in the table itself are no files.
+FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, int64_t threads, Monitor& monitor);
+
+}  // namespace braid

@@ -1,0 +1,168 @@
+#include "braid/data/media_facts.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <span>
+
+#include "braid/core/file.h"
+#include "braid/media/array_file.h"
+#include "braid/media/audio.h"
+#include "braid/media/image.h"
+#include "braid/media/picture_facts.h"
+#include "braid/media/sound_facts.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int64_t wanted_side_px = 64;  // a picture decoded this small tells all that is asked of it
+constexpr int64_t thumbnail_cells = 8;
+
+Digest from_hex(const std::string& hex) {
+  Digest out;
+  std::from_chars(hex.data(), hex.data() + 16, out.high, 16);
+  std::from_chars(hex.data() + 16, hex.data() + 32, out.low, 16);
+  return out;
+}
+
+MediaFacts::Thumbnail shrink(const Image& image) {
+  MediaFacts::Thumbnail out{};
+  for (int64_t cell = 0; cell < thumbnail_cells * thumbnail_cells; ++cell) {
+    const int64_t row = cell / thumbnail_cells, column = cell % thumbnail_cells;
+    const int64_t top = row * image.height / thumbnail_cells, left = column * image.width / thumbnail_cells;
+    const int64_t bottom = std::max(top + 1, (row + 1) * image.height / thumbnail_cells);
+    const int64_t right = std::max(left + 1, (column + 1) * image.width / thumbnail_cells);
+    std::array<int64_t, 3> sums{};
+    for (int64_t y = top; y < bottom; ++y)
+      for (int64_t x = left; x < right; ++x)
+        for (int64_t c = 0; c < 3; ++c)
+          sums[size_t(c)] +=
+              image.pixels[size_t((y * image.width + x) * image.channels + std::min(c, image.channels - 1))];
+    for (int64_t c = 0; c < 3; ++c)
+      out[size_t(3 * cell + c)] = uint8_t(sums[size_t(c)] / ((bottom - top) * (right - left)));
+  }
+  return out;
+}
+
+void refuse(MediaFacts& facts, const Error& error) {
+  facts.reading = Reading::unreadable;
+  facts.problem = error.message();
+}
+
+void read_picture(const fs::path& path, MediaFacts& facts) {
+  ImageRequest request;
+  request.shorter_side_px = wanted_side_px;
+  const std::string bytes = read_file(path, request.limits.max_bytes);
+  const auto decoded = decode_image(std::as_bytes(std::span(bytes)), request);
+  if (!decoded) return refuse(facts, decoded.error());
+  const Image& image = decoded.value();
+  facts.digest = digest_of(bytes);
+  facts.width = image.source_width;
+  facts.height = image.source_height;
+  const PictureFacts seen = picture_facts(image);
+  facts.hash = seen.hash;
+  facts.black = seen.is_black();
+  facts.constant = seen.is_constant();
+  facts.thumbnail = shrink(image);
+}
+
+/// A RIFF file states its size; one that was cut off while copying has less. Programs that write to a pipe state 0 or
+/// the largest number.
+bool is_cut_short(const fs::path& path, int64_t bytes) {
+  if (bytes < 12) return false;
+  FILE* file = std::fopen(path.c_str(), "rb");
+  if (!file) return false;
+  std::array<uint8_t, 12> head{};
+  const bool whole = std::fread(head.data(), 1, head.size(), file) == head.size();
+  std::fclose(file);
+  if (!whole || std::string_view(reinterpret_cast<const char*>(head.data()), 4) != "RIFF") return false;
+  const int64_t promised = head[4] | head[5] << 8 | head[6] << 16 | int64_t(head[7]) << 24;
+  return promised != 0 && promised < 0x7FFF'0000 && promised + 8 > bytes;
+}
+
+void read_sound(const fs::path& path, int64_t bytes, MediaFacts& facts) {
+  AudioRequest request;
+  request.mono = false;
+  request.max_seconds = heard_seconds;
+  const auto decoded = read_audio(path, request);
+  if (!decoded) return refuse(facts, decoded.error());
+  const Audio& audio = decoded.value();
+  facts.digest = from_hex(sha256_file(path));
+  facts.rate_hz = audio.rate_hz;
+  facts.seconds = audio.rate_hz > 0 ? double(audio.samples()) / double(audio.rate_hz) : 0;
+  facts.heard_whole = facts.seconds < heard_seconds * 0.999;
+  facts.damaged = audio.damaged_packets;
+  facts.cut_short = is_cut_short(path, bytes);
+  const SoundFacts heard = sound_facts(audio);
+  facts.silent = heard.silent;
+  facts.constant = heard.constant;
+  facts.clipped_share = heard.clipped_share;
+  facts.not_finite = heard.not_finite;
+}
+
+void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
+  const auto read = shelf.read(named);
+  if (!read) return refuse(facts, read.error());
+  const Frames& frames = read.value();
+  facts.width = frames.width;
+  facts.height = frames.steps;
+  facts.digest = digest_of(
+      std::string_view(reinterpret_cast<const char*>(frames.values.data()), frames.values.size() * sizeof(float)));
+  facts.not_finite =
+      std::count_if(frames.values.begin(), frames.values.end(), [](float v) { return !std::isfinite(v); });
+  facts.constant = frames.values.size() > 1 && std::all_of(frames.values.begin(), frames.values.end(),
+                                                           [&](float v) { return v == frames.values.front(); });
+}
+
+}  // namespace
+
+Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
+
+MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf) {
+  MediaFacts facts;
+  fs::path path = named;
+  if (kind == Kind::array)
+    if (const auto slice = parse_array_slice(named.string())) path = slice.value().path;
+  std::error_code problem;
+  const auto status = fs::status(path, problem);
+  if (!fs::exists(status)) {
+    facts.reading = Reading::missing;
+    return facts;
+  }
+  const auto bytes = fs::is_regular_file(status) ? int64_t(fs::file_size(path, problem)) : int64_t{1};
+  if (bytes == 0) {
+    facts.reading = Reading::empty;
+    return facts;
+  }
+  facts.reading = Reading::good;
+  try {
+    if (kind == Kind::image)
+      read_picture(path, facts);
+    else if (kind == Kind::audio)
+      read_sound(path, bytes, facts);
+    else if (kind == Kind::array)
+      read_array(named, shelf, facts);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::internal) throw;
+    refuse(facts, error);
+  }
+  return facts;
+}
+
+bool look_alike(const MediaFacts& a, const MediaFacts& b) {
+  int64_t distance = 0;
+  int largest = 0;
+  for (size_t i = 0; i < a.thumbnail.size(); ++i) {
+    const int difference = std::abs(int(a.thumbnail[i]) - int(b.thumbnail[i]));
+    distance += difference;
+    largest = std::max(largest, difference);
+  }
+  // Recompressed, rescaled and slightly brightened copies stay far below; an object that moved or changed its colour
+  // changes some cells by more.
+  return largest <= 40 && distance <= int64_t(a.thumbnail.size()) * 10;
+}
+
+}  // namespace braid

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "braid/features/array_shelf.h"
+#include "braid/table/kind.h"
+
+/// @file media_facts.h
+/// What the data doctor keeps of a file after reading it: some numbers, never its content.
+
+namespace braid {
+
+/// The first 128 bits of a SHA-256.
+struct Digest {
+  uint64_t high = 0, low = 0;
+  auto operator<=>(const Digest&) const = default;
+};
+
+/// @return the digest of these bytes
+Digest digest_of(std::string_view bytes);
+
+/// How reading a file went.
+enum class Reading : uint8_t { unread, good, missing, empty, unreadable };
+
+/// Facts about one picture, sound or array of numbers; about 400 bytes, whatever the file's size.
+struct MediaFacts {
+  /// Mean red, green and blue of 8 x 8 cells of a picture; empty (all 0) for other files.
+  using Thumbnail = std::array<uint8_t, 192>;
+
+  Reading reading = Reading::unread;
+  bool black = false;        ///< a picture of nothing but darkness
+  bool constant = false;     ///< one brightness, one sample value or one number all over
+  bool silent = false;       ///< a sound without a sample beyond -80 dB of full scale
+  bool cut_short = false;    ///< a RIFF file that promises more bytes than it has
+  bool heard_whole = true;   ///< false for sounds of which only the first `heard_seconds` were read
+  Digest digest;             ///< of the bytes of a picture or sound, of the numbers of an array
+  std::string problem;       ///< the decoder's sentence, without the path
+  int64_t width = 0;         ///< pixels, or values a step
+  int64_t height = 0;        ///< pixels, or steps
+  uint64_t hash = 0;         ///< difference hash of a picture, see media/picture_facts.h
+  Thumbnail thumbnail{};     ///< tells alike hashes of unlike pictures apart
+  double seconds = 0;        ///< of sound
+  int64_t rate_hz = 0;       ///< of sound, as stored
+  double clipped_share = 0;  ///< of samples
+  int64_t not_finite = 0;    ///< samples or numbers that are NaN or infinite
+  int64_t damaged = 0;       ///< packets of a sound that could not be decoded
+};
+
+/// Longest stretch of a sound that is looked at, so that a day of recording does not fill the memory.
+inline constexpr double heard_seconds = 600;
+
+/// Reads a file as training would, and forgets it again. Safe to call from any thread.
+/// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
+/// @param kind   image, audio or array; a video is not opened
+MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf);
+
+/// True when two pictures of near hashes look alike in each of their 8 x 8 cells too. Flat drawings share a hash
+/// without being copies: it only sees edges.
+bool look_alike(const MediaFacts& a, const MediaFacts& b);
+
+}  // namespace braid

@@ -1,0 +1,110 @@
+#include "braid/cli/checkup.h"
+
+#include <gtest/gtest.h>
+
+#include "braid/cli/recipe_words.h"
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+/// Numbers with one odd word, a label and an official split that leaks one person.
+std::string people(bool leak) {
+  std::string csv = "km,brand,patient,label,split\n";
+  for (int i = 0; i < 40; ++i)
+    csv += (i == 2 ? "twelve" : std::to_string(i * i + 1)) + "," +
+           (i % 3   ? "opel"
+            : i % 2 ? "vw"
+                    : "") +
+           ",p" + std::to_string(i / 2) + "," + (i % 4 < 2 ? "yes" : "no") + "," +
+           (i < 24 + leak ? "train"
+            : i < 32      ? "val"
+                          : "test") +
+           "\n";
+  if (leak) csv += "7777,vw,p3,yes,test\n";
+  return csv;
+}
+
+struct Checked {
+  Table table;
+  Checkup checkup;
+};
+
+Checked check(const TestFolder& folder, const std::string& csv, std::vector<std::string> overrides = {}) {
+  RecipeWords words;
+  words.source = folder.write("people.csv", csv).string();
+  words.targets = {"label"};
+  words.split_column = "split";
+  words.group = "patient";
+  words.overrides = std::move(overrides);
+  Monitor silent;
+  const Recipe recipe = recipe_from_words(words, {}, silent);
+  Table table = Table::open(recipe.data.table);
+  Checkup checkup = check_up(table, recipe, 1, silent);
+  return {std::move(table), std::move(checkup)};
+}
+
+TEST(Checkup, EndsWithStatus3ForAProblemAnd0ForWarnings) {
+  const TestFolder folder;
+  const Checked sound = check(folder, people(false));
+  EXPECT_EQ(sound.checkup.diagnosis.count(Severity::problem), 0) << checkup_text(sound.table, sound.checkup);
+  EXPECT_GE(sound.checkup.diagnosis.count(Severity::warning), 1);
+  EXPECT_EQ(checkup_status(sound.checkup), 0);
+  EXPECT_EQ(checkup_status(check(folder, people(true)).checkup), 3);
+}
+
+TEST(Checkup, TextHasColumnsThenFindingsBySeverityThenPatterns) {
+  const TestFolder folder;
+  const Checked bad = check(folder, people(true));
+  const std::string out = checkup_text(bad.table, bad.checkup);
+  size_t last = 0;
+  for (const char* words : {"people.csv: 41 rows, 5 columns, 0 files", "\ncolumns\n", "\nproblem",
+                            "patient that is in training too", "\nwarning", "  - km: 1 of 41 values is no number",
+                            "      rows 3 (twelve)\n", "\nnotes", "\ninputs of the rows\n"}) {
+    const size_t at = out.find(words, last);
+    ASSERT_NE(at, std::string::npos) << words << "\nin\n" << out;
+    last = at;
+  }
+}
+
+TEST(Checkup, TextNamesFewRowsAndSaysThatThereAreMore) {
+  const TestFolder folder;
+  std::string csv = "km,patient,label,split\n";
+  for (int i = 0; i < 60; ++i)
+    csv += (i % 20 ? std::to_string(i * 3) : "odd" + std::to_string(i)) + ",p" + std::to_string(i) +
+           (i % 2 ? ",a," : ",b,") +
+           (i < 40   ? "train"
+            : i < 50 ? "val"
+                     : "test") +
+           "\n";
+  const Checked bad = check(folder, csv);
+  const std::string out = checkup_text(bad.table, bad.checkup, 2);
+  EXPECT_NE(out.find("      rows 1 (odd0), 21 (odd20), …\n"), std::string::npos) << out;
+}
+
+TEST(Checkup, JsonHoldsColumnsFindingsAndPatternsWithRowsFromOne) {
+  const TestFolder folder;
+  const Checked bad = check(folder, people(true));
+  const Node json = parse_json(render_json(checkup_json(bad.table, bad.checkup)), "json");
+  EXPECT_EQ(json.at("rows").integer(), 41);
+  EXPECT_EQ(json.at("columns").array().size(), 5u);
+  bool leaked = false;
+  for (const Node& finding : json.at("findings").array())
+    if (finding.at("check").string() == "leaked groups") {
+      leaked = true;
+      EXPECT_EQ(finding.at("severity").string(), "problem");
+      EXPECT_EQ(finding.at("rows").array().back().integer(), 41);
+    }
+  EXPECT_TRUE(leaked);
+  EXPECT_EQ(json.at("patterns").array()[0].at("inputs").at("tabular").string(), "present");
+}
+
+TEST(Checkup, TheRecipesWordOnAColumnOutweighsTheGuess) {
+  const TestFolder folder;
+  const Checked checked = check(folder, people(false), {"inputs.tabular.kinds=[\"text\", \"category\"]"});
+  EXPECT_EQ(checked.checkup.columns[0].kind, Kind::text);
+  EXPECT_EQ(checked.checkup.columns[0].reason.find("as the recipe says; looks like "), 0u);
+}
+
+}  // namespace
+}  // namespace braid

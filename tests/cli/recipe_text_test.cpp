@@ -1,0 +1,130 @@
+#include "braid/cli/recipe_text.h"
+
+#include <gtest/gtest.h>
+
+#include "braid/cli/recipe_words.h"
+#include "braid/train/defaults.h"
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+/// A table of cars with a photo, a sound, a text, numbers and two targets; the files are not there, their names do.
+std::filesystem::path cars(const TestFolder& folder) {
+  std::string csv = "photo,\"engine \"\"idle\"\"\",remark,km,brand,sold,price\n";
+  for (int i = 0; i < 60; ++i)
+    csv += "photos/" + std::to_string(i) + ".jpg,sounds/" + std::to_string(i) + ".wav,a car with many words no " +
+           std::to_string(i) + " on a hill," + std::to_string(1000 * i + i * i) + "," + (i % 3 ? "opel" : "vw") + "," +
+           (i % 2 ? "yes" : "no") + "," + std::to_string(5000.5 + 7 * i) + "\n";
+  return folder.write("cars.csv", csv);
+}
+
+Recipe recipe_of(const std::filesystem::path& table, const std::vector<std::string>& targets) {
+  Monitor silent;
+  RecipeWishes wishes;
+  wishes.targets = targets;
+  return default_recipe(Table::open(table), wishes, silent);
+}
+
+Recipe read_back(const std::string& toml) { return from_node<Recipe>(parse_toml(toml, "written"), "recipe"); }
+
+TEST(RecipeText, ReadingItBackGivesTheSameRecipe) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  const Parts parts;
+  for (const auto& targets : std::vector<std::vector<std::string>>{{"price"}, {"sold", "price"}}) {
+    const Recipe bare = recipe_of(table, targets);
+    EXPECT_EQ(to_node(read_back(render_recipe(bare, parts))), to_node(bare));
+    const Recipe full = fill_open_parts(bare, Table::open(table), parts);
+    const std::string toml = render_recipe(full, parts);
+    EXPECT_EQ(to_node(read_back(toml)), to_node(full)) << toml;
+  }
+}
+
+TEST(RecipeText, WritesDownWhatTheTableDecidesAndLeavesEncodersOpen) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  const Recipe full = fill_open_parts(recipe_of(table, {"sold", "price"}), Table::open(table), Parts());
+  EXPECT_EQ(full.targets[0].kind, "binary");
+  EXPECT_EQ(full.targets[1].kind, "regression");
+  EXPECT_EQ(full.targets[1].task.at("type").string(), "quantity");
+  for (const InputRecipe& input : full.inputs) {
+    EXPECT_GT(input.feature.table().size(), 1u) << input.name;  // the type and its fields
+    EXPECT_EQ(input.encoder.find("type"), nullptr) << input.name;
+  }
+}
+
+TEST(RecipeText, ExplainsEveryFieldAboveItAndNamesTheChoices) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  const Parts parts;
+  const std::string toml =
+      render_recipe(fill_open_parts(recipe_of(table, {"price"}), Table::open(table), parts), parts);
+  EXPECT_NE(toml.find("# peak of the schedule; 0 chooses. From 0 to 10, default 0.0.\nlearning_rate = 0.0\n"),
+            std::string::npos)
+      << toml;
+  EXPECT_NE(toml.find("# type = \"resnet\""), std::string::npos);
+  for (const auto& field : describe_fields(TrainRecipe{}))
+    EXPECT_NE(toml.find("\n" + field.name + " = "), std::string::npos) << field.name;
+  for (size_t at = 0; at < toml.size();) {  // comments are wrapped; an encoder's one-line choice may be split too
+    const size_t end = toml.find('\n', at);
+    if (toml[at] == '#') EXPECT_LE(end - at, 140u) << toml.substr(at, end - at);
+    at = end + 1;
+  }
+}
+
+TEST(RecipeText, UncommentingAChoiceChoosesIt) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  const Parts parts;
+  std::string toml = render_recipe(recipe_of(table, {"price"}), parts);
+  const size_t at = toml.find("# type = \"resnet\"");
+  ASSERT_NE(at, std::string::npos);
+  toml.erase(at, 2);
+  const Recipe chosen = read_back(toml);
+  const auto resnet = [](const InputRecipe& input) {
+    const Node* type = input.encoder.find("type");
+    return type && type->string() == "resnet";
+  };
+  EXPECT_EQ(std::count_if(chosen.inputs.begin(), chosen.inputs.end(), resnet), 1);
+}
+
+TEST(RecipeText, RefusesAKeyThatThePartLacks) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  Recipe recipe = recipe_of(table, {"price"});
+  recipe.fusion = Node(Node::Table{{"type", Node("joint")}, {"layer", Node(3)}});
+  const std::string said = error_of([&] { fill_open_parts(recipe, Table::open(table), Parts()); });
+  EXPECT_EQ(said.find("config: unknown key \"layer\" of joint"), 0u) << said;
+}
+
+TEST(RecipeText, ATablePathWithALineBreakStaysInItsString) {
+  Recipe recipe;
+  recipe.data.table = "a\"b\nc.csv";
+  EXPECT_EQ(read_back(render_recipe(recipe, Parts())).data.table, recipe.data.table);
+}
+
+TEST(RecipeWords, FindTheTableBesideARecipeThatWasMoved) {
+  const TestFolder folder;
+  cars(folder);
+  Recipe recipe = recipe_of(folder / "cars.csv", {"price"});
+  recipe.data.table = "cars.csv";
+  RecipeWords words;
+  words.source = folder.write("cars.toml", render_recipe(recipe, Parts())).string();
+  Monitor silent;
+  EXPECT_EQ(recipe_from_words(words, {}, silent).data.table, (folder / "cars.csv").string());
+}
+
+TEST(RecipeWords, AskForATargetOnlyWhereOneIsNeeded) {
+  const TestFolder folder;
+  RecipeWords words;
+  words.source = cars(folder).string();
+  Monitor silent;
+  EXPECT_EQ(error_of([&] { recipe_from_words(words, {}, silent); }),
+            "config: cars.csv: no target given; name the column to predict, --target price");
+  words.needs_target = false;
+  EXPECT_TRUE(recipe_from_words(words, {}, silent).targets.empty());
+}
+
+}  // namespace
+}  // namespace braid
