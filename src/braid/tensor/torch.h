@@ -6,5 +6,6 @@
 
 // clang-format off
 #include <ATen/core/ivalue.h>
+#include <ATen/autocast_mode.h>
 #include <torch/torch.h>
 // clang-format on
