@@ -22,3 +22,10 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
   add_test(NAME ${layer} COMMAND ${layer}_tests)
   set_tests_properties(${layer} PROPERTIES TIMEOUT 600)
 endforeach()
+
+# What a user does, through the real program.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+if(TARGET braid)
+  add_test(NAME program COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/program_test.py $<TARGET_FILE:braid>)
+  set_tests_properties(program PROPERTIES TIMEOUT 1200)
+endif()

@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""What a user does, through the real program: train, evaluate, predict, check, init, describe, and every way to get it
+wrong. Usage: program_test.py BRAID. Makes its own pictures, sounds and tables; needs Python's standard library alone."""
+import csv
+import hashlib
+import json
+import math
+import os
+import pathlib
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import wave
+import zlib
+
+BRAID = str(pathlib.Path(sys.argv.pop(1)).resolve())
+COLOURS = {"red": (220, 30, 30), "green": (30, 200, 30), "blue": (40, 40, 230)}
+
+
+def png(path, colour, size=24, seed=0):
+    """An RGB picture of one colour with noise."""
+    draw = random.Random(seed)
+    rows = b""
+    for _ in range(size):
+        rows += b"\0" + bytes(min(255, max(0, c + draw.randint(-25, 25))) for _ in range(size) for c in colour)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) +
+                     chunk(b"IEND", b""))
+
+
+def wav(path, hertz, seed=0, seconds=0.4, rate=8000):
+    draw = random.Random(seed)
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1), out.setsampwidth(2), out.setframerate(rate)
+        out.writeframes(b"".join(
+            struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * i / rate) + draw.gauss(0, 300)))
+            for i in range(int(seconds * rate))))
+
+
+def make_table(folder, rows=160):
+    """Pictures, sounds, texts, numbers; the label is the colour, which picture, sound and text each tell."""
+    folder.mkdir(parents=True)
+    draw = random.Random(1)
+    pitch = {"red": 300, "green": 900, "blue": 2500}
+    with open(folder / "things.csv", "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["photo", "sound", "words", "weight", "shade", "label"])
+        for i in range(rows):
+            label = draw.choice(list(COLOURS))
+            png(folder / f"{i}.png", COLOURS[label], seed=i)
+            wav(folder / f"{i}.wav", pitch[label], seed=i)
+            words = f"this thing looks rather {label} to me, number {i}"
+            out.writerow([f"{i}.png" if i % 9 else "", f"{i}.wav" if i % 7 else "", words if i % 5 else "",
+                          round(draw.gauss(10 + 3 * list(COLOURS).index(label), 1), 2) if i % 4 else "",
+                          draw.choice(["dark", "light"]), label])
+
+
+class Program(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="braid-program-"))
+        make_table(cls.home / "data")
+        cls.table = cls.home / "data" / "things.csv"
+        cls.words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
+        done = cls.braid("train", cls.table, *cls.words, "--out", cls.home / "run", "--json")
+        assert done.returncode == 0, done.stderr
+        cls.trained = json.loads(done.stdout)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.home)
+
+    @classmethod
+    def braid(cls, *words, **options):
+        return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cls.home,
+                              **options)
+
+    def refused(self, status, *words):
+        """The message of a call that must fail: short, one sentence, and nothing on standard output."""
+        done = self.braid(*words)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertEqual(done.stdout, "")
+        message = [line for line in done.stderr.splitlines() if line.startswith("braid: ")]
+        self.assertEqual(len(message), 1, done.stderr)
+        return message[0]
+
+    def weights(self, run):
+        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
+
+    # What works -----------------------------------------------------------------------------------------------------
+
+    def test_training_learns_and_leaves_a_whole_run(self):
+        accuracy = self.trained["targets"]["label"]["accuracy"]
+        self.assertGreater(accuracy["value"], 0.8)
+        self.assertLessEqual(accuracy["low"], accuracy["value"])
+        self.assertLessEqual(accuracy["value"], accuracy["high"])
+        run = self.home / "run"
+        for name in ["recipe.toml", "split.csv", "metrics.jsonl", "report.html", "evaluation.json",
+                     "bundle/bundle.toml", "bundle/weights.safetensors", "bundle/checksums.txt",
+                     "bundle/model_card.md"]:
+            self.assertTrue((run / name).stat().st_size > 0, name)
+        self.assertTrue(list(run.glob("events.out.tfevents.*")))
+        self.assertFalse((run / "checkpoint.safetensors").exists())
+        self.assertEqual(len((run / "metrics.jsonl").read_text().splitlines()), 6)
+        report = (run / "report.html").read_text()
+        self.assertNotIn("src=\"http", report)
+
+    def test_evaluate_repeats_what_training_measured(self):
+        done = self.braid("evaluate", "run", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        again = json.loads(done.stdout)
+        self.assertEqual(again["rows"], self.trained["rows"])
+        self.assertEqual(again["targets"]["label"]["accuracy"]["value"],
+                         self.trained["targets"]["label"]["accuracy"]["value"])
+        only = json.loads(self.braid("evaluate", "run", "--inputs", "sound", "--json").stdout)
+        self.assertIn("accuracy", only["targets"]["label"])
+
+    def test_one_sample_is_answered_from_any_inputs(self):
+        done = self.braid("predict", "run", "photo=data/1.png", "weight=12", "--json")
+        answer = json.loads(done.stdout)
+        self.assertIn(answer["label"], COLOURS)
+        self.assertAlmostEqual(sum(answer[f"label_probability_{c}"] for c in COLOURS), 1, places=5)
+        self.assertEqual(answer["inputs_used"], ["photo", "weight"])
+        self.assertEqual(sorted(answer["inputs_absent"]), ["shade", "sound", "words"])
+        broken = json.loads(self.braid("predict", "run", "photo=data/none.png", "sound=data/1.wav", "--json").stdout)
+        self.assertEqual(broken["inputs_unreadable"], ["photo"])
+        self.assertEqual(broken["inputs_used"], ["sound"])
+
+    def test_a_table_is_answered_row_by_row_in_every_format(self):
+        for suffix in ["csv", "jsonl", "parquet"]:
+            done = self.braid("predict", "run", self.table, "-o", f"answers.{suffix}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        rows = list(csv.DictReader(open(self.home / "answers.csv", newline="")))
+        self.assertEqual(len(rows), 160)
+        self.assertEqual(list(rows[0])[:4], ["label", "label_probability_blue", "label_probability_green",
+                                             "label_probability_red"])
+        self.assertEqual(list(rows[0])[-3:], ["inputs_used", "inputs_absent", "inputs_unreadable"])
+        self.assertIn("photo", rows[0]["inputs_absent"].split(";"))
+        lines = (self.home / "answers.jsonl").read_text().splitlines()
+        self.assertEqual([json.loads(line)["label"] for line in lines], [row["label"] for row in rows])
+
+    def test_a_folder_of_files_is_answered(self):
+        (self.home / "photos").mkdir()
+        for i, colour in enumerate(COLOURS.values()):
+            png(self.home / "photos" / f"{i}.png", colour, seed=1000 + i)
+        done = self.braid("predict", "run", "photos", "--json")
+        self.assertEqual(len(json.loads(done.stdout)["answers"]), 3)
+
+    def test_a_bundle_works_from_elsewhere(self):
+        shutil.copytree(self.home / "run" / "bundle", self.home / "moved" / "model")
+        shutil.copy(self.home / "data" / "1.png", self.home / "moved" / "x.png")
+        done = subprocess.run([BRAID, "predict", "model", "photo=x.png", "--json"], capture_output=True, text=True,
+                              cwd=self.home / "moved")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(json.loads(done.stdout)["label"], COLOURS)
+
+    def test_the_same_seed_gives_the_same_bytes_whatever_the_loader_threads(self):
+        words = ["--target", "label", "--inputs", "photo,words,weight", "train.epochs=2", "--quiet"]
+        for name, more in [("a", ["data.workers=0"]), ("b", ["data.workers=3"]), ("c", ["--seed", "5"])]:
+            done = self.braid("train", self.table, *words, "--out", f"same-{name}", *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.weights("same-a"), self.weights("same-b"))
+        self.assertNotEqual(self.weights("same-a"), self.weights("same-c"))
+
+    def test_a_killed_run_resumes_to_the_same_bytes(self):
+        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5", "--quiet"]
+        self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
+        killed = subprocess.Popen([BRAID, *words, "--out", "killed"], cwd=self.home, stdout=subprocess.DEVNULL)
+        checkpoint = self.home / "killed" / "checkpoint.safetensors"
+        for _ in range(2000):
+            if checkpoint.exists() or killed.poll() is not None:
+                break
+            time.sleep(0.01)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        self.assertTrue(checkpoint.exists(), "the run ended before it could be killed")
+        done = self.braid(*words, "--out", "killed", "--resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.weights("whole"), self.weights("killed"))
+        self.assertEqual((self.home / "killed" / "metrics.jsonl").read_text().count("\n"), 5)
+
+    def test_ctrl_c_ends_with_a_model(self):
+        run = subprocess.Popen([BRAID, "train", str(self.table), "--target", "label", "--inputs", "words",
+                                "train.epochs=100000", "--out", "stopped"], cwd=self.home, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+        while run.poll() is None and not (self.home / "stopped" / "checkpoint.safetensors").exists():
+            time.sleep(0.02)
+        run.send_signal(signal.SIGINT)
+        self.assertEqual(run.wait(timeout=120), 0)
+        self.assertTrue((self.home / "stopped" / "bundle" / "weights.safetensors").exists())
+
+    def test_a_time_limit_holds(self):
+        begun = time.time()
+        done = self.braid("train", self.table, "--target", "label", "train.epochs=100000", "--time", "6s", "--out",
+                          "limited")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(time.time() - begun, 30)
+
+    def test_numbers_and_several_targets_are_learned(self):
+        done = self.braid("train", self.table, "--target", "weight", "--target", "shade", "--inputs", "photo,sound",
+                          "train.epochs=2", "--out", "two", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        targets = json.loads(done.stdout)["targets"]
+        self.assertIn("rmse", targets["weight"])
+        self.assertIn("accuracy", targets["shade"])
+        answer = json.loads(self.braid("predict", "two", "photo=data/1.png", "--json").stdout)
+        self.assertIsInstance(answer["weight"], float)
+        self.assertIn(answer["shade"], ["dark", "light"])
+
+    def test_a_written_recipe_trains(self):
+        recipe = self.braid("init", self.table, "--target", "label")
+        self.assertEqual(recipe.returncode, 0, recipe.stderr)
+        (self.home / "things.toml").write_text(recipe.stdout)
+        done = self.braid("train", "things.toml", "train.epochs=1", "--out", "from-recipe")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_describe_explains_parts_fields_and_runs(self):
+        for words in [["encoder"], ["encoder", "resnet"], ["train.learning_rate"], ["run"]]:
+            done = self.braid("describe", *words)
+            self.assertEqual(done.returncode, 0, (words, done.stderr))
+            self.assertGreater(len(done.stdout), 40, words)
+
+    def test_check_finds_what_is_wrong(self):
+        folder = self.home / "sick"
+        make_table(folder, 80)
+        (folder / "1.png").write_bytes((folder / "1.png").read_bytes()[:60])
+        shutil.copy(folder / "2.png", folder / "3.png")
+        done = self.braid("check", folder / "things.csv", "--target", "label", "--json")
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        checks = json.dumps(json.loads(done.stdout))
+        self.assertIn("1.png", checks)
+
+    # What is refused ------------------------------------------------------------------------------------------------
+
+    def test_wrong_words_and_recipes_are_named_with_a_guess(self):
+        self.assertIn('did you mean "label"?', self.refused(2, "train", self.table, "--target", "labl"))
+        self.assertIn('did you mean "learning_rate"?',
+                      self.refused(2, "train", self.table, "--target", "label", "train.learning_rat=1"))
+        self.assertIn("outside", self.refused(2, "train", self.table, "--target", "label", "train.warmup=3"))
+        (self.home / "typo.toml").write_text('[data]\ntable = "data/things.csv"\n\n[train]\n  epoch = 3\n')
+        self.assertIn("typo.toml:5:3", self.refused(2, "train", "typo.toml"))
+        self.assertIn('no input "foto"', self.refused(2, "predict", "run", "foto=data/1.png"))
+        self.refused(2, "frobnicate")
+
+    def test_useless_tables_are_refused(self):
+        def table(name, text):
+            (self.home / name).write_text(text)
+            return name
+
+        self.refused(3, "train", table("empty.csv", "a,b\n"), "--target", "b")
+        self.refused(3, "train", table("constant.csv", "a,b\n" + "1,x\n2,x\n3,x\n" * 9), "--target", "b")
+        self.refused(3, "train", table("blank.csv", "a,b\n" + "1,\n2,\n" * 9), "--target", "b")
+        lost = "p,b\n" + "".join(f"none{i}.png,{'xy'[i % 2]}\n" for i in range(40))
+        self.refused(3, "train", table("lost.csv", lost), "--target", "b")
+
+    def test_missing_and_damaged_files_are_refused(self):
+        self.refused(4, "train", "none.csv", "--target", "b")
+        self.refused(4, "predict", "no-run", "a=1")
+        shutil.copytree(self.home / "run" / "bundle", self.home / "flipped")
+        path = self.home / "flipped" / "weights.safetensors"
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        self.assertIn("weights.safetensors", self.refused(4, "predict", "flipped", "weight=1"))
+        shutil.copytree(self.home / "run" / "bundle", self.home / "newer")
+        path = self.home / "newer" / "bundle.toml"
+        path.write_text(path.read_text().replace("format = 1", "format = 99"))
+        self.assertIn("newer", self.refused(5, "predict", "newer", "weight=1"))
+
+    def test_a_folder_that_cannot_be_written_is_refused_early(self):
+        if os.geteuid() == 0:
+            (self.home / "file").write_text("")
+            self.refused(4, "train", self.table, *self.words, "--out", "file/run")
+        else:
+            (self.home / "locked").mkdir(mode=0o500)
+            self.refused(4, "train", self.table, *self.words, "--out", "locked/run")
+
+    def test_a_few_bad_files_are_listed_and_many_stop_the_run(self):
+        folder = self.home / "few"
+        make_table(folder, 120)
+        (folder / "10.png").write_text("this is no picture")
+        (folder / "11.png").write_bytes(b"")
+        words = ["--target", "label", "--inputs", "photo,words", "train.epochs=1"]
+        done = self.braid("train", folder / "things.csv", *words, "--out", "few-run")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for i in range(10, 40):
+            (folder / f"{i}.png").write_text("this is no picture")
+        self.assertIn("max_unreadable", self.refused(3, "train", folder / "things.csv", *words, "--out", "many-run"))
+        self.assertFalse((self.home / "many-run" / "bundle").exists())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
