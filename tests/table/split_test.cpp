@@ -140,10 +140,10 @@ TEST(Split, FollowsAColumnAndFillsWhatItLacks) {
   const Split carved = make_split(some, config, {}, "who");
   parts_of(carved, 80);
   EXPECT_EQ(carved.test.size(), 20u);
-  EXPECT_EQ(carved.validation.size(), 9u);
+  EXPECT_EQ(carved.validation.size(), 8u);
   std::set<int64_t> people;
   for (const int64_t row : carved.validation) people.insert(row / 4);
-  EXPECT_EQ(people.size(), 3u);
+  EXPECT_EQ(people.size(), 2u);
   EXPECT_THAT(carved.how, HasSubstr("whole groups of column who"));
   const Table known = table(
       {"split", "who"},

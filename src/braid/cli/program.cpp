@@ -1,6 +1,7 @@
 #include "braid/cli/program.h"
 
 #include <cstdio>
+#include <filesystem>
 
 #include "braid/cli/console.h"
 #include "braid/core/version.h"
@@ -41,6 +42,9 @@ int run_program(int count, char** words, const Parts& parts) {
   } catch (const Error& e) {
     std::fprintf(stderr, "braid: %s\n", e.what());
     return exit_status(e.fault());
+  } catch (const std::filesystem::filesystem_error& e) {
+    std::fprintf(stderr, "braid: %s\n", e.what());
+    return exit_status(Fault::io);
   } catch (const c10::Error& e) {
     std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", e.what_without_backtrace());
     return exit_status(Fault::internal);

@@ -6,7 +6,8 @@ namespace braid {
 
 Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec) {
   const int64_t count = int64_t(items.size());
-  int64_t longest = 1;
+  // One step a column, also where no row has any: encoders find each column at its place.
+  int64_t longest = std::max<int64_t>(int64_t(spec.columns.size()), 1);
   bool timed = count > 0;
   for (const Steps& item : items) {
     longest = std::max(longest, item.values.size(0));

@@ -82,8 +82,9 @@ class Loop {
     double loss_sum = 0, norm_sum = 0;
     int64_t batches = 0, steps = 0, rows = 0;
     while (step_ < total_steps_) {
-      const bool more = accumulate(loader, loss_sum, batches, rows);
-      if (!more && batches % options_.train.accumulate == 0) break;
+      const int64_t read = accumulate(loader, loss_sum, rows);
+      if (read == 0) break;
+      batches += read;
       record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
                                               options_.train.learning_rate, options_.train.warmup);
       const double norm = optimiser_.step(record.learning_rate);
@@ -94,7 +95,7 @@ class Loop {
       monitor_.progress(text("epoch ", number + 1), std::min(batches, loader.size()), loader.size(),
                         text("loss ", loss_sum / double(std::max<int64_t>(batches, 1))));
       if (monitor_.stop_requested()) ended_ = true;
-      if (ended_ || !more) break;
+      if (ended_) break;
     }
     check_unreadable();
     record.epoch = number + 1;
@@ -107,22 +108,23 @@ class Loop {
     validate(record);
   }
 
-  /// Forward and backward of the batches of one step. @return false at the end of the epoch
-  bool accumulate(Loader& loader, double& loss_sum, int64_t& batches, int64_t& rows) {
-    for (int64_t i = 0; i < options_.train.accumulate; ++i) {
+  /// Forward and backward of the batches of one step. @return how many there were; 0 at the end of the epoch
+  int64_t accumulate(Loader& loader, double& loss_sum, int64_t& rows) {
+    int64_t read = 0;
+    for (; read < options_.train.accumulate; ++read) {
       auto batch = loader.next();
-      if (!batch) return false;
+      if (!batch) break;
       Batch here = batch->to(options_.device);
-      seed_torch(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(step_ * options_.train.accumulate + i));
+      seed_torch(derive_seed(uint64_t(options_.train.seed), "step"),
+                 uint64_t(step_ * options_.train.accumulate + read));
       drop_modalities(here.inputs, options_.train.modality_dropout);
       const TrainingLoss loss = forward(here);
-      ++batches;
       rows += here.size();
       if (!loss.total.defined()) continue;  // a batch without a single label
       (loss.total / double(options_.train.accumulate)).backward();
       loss_sum += loss.fused.item<double>();
     }
-    return batches < loader.size();
+    return read;
   }
 
   TrainingLoss forward(const Batch& batch) {
@@ -274,7 +276,10 @@ void Loop::restore() {
   ended_ = plan.at("ended").boolean();
   result_.stopped_early = ended_;
   seconds_before_ = plan.at("seconds").number();
-  for (const Node& record : plan.at("history").array()) result_.history.push_back(from_node<EpochRecord>(record));
+  for (const Node& node : plan.at("history").array()) {
+    result_.history.push_back(from_node<EpochRecord>(node));
+    if (options_.record) options_.record(result_.history.back());  // the log begins anew, without holes
+  }
   monitor_.note(text("resumed after epoch ", result_.history.size(), " of step ", step_));
 }
 

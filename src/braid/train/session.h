@@ -53,8 +53,8 @@ struct SessionResult {
 struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
-  std::vector<uint64_t> items;              ///< see `epoch_batches`; empty: rows share nothing costly
-  bool bfloat16 = false;                    ///< products and convolutions of training in bfloat16
+  std::vector<uint64_t> items;            ///< see `epoch_batches`; empty: rows share nothing costly
+  bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;  ///< of each target's loss, by id
   std::filesystem::path checkpoint;       ///< written after each epoch, removed by the caller; empty: none
   bool resume = false;                    ///< go on from `checkpoint` where there is one

@@ -99,6 +99,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   configure_threads(recipe.train.threads);
   const torch::Device device = choose_device(recipe.train.device);
 
+  // A folder that cannot be written is found out before hours of work, not after.
+  if (!options.resume) write_file(options.run / "recipe.toml", render_toml(to_node(recipe)));
   const Table table = Table::open(recipe.data.table);
   for (const std::string& sentence : table.notes()) monitor.note(sentence);
   Prepared prepared = prepare(table, recipe, parts, monitor);
@@ -108,7 +110,6 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()));
   stages.emplace_back("reading the table, fitting features", since(begun));
 
-  fs::create_directories(options.run);
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
   write_file(options.run / "split.csv", render_split(prepared.split, table.size()));
   RunLog log(options.run);
