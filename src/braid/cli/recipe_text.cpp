@@ -128,7 +128,7 @@ Recipe fill_open_parts(Recipe recipe, const Table& table, const Parts& parts) {
     input.feature = filled(parts.features, input.feature);
     if (input.encoder.find("type")) input.encoder = filled(parts.encoders, input.encoder);
   }
-  if (!recipe.fusion.find("type")) recipe.fusion = default_fusion(recipe.inputs.size());
+  if (!recipe.fusion.find("type")) recipe.fusion = default_fusion();
   recipe.fusion = filled(parts.fusions, recipe.fusion);
   for (TargetRecipe& target : recipe.targets) {
     TargetOptions options;

@@ -92,7 +92,7 @@ Node default_feature(const std::vector<std::string>& kinds) {
   return part("columns");
 }
 
-Node default_encoder(const StepSpec& steps, int64_t) {
+Node default_encoder(const StepSpec& steps) {
   if (steps.modality == "image") return part("resnet");
   if (steps.modality == "audio") return part("audio_convnet");
   if (steps.modality == "text") return part("transformer");
@@ -107,6 +107,6 @@ Node default_task(const TargetSpec& target) {
   return part("classes");
 }
 
-Node default_fusion(size_t) { return part("joint"); }
+Node default_fusion() { return part("joint"); }
 
 }  // namespace braid

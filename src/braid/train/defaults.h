@@ -31,13 +31,13 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
 /// The feature for an input of these kinds, as `{type = ...}`.
 Node default_feature(const std::vector<std::string>& kinds);
 
-/// The encoder for what a fitted feature makes, as `{type = ...}`. @param rows  training rows
-Node default_encoder(const StepSpec& steps, int64_t rows);
+/// The encoder for what a fitted feature makes, as `{type = ...}`.
+Node default_encoder(const StepSpec& steps);
 
 /// The task for a target.
 Node default_task(const TargetSpec& target);
 
-/// The fusion for so many inputs.
-Node default_fusion(size_t inputs);
+/// The fusion, whatever the number of inputs.
+Node default_fusion();
 
 }  // namespace braid

@@ -142,10 +142,10 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   share_encoders(bundle.inputs);
   for (BundleInput& input : bundle.inputs)
     if (input.recipe.share.empty() && !input.recipe.encoder.find("type"))
-      input.recipe.encoder = default_encoder(input.feature->spec(), int64_t(out.split.train.size()));
+      input.recipe.encoder = default_encoder(input.feature->spec());
   for (BundleTarget& target : bundle.targets)
     if (!target.recipe.task.find("type")) target.recipe.task = default_task(target.spec);
-  if (!bundle.recipe.fusion.find("type")) bundle.recipe.fusion = default_fusion(bundle.inputs.size());
+  if (!bundle.recipe.fusion.find("type")) bundle.recipe.fusion = default_fusion();
   bundle.recipe.inputs.clear();
   for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
   bundle.recipe.targets.clear();
