@@ -47,8 +47,8 @@ struct Sum : Fusion {
   Joint forward(const Strands& encoded) override {
     Joint out;
     for (const auto& [id, strand] : encoded) {
-      const auto [values, mask] = strand.per_row();
-      out.parts[id] = (values * mask.unsqueeze(-1)).sum(1);
+      const auto rows = strand.row_steps();
+      out.parts[id] = rows.spread((rows.values * rows.mask.unsqueeze(-1)).sum(1));
       out.present[id] = strand.present();
       out.pooled = out.pooled.defined() ? out.pooled + out.parts[id] : out.parts[id];
     }

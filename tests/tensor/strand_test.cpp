@@ -17,8 +17,9 @@ Strand sample() {
   return s;
 }
 
-TEST(Strand, PerRowPutsTheItemsOfARowOneAfterAnother) {
-  const auto [values, mask] = sample().per_row();
+TEST(Strand, RowStepsPutsTheItemsOfARowOneAfterAnother) {
+  const auto rows = sample().row_steps();
+  const auto values = rows.spread(rows.values), mask = rows.spread(rows.mask);
   EXPECT_EQ(values.sizes(), (std::vector<int64_t>{3, 6, 2}));
   EXPECT_TRUE(torch::equal(values[0], sample().values.view({6, 2})));
   EXPECT_TRUE(torch::equal(values[2].narrow(0, 0, 3), sample().values[0]));
@@ -27,12 +28,21 @@ TEST(Strand, PerRowPutsTheItemsOfARowOneAfterAnother) {
   EXPECT_FALSE(mask[2].narrow(0, 3, 3).any().item<bool>());
 }
 
-TEST(Strand, PerRowOfNothingIsMasked) {
+TEST(Strand, RowStepsHoldsRowsOfOneListOnce) {
+  Strand s = sample();
+  s.links = torch::tensor({{0, 1}, {1, 0}, {2, 1}}, torch::kLong);
+  const auto rows = s.row_steps();
+  EXPECT_EQ(rows.values.sizes(), (std::vector<int64_t>{2, 3, 2}));
+  EXPECT_TRUE(torch::equal(rows.spread(rows.values), s.values.index_select(0, torch::tensor({1, 0, 1}))));
+  EXPECT_TRUE(torch::equal(rows.spread(rows.mask), s.mask.index_select(0, torch::tensor({1, 0, 1}))));
+}
+
+TEST(Strand, RowStepsOfNothingIsMasked) {
   Strand s = sample();
   s.links = torch::empty({0, 2}, torch::kLong);
-  const auto [values, mask] = s.per_row();
-  EXPECT_EQ(values.size(0), 3);
-  EXPECT_FALSE(mask.any().item<bool>());
+  const auto rows = s.row_steps();
+  EXPECT_EQ(rows.spread(rows.values).size(0), 3);
+  EXPECT_FALSE(rows.mask.any().item<bool>());
 }
 
 TEST(Strand, WithoutTakesLinksAndSaysWhy) {

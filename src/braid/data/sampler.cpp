@@ -15,9 +15,9 @@ std::vector<std::vector<int64_t>> ordered_batches(const std::vector<int64_t>& ro
 
 namespace {
 
-constexpr size_t rows_together = 4;
+constexpr size_t rows_together = 8;
 
-/// Rows that share an item cut into runs of up to four, the runs in random order.
+/// Rows that share an item cut into even runs of at most `rows_together`, the runs in random order.
 std::vector<int64_t> order_by_runs(const std::vector<int64_t>& rows, const std::vector<uint64_t>& items,
                                    Random& random) {
   std::unordered_map<uint64_t, size_t> places;
@@ -30,7 +30,9 @@ std::vector<int64_t> order_by_runs(const std::vector<int64_t>& rows, const std::
   std::vector<std::vector<int64_t>> runs;
   for (auto& group : groups) {
     shuffle(group, random);
-    for (auto& run : ordered_batches(group, rows_together)) runs.push_back(std::move(run));
+    const size_t count = (group.size() + rows_together - 1) / rows_together;
+    for (auto& run : ordered_batches(group, int64_t((group.size() + count - 1) / count)))
+      runs.push_back(std::move(run));
   }
   shuffle(runs, random);
   std::vector<int64_t> out;

@@ -1,4 +1,5 @@
 #include "braid/encoders/encoder.h"
+#include "braid/nn/dropout.h"
 #include "braid/nn/embedding.h"
 #include "braid/nn/recurrent.h"
 
@@ -40,7 +41,7 @@ class Gru : public Encoder {
 
   Strand forward(const Strand& input) override {
     auto x = embedding_(input.values, input.mask);
-    if (dropout_ > 0) x = torch::dropout(x, dropout_, is_training());
+    x = dropout(x, dropout_, is_training());
     return input.with(recurrent_(x, input.mask), input.mask).cleared();
   }
 

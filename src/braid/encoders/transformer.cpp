@@ -1,6 +1,7 @@
 #include "braid/nn/transformer.h"
 
 #include "braid/encoders/encoder.h"
+#include "braid/nn/dropout.h"
 #include "braid/nn/embedding.h"
 #include "braid/nn/position.h"
 #include "braid/nn/steps.h"
@@ -87,7 +88,7 @@ class TransformerEncoder : public Encoder {
     if (!halvings_.empty()) x = cleared(x, mask);
     for (auto& halving : halvings_) x = halving(x, mask);
     x = x + position_(x.size(1), mask, times);
-    if (dropout_ > 0) x = torch::dropout(x, dropout_, is_training());
+    x = dropout(x, dropout_, is_training());
     auto out = input.with(transformer_(x, mask), mask).cleared();
     out.times = times;
     return out;

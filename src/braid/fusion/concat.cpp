@@ -42,8 +42,8 @@ class Concat : public Fusion {
     for (const auto& [name, width] : widths_) {
       const auto& strand = encoded.at(name);
       const auto present = strand.present();
-      const auto [values, mask] = strand.per_row();
-      const auto part = masked_mean(values, mask);  // [B, D_m], zeros where absent
+      const auto rows = strand.row_steps();
+      const auto part = rows.spread(masked_mean(rows.values, rows.mask));  // [B, D_m], zeros where absent
       all.push_back(torch::where(present.unsqueeze(1), norms_[i](part), absent_[i]));
       all.push_back(present.unsqueeze(1).to(part.scalar_type()));
       joint.parts.emplace(name, part);

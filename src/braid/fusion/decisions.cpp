@@ -31,9 +31,10 @@ class Decisions : public Fusion {
     for (const auto& [name, width] : widths_) {
       const auto& strand = encoded.at(name);
       const auto present = strand.present();
-      const auto [values, mask] = strand.per_row();
-      const auto steps = norms_[i](cleared(values, mask));                             // [B, I*T, D_m]
-      const auto part = masked_mean(steps, mask) + pools_[i](steps, mask).squeeze(1);  // [B, D_m], zeros where absent
+      const auto rows = strand.row_steps();
+      const auto steps = norms_[i](cleared(rows.values, rows.mask));  // [U, S, D_m]
+      const auto own = masked_mean(steps, rows.mask) + pools_[i](steps, rows.mask).squeeze(1);
+      const auto part = rows.spread(own);  // [B, D_m], zeros where absent
       joint.parts.emplace(name, part);
       joint.present.emplace(name, present);
       ++i;

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "braid/fusion/fusion.h"
+#include "braid/nn/dropout.h"
 #include "braid/nn/init.h"
 #include "braid/nn/pooling.h"
 #include "braid/nn/steps.h"
@@ -24,10 +25,13 @@ class ReadingLayerImpl : public torch::nn::Module {
         norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})))),
         read_(register_module("read", Attention(width, width, heads, 1 / std::sqrt(2.0 * double(layers))))) {}
 
-  /// @param latents [B, L, D]  @param tokens [B, T, D]  @param mask [B, T]  @return [B, L, D]
-  torch::Tensor forward(const torch::Tensor& latents, const torch::Tensor& tokens, const torch::Tensor& mask) {
+  /// What the layer reads of tokens.  @param tokens [P, D]  @return [P, 2 D]
+  torch::Tensor remember(const torch::Tensor& tokens) { return read_->remember(tokens); }
+
+  /// @param latents [B, L, D]  @param remembered [B, S, 2 D]  @param mask [B, S]  @return [B, L, D]
+  torch::Tensor forward(const torch::Tensor& latents, const torch::Tensor& remembered, const torch::Tensor& mask) {
     const auto x = layer_(latents, torch::Tensor());
-    return x + thinned(read_(norm_(x), tokens, mask), dropout_, 0, is_training());
+    return x + thinned(read_->read(norm_(x), remembered, mask), dropout_, 0, is_training());
   }
 
  private:
@@ -52,23 +56,25 @@ class EntranceImpl : public torch::nn::Module {
     init_linear(*join_);
   }
 
-  /// What became of one input, for each row.
+  /// What became of one input, for each distinct list of items.
   struct Read {
-    torch::Tensor tokens, mask;  ///< [B, T, D] and [B, T]
-    torch::Tensor few;           ///< [B, K + 1, D], what the queries gathered and the mean
-    torch::Tensor part;          ///< [B, D], zeros where absent
-    torch::Tensor present;       ///< [B]
+    RowSteps rows;          ///< the list of each row
+    torch::Tensor tokens;   ///< [U, T, D]
+    torch::Tensor few;      ///< [U, K + 1, D], what the queries gathered and the mean
+    torch::Tensor part;     ///< [B, D], zeros where absent
+    torch::Tensor present;  ///< [B]
   };
 
   Read forward(const Strand& strand) {
     Read out;
     out.present = strand.present();
-    const auto [values, mask] = strand.per_row();  // only items that a row uses
-    out.mask = mask;
-    out.tokens = project_(norm_(cleared(values, mask)));
-    if (dropout_ > 0) out.tokens = torch::dropout(out.tokens, dropout_, is_training());
+    out.rows = strand.row_steps();  // only items that a row uses
+    const auto& mask = out.rows.mask;
+    out.tokens = project_(norm_(cleared(out.rows.values, mask)));
+    out.tokens = dropout(out.tokens, dropout_, is_training());
     out.few = torch::cat({pool_(out.tokens, mask), masked_mean(out.tokens, mask).unsqueeze(1)}, 1);
-    out.part = part_norm_(join_(out.few.flatten(1))).masked_fill(~out.present.unsqueeze(1), 0);
+    const auto part = part_norm_(join_(out.few.flatten(1)));
+    out.part = out.rows.spread(part).masked_fill(~out.present.unsqueeze(1), 0);
     return out;
   }
 
@@ -174,19 +180,27 @@ class JointFusion : public Fusion {
 
   // The first latent after it and the others have read every token. @return [B, D]
   torch::Tensor summary(const std::vector<EntranceImpl::Read>& reads) {
-    std::vector<torch::Tensor> latents{summary_.expand({reads[0].part.size(0), -1, -1})}, tokens, masks;
+    const int64_t rows = reads[0].part.size(0), width = config_.width;
+    std::vector<torch::Tensor> latents{summary_.expand({rows, -1, -1})}, tokens, places, masks;
+    int64_t begin = 0;  // of an input's tokens among all
     for (size_t i = 0; i < reads.size(); ++i) {
       const auto& read = reads[i];
       const auto kind = kinds_[int64_t(i)];
-      const auto few = torch::where(read.present.view({-1, 1, 1}), read.few, absent_latents_[int64_t(i)]);
-      latents.push_back(few + kind);
-      tokens.push_back(read.tokens + kind);
-      masks.push_back(read.mask);
+      const auto few = read.rows.spread(read.few);
+      latents.push_back(torch::where(read.present.view({-1, 1, 1}), few, absent_latents_[int64_t(i)]) + kind);
+      tokens.push_back((read.tokens + kind).view({-1, width}));
+      const int64_t length = read.tokens.size(1);
+      places.push_back(begin + read.rows.place.unsqueeze(1) * length +
+                       torch::arange(length, read.rows.place.options()));
+      masks.push_back(read.rows.spread(read.rows.mask));
+      begin += tokens.back().size(0);
     }
-    auto x = torch::cat(latents, 1);                         // [B, 1 + M (K + 1), D]
-    const auto memory = token_norm_(torch::cat(tokens, 1));  // [B, sum of T_m, D]
-    const auto mask = torch::cat(masks, 1);
-    for (auto& layer : layers_) x = layer(x, memory, mask);
+    auto x = torch::cat(latents, 1);                      // [B, 1 + M (K + 1), D]
+    const auto memory = token_norm_(torch::cat(tokens));  // [sum of U_m T_m, D]
+    const auto place = torch::cat(places, 1).flatten();   // [B * S], S the sum of T_m
+    const auto mask = torch::cat(masks, 1);               // [B, S]
+    for (auto& layer : layers_)
+      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, -1, 2 * width}), mask);
     return summary_norm_(x.select(1, 0));
   }
 

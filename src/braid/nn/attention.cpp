@@ -17,16 +17,18 @@ AttentionImpl::AttentionImpl(int64_t width, int64_t memory, int64_t heads, doubl
   init_linear(*out_, gain);
 }
 
-torch::Tensor AttentionImpl::forward(const torch::Tensor& queries, const torch::Tensor& memory,
-                                     const torch::Tensor& mask) {
+torch::Tensor AttentionImpl::read(const torch::Tensor& queries, const torch::Tensor& remembered,
+                                  const torch::Tensor& mask) {
   const int64_t items = queries.size(0), width = queries.size(2), depth = width / heads_;
   if (items == 0) return queries.new_zeros(queries.sizes());
-  const auto q = query_(queries).view({items, -1, heads_, depth}).transpose(1, 2);               // [N, H, Q, D/H]
-  const auto kv = memory_(memory).view({items, -1, 2, heads_, depth}).permute({2, 0, 3, 1, 4});  // [2, N, H, T, D/H]
+  const auto q = query_(queries).view({items, -1, heads_, depth}).transpose(1, 2);  // [N, H, Q, D/H]
+  // Its backward joins the halves again; two `select`s would each fill a whole tensor with zeros first.
+  const auto halves = remembered.view({items, -1, 2, heads_, depth}).unbind(2);  // [N, T, H, D/H] each
   std::optional<torch::Tensor> visible;
   // The softmax of a row without real steps would be NaN, and so would its gradients.
   if (mask.defined()) visible = (mask | ~mask.any(1, true)).view({items, 1, 1, -1});
-  const auto mixed = at::scaled_dot_product_attention(q, kv.select(0, 0), kv.select(0, 1), visible);  // [N, H, Q, D/H]
+  const auto mixed = at::scaled_dot_product_attention(q, halves[0].transpose(1, 2), halves[1].transpose(1, 2),
+                                                      visible);  // [N, H, Q, D/H]
   return out_(mixed.transpose(1, 2).reshape({items, -1, width}));
 }
 

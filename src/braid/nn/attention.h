@@ -23,7 +23,16 @@ class AttentionImpl : public torch::nn::Module {
   /// @param memory  [N, T, memory], finite also where masked
   /// @param mask    [N, T] bool, or undefined when all steps are real
   /// @return        [N, Q, width]
-  torch::Tensor forward(const torch::Tensor& queries, const torch::Tensor& memory, const torch::Tensor& mask);
+  torch::Tensor forward(const torch::Tensor& queries, const torch::Tensor& memory, const torch::Tensor& mask) {
+    return read(queries, remember(memory), mask);
+  }
+
+  /// Keys and values of steps, so that several readers of one memory share them.
+  /// @param memory [N, T, memory]  @return [N, T, 2 * width]
+  torch::Tensor remember(const torch::Tensor& memory) { return memory_(memory); }
+
+  /// `forward` with what `remember` made of the memory.
+  torch::Tensor read(const torch::Tensor& queries, const torch::Tensor& remembered, const torch::Tensor& mask);
 
  private:
   int64_t heads_;

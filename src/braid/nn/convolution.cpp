@@ -1,5 +1,6 @@
 #include "braid/nn/convolution.h"
 
+#include <cmath>
 #include <numeric>
 
 #include "braid/nn/steps.h"
@@ -50,10 +51,10 @@ FilterImpl::FilterImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent st
 torch::Tensor FilterImpl::forward(const torch::Tensor& x) {
   auto weight = weight_;
   if (standard_) {
-    const auto [variance, mean] = torch::var_mean(weight_, at::IntArrayRef{1, 2, 3}, /*unbiased=*/false,
-                                                  /*keepdim=*/true);
-    const double fan_in = double(weight_.numel() / weight_.size(0));
-    weight = (weight_ - mean) * torch::rsqrt(variance * fan_in + 1e-4);  // 1e-4: BiT
+    // (w - mean) / sqrt(variance * fan_in + 1e-4) by the fused kernel of layer normalisation; 1e-4: BiT.
+    const int64_t fan_in = weight_.numel() / weight_.size(0);
+    const auto rows = torch::layer_norm(weight_.flatten(1), {fan_in}, {}, {}, 1e-4 / double(fan_in));
+    weight = (rows / std::sqrt(double(fan_in))).view_as(weight_);
   }
   return torch::conv2d(x, weight.contiguous(at::MemoryFormat::ChannelsLast), {}, stride_, padding_);
 }

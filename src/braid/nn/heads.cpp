@@ -1,12 +1,13 @@
 #include "braid/nn/heads.h"
 
 #include "braid/core/error.h"
+#include "braid/nn/dropout.h"
 
 namespace braid {
 
-HeadsImpl::HeadsImpl(int64_t width, const std::map<std::string, int64_t>& parts, int64_t outputs, double dropout) {
+HeadsImpl::HeadsImpl(int64_t width, const std::map<std::string, int64_t>& parts, int64_t outputs, double dropout)
+    : dropout_(dropout) {
   require(width > 0 || !parts.empty(), Fault::internal, "heads", "there is nothing to answer from");
-  dropout_ = register_module("dropout", torch::nn::Dropout(dropout));
   if (width > 0) fused_ = register_module("fused", torch::nn::Linear(width, outputs));
   for (const auto& [name, part_width] : parts)
     parts_.emplace(name, register_module("part_" + name, torch::nn::Linear(part_width, outputs)));
@@ -15,7 +16,7 @@ HeadsImpl::HeadsImpl(int64_t width, const std::map<std::string, int64_t>& parts,
 torch::Tensor HeadsImpl::fused(const Joint& joint) {
   if (!fused_) return {};
   require(joint.pooled.defined(), Fault::internal, "heads", "built for a pooled encoding, and the fusion gave none");
-  return fused_->forward(dropout_->forward(joint.pooled));
+  return fused_->forward(dropout(joint.pooled, dropout_, is_training()));
 }
 
 std::map<std::string, torch::Tensor> HeadsImpl::parts(const Joint& joint) {
@@ -23,7 +24,7 @@ std::map<std::string, torch::Tensor> HeadsImpl::parts(const Joint& joint) {
   for (auto& [name, head] : parts_) {
     const auto part = joint.parts.find(name);
     require(part != joint.parts.end(), Fault::internal, "heads", "the fusion gave no encoding of input ", name);
-    scores.emplace(name, head->forward(dropout_->forward(part->second)));
+    scores.emplace(name, head->forward(dropout(part->second, dropout_, is_training())));
   }
   return scores;
 }

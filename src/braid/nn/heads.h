@@ -31,7 +31,7 @@ class HeadsImpl : public torch::nn::Module {
   void start_at(const torch::Tensor& scores);
 
  private:
-  torch::nn::Dropout dropout_{nullptr};
+  double dropout_;
   torch::nn::Linear fused_{nullptr};
   std::map<std::string, torch::nn::Linear> parts_;
 };

@@ -1,5 +1,6 @@
 #include "braid/nn/mlp.h"
 
+#include "braid/nn/dropout.h"
 #include "braid/nn/init.h"
 
 namespace braid {
@@ -13,9 +14,7 @@ MlpImpl::MlpImpl(int64_t inputs, int64_t hidden, int64_t outputs, double dropout
 }
 
 torch::Tensor MlpImpl::forward(const torch::Tensor& x) {
-  auto h = torch::gelu(hidden_(x));
-  if (is_training() && dropout_ > 0) h = torch::dropout(h, dropout_, true);
-  return out_(h);
+  return out_(dropout(torch::gelu(hidden_(x)), dropout_, is_training()));
 }
 
 }  // namespace braid

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "braid/nn/dropout.h"
+
 namespace braid {
 namespace {
 
@@ -10,10 +12,7 @@ torch::nn::LayerNorm norm_of(int64_t width) { return torch::nn::LayerNorm(torch:
 }  // namespace
 
 torch::Tensor thinned(const torch::Tensor& branch, double dropout, double path, bool training) {
-  if (!training) return branch;
-  auto out = dropout > 0 ? torch::dropout(branch, dropout, true) : branch;
-  if (path > 0) out = out * torch::empty({out.size(0), 1, 1}, out.options()).bernoulli_(1 - path).div_(1 - path);
-  return out;
+  return drop_items(braid::dropout(branch, dropout, training), path, training);
 }
 
 TransformerLayerImpl::TransformerLayerImpl(const TransformerOptions& options, int64_t index)

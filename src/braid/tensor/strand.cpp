@@ -1,5 +1,8 @@
 #include "braid/tensor/strand.h"
 
+#include <map>
+#include <vector>
+
 #include "braid/core/error.h"
 
 namespace braid {
@@ -42,20 +45,50 @@ torch::Tensor Strand::present() const {
   return out.index_fill_(0, links.select(1, 0), true);
 }
 
-std::pair<torch::Tensor, torch::Tensor> Strand::per_row() const {
-  const int64_t rows_count = rows(), width = values.size(2), count = links.size(0), length = steps();
-  const auto row = links.select(1, 0), item = links.select(1, 1);
-  // Place of each link within its row: links are sorted by row, so it is the distance to the row's first link.
-  const auto counts = torch::bincount(row, {}, rows_count);  // [B]
-  const int64_t most = count ? counts.max().item<int64_t>() : 0;
-  if (most == 0) return {values.new_zeros({rows_count, 1, width}), mask.new_zeros({rows_count, 1})};
-  if (most == 1 && count == rows_count) return {values.index_select(0, item), mask.index_select(0, item)};
-  const auto first = counts.cumsum(0) - counts;
-  const auto place = torch::arange(count, links.options()) - first.index_select(0, row);
-  const auto slot = row * most + place;  // [L]
-  auto out = values.new_zeros({rows_count * most, length, width}).index_copy(0, slot, values.index_select(0, item));
-  auto out_mask = mask.new_zeros({rows_count * most, length}).index_copy(0, slot, mask.index_select(0, item));
-  return {out.view({rows_count, most * length, width}), out_mask.view({rows_count, most * length})};
+RowSteps Strand::row_steps() const {
+  const auto table = links.cpu();
+  const auto link = table.accessor<int64_t, 2>();
+  std::vector<std::vector<int64_t>> lists(static_cast<size_t>(rows()));
+  for (int64_t i = 0; i < table.size(0); ++i) lists[size_t(link[i][0])].push_back(link[i][1]);
+
+  std::map<std::vector<int64_t>, int64_t> entries;
+  std::vector<int64_t> place, slot, item;  // slot: where among [U, I] an item's steps go
+  std::vector<const std::vector<int64_t>*> distinct;
+  size_t most = 1;
+  for (const auto& list : lists) {
+    const auto [entry, fresh] = entries.emplace(list, int64_t(distinct.size()));
+    if (fresh) distinct.push_back(&list);
+    place.push_back(entry->second);
+    most = std::max(most, list.size());
+  }
+  for (size_t u = 0; u < distinct.size(); ++u)
+    for (size_t i = 0; i < distinct[u]->size(); ++i) {
+      slot.push_back(int64_t(u * most + i));
+      item.push_back((*distinct[u])[i]);
+    }
+
+  const auto on = [&](const std::vector<int64_t>& numbers) {
+    return torch::tensor(numbers, torch::kLong).to(links.device());
+  };
+  const int64_t count = int64_t(distinct.size()), slots = count * int64_t(most), length = std::max<int64_t>(steps(), 1);
+  RowSteps out;
+  out.place = on(place);
+  if (int64_t(slot.size()) == slots && steps() > 0) {  // every place is filled
+    const auto chosen = on(item);
+    out.values = values.index_select(0, chosen);
+    out.mask = mask.index_select(0, chosen);
+  } else {
+    out.values = values.new_zeros({slots, length, values.size(2)});
+    out.mask = mask.new_zeros({slots, length});
+    if (!slot.empty() && steps() > 0) {
+      const auto where = on(slot), chosen = on(item);
+      out.values = out.values.index_copy(0, where, values.index_select(0, chosen));
+      out.mask.index_copy_(0, where, mask.index_select(0, chosen));
+    }
+  }
+  out.values = out.values.view({count, int64_t(most) * length, values.size(2)});
+  out.mask = out.mask.view({count, int64_t(most) * length});
+  return out;
 }
 
 Strand Strand::without(const torch::Tensor& gone, State reason) const {

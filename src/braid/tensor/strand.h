@@ -12,6 +12,16 @@
 
 namespace braid {
 
+/// What rows hold of one input, each distinct list of items once.
+struct RowSteps {
+  torch::Tensor values;  ///< [U, S, D], the steps of a list's items one after another; zeros where there are none
+  torch::Tensor mask;    ///< [U, S] bool; all false for the list without items
+  torch::Tensor place;   ///< [B] int64, the entry of each row
+
+  /// From one line an entry, [U, ...], to one a row, [B, ...].
+  torch::Tensor spread(const torch::Tensor& entries) const { return entries.index_select(0, place); }
+};
+
 /// One input of a batch. None of the members travels alone.
 ///
 /// A row may have no item, one, or many; an item may serve many rows (ten questions on one picture) and is encoded
@@ -44,9 +54,9 @@ struct Strand {
   /// Which rows have at least one item, [B] bool.
   torch::Tensor present() const;
 
-  /// The steps of each row's items one after another: values [B, I*T, D] and mask [B, I*T], I the largest number of
-  /// items in a row. Rows without items are all masked.
-  std::pair<torch::Tensor, torch::Tensor> per_row() const;
+  /// The steps of each row's items one after another; rows that use the same items share one entry, so that what a
+  /// fusion computes from one input alone is computed once for ten questions on one picture.
+  RowSteps row_steps() const;
 
   /// Takes the input away from the rows where `gone` [B] is true: their links go, their state becomes `reason`.
   /// Items that no row uses any more stay (they are encoded for nothing, but shapes hold).

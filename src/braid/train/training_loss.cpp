@@ -1,5 +1,9 @@
 #include "braid/train/training_loss.h"
 
+#include <algorithm>
+
+#include "braid/tensor/seed.h"
+
 namespace braid {
 
 void drop_modalities(Strands& inputs, double share) {
@@ -7,12 +11,16 @@ void drop_modalities(Strands& inputs, double share) {
   std::vector<torch::Tensor> present;
   for (const auto& [id, strand] : inputs) present.push_back(strand.present());
   const auto have = torch::stack(present, 1);  // [B, M]
-  const auto options = torch::dtype(torch::kFloat).device(have.device());
-  const auto chosen = torch::rand({have.size(0)}, options) < share;  // [B]
+  const auto uniform = [&](at::IntArrayRef sizes) {
+    const auto out = torch::empty(sizes, torch::kFloat);
+    std::generate_n(out.data_ptr<float>(), out.numel(), [] { return float(draws().uniform()); });
+    return out.to(have.device());
+  };
+  const auto chosen = uniform({have.size(0)}) < share;  // [B]
   // A uniform number k of inputs to keep in 1 .. present - 1, and the k whose random key is smallest.
   const auto count = have.sum(1);  // [B]
-  const auto keep = (torch::rand({have.size(0)}, options) * (count - 1)).floor().to(torch::kLong) + 1;
-  const auto keys = torch::rand(have.sizes(), options).masked_fill(~have, 2);
+  const auto keep = (uniform({have.size(0)}) * (count - 1)).floor().to(torch::kLong) + 1;
+  const auto keys = uniform(have.sizes()).masked_fill(~have, 2);
   const auto rank = keys.argsort(1, false).argsort(1, false);  // [B, M]
   const auto gone = have & (rank >= keep.unsqueeze(1)) & (chosen & (count > 1)).unsqueeze(1);
   int64_t m = 0;

@@ -11,7 +11,7 @@
 namespace braid {
 
 /// Withholds inputs from rows: each row, with probability `share`, keeps a random non-empty proper subset of the inputs
-/// it has (Neverova et al. 2016, arXiv:1501.00102, "ModDrop", but never all of them). Draws from libtorch's generator.
+/// it has (Neverova et al. 2016, arXiv:1501.00102, "ModDrop", but never all of them). Draws from this thread's stream.
 void drop_modalities(Strands& inputs, double share);
 
 struct TrainingLoss {
