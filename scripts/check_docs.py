@@ -4,12 +4,11 @@
 A declaration is a class, struct, union or enum, or a function, at namespace level or in the public part of a class in
 src/braid/*/*.h. It is documented by /// on the lines above, by ///< on its own first or last line, or by standing
 directly under a documented one of the same name. No comment is asked of a member whose whole body stands on its line,
-of what a base documents (override), of what is declared by rule (= default, = delete, destructors, friends, operators,
-the field list fields(v) that config.h describes), nor of forward declarations.
+of what a base documents (override), of what is declared by rule (= default, = delete, destructors, copies and moves,
+friends, operators, the field list fields(v) that config.h describes), nor of forward declarations.
 
-A .cpp of encoders, fusion, tasks and features names a source (arXiv, DOI, a year, a standard, an address) in its @file
-comment or in that of the header of its name, or says "no source". This reads C++ by its brackets, not by its grammar:
-enough for headers in the house style.
+A part is a .cpp that enters a registry. Its @file comment names a source (author and year, arXiv, DOI, address) or says
+"no source". This reads C++ by its brackets, not by its grammar: enough for headers in the house style.
 
     scripts/check_docs.py [ROOT]
 """
@@ -18,9 +17,8 @@ import pathlib
 import re
 import sys
 
-CITED_LAYERS = ("encoders", "fusion", "tasks", "features")
-CITATION = re.compile(
-    r"no source|arxiv|doi|et al\.|https?://|\b(?:19|20)\d\d\b|\b(?:RFC|ISO|IEC|ITU|ETSI|IEEE)\b", re.I)
+ENROLLED = "registry.add<"
+CITATION = re.compile(r"[Nn]o source\b|arXiv:\d{4}\.\d{5}|doi:10\.\d|https?://|(?:al\.|[A-Z]\w+) (?:19|20)\d\d\b")
 TOKEN = re.compile(r"""
     (?P<line_comment>//[^\n]*) | (?P<comment>/\*.*?\*/)
   | (?P<string>R"(?P<mark>[^(]*)\(.*?\)(?P=mark)" | "(?:\\.|[^"\\\n])*" | (?<!\w)'(?:\\.|[^'\\\n])+')
@@ -60,7 +58,8 @@ def classify(statement, scope_kind):
         return "other", ""
     # Also no declaration: the definition of a member (a::b) and a macro's call.
     if re.search(r"::|^~|^operator_name$|^fields$|^[A-Z_]+$", name.group(1)) or re.search(
-            r"\boverride\b|\bfinal\b|=\s*(?:default|delete)\s*$", tail):
+            r"\boverride\b|\bfinal\b|=\s*(?:default|delete)\s*$", tail) or re.match(
+                rf"(?:const\s+)?{name.group(1)}\s*&", tail):
         return "other", ""
     return "function", name.group(1)
 
@@ -159,18 +158,16 @@ def main():
     for path in headers:
         for line, name in Header(path.read_text(encoding="utf-8")).check():
             problems.append(f"{path.relative_to(root)}:{line}: {name} has no /// comment")
-    for layer in CITED_LAYERS:
-        for path in sorted((root / "src/braid" / layer).glob("*.cpp")):
-            comment = file_comment(path.read_text(encoding="utf-8"))
-            if (header := path.with_suffix(".h")).exists():
-                comment += file_comment(header.read_text(encoding="utf-8"))
-            if not comment:
-                problems.append(f"{path.relative_to(root)}:1: no /// @file comment")
-            elif not CITATION.search(comment):
-                problems.append(f"{path.relative_to(root)}:1: @file names no source, nor says \"no source\"")
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted((root / "src/braid").glob("*/*.cpp"))}
+    parts = {path: text for path, text in sources.items() if ENROLLED in text}
+    for path, text in parts.items():
+        if not CITATION.search(file_comment(text)):
+            problems.append(f"{path.relative_to(root)}:1: @file names no source, nor says \"no source\"")
+    if not headers or not parts:
+        problems.append(f"{root}: {len(headers)} headers and {len(parts)} parts; is this the top of the sources?")
     if problems:
         sys.exit("\n".join(problems))
-    print(f"docs: {len(headers)} headers documented")
+    print(f"docs: {len(headers)} headers, {len(parts)} parts with sources")
 
 
 if __name__ == "__main__":

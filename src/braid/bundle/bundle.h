@@ -32,6 +32,7 @@ struct BundleInput {
   std::shared_ptr<Feature> feature;
 };
 
+/// One target: what the recipe asks for, and what its task learned of the table.
 struct BundleTarget {
   std::string id;
   TargetRecipe recipe;

@@ -29,6 +29,7 @@ struct InputRecipe {
     v.field("feature", feature, "how cells become steps; see `braid describe feature`");
     v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");
   }
+  /// @throws Error(config) without a column, or unless there are no kinds or one a column
   void validate() const;
 };
 
@@ -110,6 +111,7 @@ struct TrainRecipe {
     v.field("threads", threads, "compute threads; 0: all cores", {0, 1024});
     v.field("device", device, "auto, cpu or cuda");
   }
+  /// @throws Error(config) for a `time`, `precision` or `device` that is not one
   void validate() const;
 };
 
@@ -131,6 +133,7 @@ struct Recipe {
     v.field("targets", targets, "what the model answers");
     v.field("train", train, "how the model is trained");
   }
+  /// @throws Error(config) for two inputs of one name, or a `share` that names no other input
   void validate() const;
 };
 

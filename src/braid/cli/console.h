@@ -16,6 +16,7 @@ namespace braid {
 /// every ten seconds or so in a log. The first Ctrl-C asks the work to end cleanly, the second ends the program.
 class Console : public Monitor {
  public:
+  /// @param quiet  notes and progress are kept, not shown; warnings are shown all the same
   explicit Console(bool quiet);
   ~Console() override;
 

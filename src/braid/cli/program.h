@@ -22,12 +22,12 @@ struct Common {
 /// Runs the program. @return the exit status: 0, or what `exit_status` says; messages go to standard error
 int run_program(int count, char** words, const Parts& parts);
 
-void add_train(CLI::App& app, const Parts& parts);
-void add_evaluate(CLI::App& app, const Parts& parts);
-void add_predict(CLI::App& app, const Parts& parts);
-void add_check(CLI::App& app);
-void add_init(CLI::App& app, const Parts& parts);
-void add_describe(CLI::App& app, const Parts& parts);
+void add_train(CLI::App& app, const Parts& parts);     ///< a table or a recipe → a run folder
+void add_evaluate(CLI::App& app, const Parts& parts);  ///< a run and rows with answers → measures, a report
+void add_predict(CLI::App& app, const Parts& parts);   ///< a run and rows, files or a sample → answers
+void add_check(CLI::App& app);                         ///< a table → findings
+void add_init(CLI::App& app, const Parts& parts);      ///< a table → the recipe `train` would use
+void add_describe(CLI::App& app, const Parts& parts);  ///< parts, recipe fields or a run → text about them
 
 /// Adds `--json`, `--quiet`, `--device`, `--threads` and `--seed`.
 void add_common(CLI::App& command, Common& common);

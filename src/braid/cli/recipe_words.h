@@ -14,6 +14,7 @@
 
 namespace braid {
 
+/// What stood on the command line; names are headers, and empty means "not said".
 struct RecipeWords {
   std::string source;  ///< a table or a recipe
   std::vector<std::string> targets, inputs, ignored, overrides;

@@ -22,7 +22,9 @@ class DecodedCache {
  public:
   explicit DecodedCache(int64_t max_bytes) : max_bytes_(max_bytes) {}
 
+  /// What was kept under `key`, content or failure; none when nothing was. The tensor is shared: never write to it.
   std::optional<Result<torch::Tensor>> find(const std::string& key) const;
+  /// Keeps what decoding gave, unless it no longer fits or the key is known.
   void keep(const std::string& key, const Result<torch::Tensor>& decoded);
   int64_t bytes() const { return bytes_; }
 

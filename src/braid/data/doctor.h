@@ -31,6 +31,7 @@ struct DoctorTarget {
   TargetOptions options;
 };
 
+/// What to look at, and from when on it is worth a finding.
 struct DoctorOptions {
   std::vector<DoctorInput> inputs;
   std::vector<DoctorTarget> targets;  ///< may be empty
@@ -56,7 +57,7 @@ struct Diagnosis {
   std::optional<Split> split;            ///< none when it cannot be made
   int64_t files = 0, files_read = 0;     ///< distinct files; fewer are read when the monitor asks to stop
 
-  int64_t count(Severity severity) const;
+  int64_t count(Severity severity) const;  ///< findings, however many rows they concern
 };
 
 /// Looks at every cell of the inputs and targets and reads every file they name, once, keeping only facts.
@@ -64,8 +65,7 @@ struct Diagnosis {
 /// | concern | checks |
 /// |---------|--------|
 /// | files   | missing, empty, unreadable; silent, constant, clipped, cut short, damaged, very short sounds; black,
-/// constant
-///             and tiny pictures; numbers that are not finite; a summary of sizes and rates |
+///             constant and tiny pictures; numbers that are not finite; a summary of sizes and rates |
 /// | values  | words and infinities among numbers, words among dates, constant and empty columns, columns that give the
 ///             target away, texts that name files |
 /// | copies  | equal files, near-equal pictures, rows with equal inputs and equal or other labels |

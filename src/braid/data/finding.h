@@ -9,6 +9,7 @@
 
 namespace braid {
 
+/// How much a finding matters, in rising order.
 enum class Severity : uint8_t {
   note,     ///< good to know
   warning,  ///< probably costs quality

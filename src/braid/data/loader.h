@@ -21,6 +21,9 @@ namespace braid {
 /// does not depend on the number of threads. At most `ahead` batches wait. 0 workers read in the calling thread.
 class Loader {
  public:
+  /// Workers begin at once. `reader` must outlive the loader.
+  /// @param batches  table rows of each batch  @param augment_seed  as in `Reader::read`
+  /// @param ahead    at least `workers`; fewer are raised to it
   Loader(const Reader& reader, std::vector<std::vector<int64_t>> batches, std::optional<uint64_t> augment_seed,
          int64_t workers, int64_t ahead = 4);
   ~Loader();

@@ -24,6 +24,7 @@ namespace braid {
 class Encoder : public torch::nn::Module {
  public:
   static constexpr const char* family = "encoder";
+  /// Values [N, T, ...] → [N, T', width()].
   virtual Strand forward(const Strand& input) = 0;
 
   /// D of the tokens.

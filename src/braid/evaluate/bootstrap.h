@@ -19,6 +19,7 @@ struct Measured {
   double value = 0, low = 0, high = 0;
 };
 
+/// How the rows are drawn anew; equal settings give equal intervals.
 struct BootstrapConfig {
   int64_t resamples = 1000;
   double confidence = 0.95;

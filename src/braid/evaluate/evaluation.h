@@ -73,6 +73,7 @@ struct Evaluation {
   double seconds = 0, rows_per_second = 0;                       ///< of reading and answering, all patterns together
 };
 
+/// Which inputs are used, how rows are grouped, and on what it runs.
 struct EvaluateOptions {
   std::vector<std::string> only;  ///< headers of the columns that may be used; empty: all
   bool patterns = true;           ///< false evaluates the model with all its inputs only

@@ -42,6 +42,7 @@ struct Hits {
 /// Mean of the numbers added that are numbers; NaN of none.
 class MeanOfDefined {
  public:
+  /// NaN is left out.
   void add(double value) {
     if (value != value) return;
     sum_ += value;

@@ -34,11 +34,13 @@ struct ColumnStep {
     v.field("date_order", date_order, "how dates are written");
     v.field("members", members, "most ids of one cell", {1, 4096});
   }
+  /// @throws Error(data) for a `view` that is none of the above
   void validate() const;
 
   /// Builds the look-up of words and dates; once after learning or reading.
   void index();
 
+  /// `width()` values of a number, or as many ids of a category or set as there are words, and id 0.
   ColumnSpec spec() const;
 
   /// Values written by `encode`.

@@ -46,8 +46,7 @@ struct FitSource {
 ///
 /// Contract, tested for every registered feature:
 ///   - `decode` is deterministic, thread-safe, free of augmentation, and an expected failure is an `Error` in the
-///   result
-///     (never an exception, never made-up values);
+///     result (never an exception, never made-up values);
 ///   - `steps` without `augment` is deterministic; times are sorted, half-open and cover the item;
 ///   - a fitted feature written by `fitted` and `files` and restored elsewhere gives equal steps.
 class Feature {
@@ -76,6 +75,7 @@ class Feature {
   /// What `fit` learned, for the bundle.
   virtual Node fitted() const = 0;
   virtual std::map<std::string, std::string> files() const { return {}; }  ///< binary parts by file name
+  /// Takes what `fitted` and `files` gave, in place of `fit`. @throws Error(data, config) when it is damaged
   virtual void restore(const Node& fitted, const std::map<std::string, std::string>& files) = 0;
 };
 

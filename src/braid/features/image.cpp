@@ -1,10 +1,11 @@
 /// @file image.cpp
-/// Pictures as normalised tensors of one size. No single source; choices are argued where they are made.
+/// Pictures as normalised tensors of one size. Filters that widen with the reduction: Parmar et al. 2022,
+/// arXiv:2104.11222; inputs of mean 0 and equal deviation: LeCun et al. 1998, doi:10.1007/3-540-49430-8_2.
 ///
 /// The whole picture is kept by stretching it to the training pictures' median shape. The usual "shorter side, then
 /// centre crop" throws away the borders of wide pictures, and in an X-ray or a street scene the finding may be there;
 /// padding spends pixels on nothing. A stretch by the odd picture's deviation from the median shape is within what
-/// the networks are trained to bear (random crops of ImageNet recipes stretch by 3/4 to 4/3).
+/// the networks are trained to bear (random crops stretch by 3/4 to 4/3: Szegedy et al. 2015, arXiv:1409.4842).
 
 #include "braid/media/image.h"
 

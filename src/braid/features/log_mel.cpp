@@ -1,5 +1,9 @@
 /// @file log_mel.cpp
 /// Recordings as log-mel frames, standardised per band by the training recordings.
+///
+/// Triangles on the mel scale: Davis & Mermelstein 1980, doi:10.1109/TASSP.1980.1163420, without their cosine
+/// transform; the scale 2595 log10(1 + f / 700): O'Shaughnessy 1987, "Speech Communication: Human and Machine", page
+/// 150, as in HTK. Masks in training: Park et al. 2019, arXiv:1904.08779 (SpecAugment).
 
 #include "braid/media/log_mel.h"
 

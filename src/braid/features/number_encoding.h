@@ -26,6 +26,7 @@ struct NumberEncoding {
     v.field("deviation", deviation, "training standard deviation", {1e-300});
     v.field("edges", edges, "edges of the quantile bins");
   }
+  /// @throws Error(data) for a single edge, or edges that do not increase
   void validate() const;
 
   /// Learns from training values. Few distinct values become the edges themselves, so each has a code of its own.

@@ -22,6 +22,7 @@ namespace braid {
 class Fusion : public torch::nn::Module {
  public:
   static constexpr const char* family = "fusion";
+  /// @param encoded  values [N_m, T_m, D_m] by input  @return what the contract says
   virtual Joint forward(const Strands& encoded) = 0;
 
   /// D of `Joint::pooled`; 0 when decisions are joined.

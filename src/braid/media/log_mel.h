@@ -36,8 +36,8 @@ struct LogMelConfig {
   void validate() const;
   bool operator==(const LogMelConfig&) const = default;
 
-  int64_t window_samples() const;
-  int64_t hop_samples() const;
+  int64_t window_samples() const;  ///< at `rate_hz`, rounded
+  int64_t hop_samples() const;     ///< at `rate_hz`, rounded
 };
 
 /// Computes log-mel frames.

@@ -24,6 +24,7 @@ struct MelBatch {
   float* power;          ///< result [points / 2 + 1, mel_batch]: the even frames, then the odd ones
 };
 
+/// The loops, built for one kind of processor. Versions differ by rounding only.
 struct MelKernels {
   /// Fourier transform of `fft_lanes` complex signals, [points, fft_lanes] each, in place, rows as `LaneFft::row` says.
   void (*transform)(const LaneFft& fft, float* real, float* imag);

@@ -18,6 +18,7 @@ namespace braid {
 /// delay of the filter is taken out: sample 0 stays at time 0.
 class Resampler {
  public:
+  /// @throws Error(internal) for rates or a number of channels that libswresample cannot convert
   Resampler(int64_t from_hz, int64_t to_hz, int64_t channels);
 
   /// Appends what `samples` more samples give. @param planes  [C], each [samples] @param out  [C][S]

@@ -28,6 +28,7 @@ struct ModelTarget {
   TargetSpec target;
 };
 
+/// What a model is built from: at least one input and one target.
 struct ModelConfig {
   std::vector<ModelInput> inputs;
   Node fusion;
@@ -50,13 +51,16 @@ class Model : public torch::nn::Module {
 
   /// [N, T, ...] → [N, T', D_m] per input. Inputs that are missing from `inputs` throw Error(internal).
   Strands encode(const Strands& inputs);
+  /// [N, T', D_m] per input → `pooled` [B, D] and `parts` [B, D_m], as the contract of `Fusion` says.
   Joint fuse(const Strands& encoded);
+  /// Raw scores [B, outputs()] of each task, by target id.
   std::map<std::string, Scores> decide(const Joint& joint);
 
+  /// `encode`, `fuse` and `decide` in turn.
   Decision forward(const Batch& batch);
 
   Task& task(const std::string& id) { return *tasks_.at(id); }
-  int64_t parameter_count() const;
+  int64_t parameter_count() const;  ///< trained numbers, of all parts
 
  private:
   struct Input {

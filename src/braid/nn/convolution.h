@@ -58,6 +58,7 @@ TORCH_MODULE(Filter);
 /// relu(norm(conv(x))), the entry of a network; masked rows of `x` must be zero, and are zero in the result.
 class StemImpl : public torch::nn::Module {
  public:
+  /// @param inputs, outputs  C and C'  @param stride  (s0, s1)
   StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride);
 
   /// @param x [N, C, H, W]  @return [N, C', ceil(H / s0), ceil(W / s1)]; `mask` becomes that of the result
@@ -75,6 +76,7 @@ TORCH_MODULE(Stem);
 /// shortcut.
 class ResidualBlockImpl : public torch::nn::Module {
  public:
+  /// @param inputs, outputs  C and C'; the shortcut has weights of its own where they differ  @param stride  (s0, s1)
   ResidualBlockImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride);
 
   /// @param x [N, C, H, W], zero in masked rows

@@ -30,6 +30,7 @@ TORCH_MODULE(StepEmbedding);
 /// vectors for a set. Feature tokenizer of Gorishniy et al. 2021, arXiv:2106.11959, section 3.3.
 class ColumnTokenizerImpl : public torch::nn::Module {
  public:
+  /// @param width  D  @throws Error(config) without columns, or for one that is no number, category or set
   ColumnTokenizerImpl(const std::vector<ColumnSpec>& columns, int64_t width);
 
   /// @param values [N, columns, S] float; slots of a set that hold nothing are negative; what is masked may be anything

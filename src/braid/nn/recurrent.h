@@ -23,6 +23,7 @@ struct RecurrentOptions {
 /// without their sorting and copying to the host.
 class RecurrentImpl : public torch::nn::Module {
  public:
+  /// @throws Error(config) for an odd width with two directions
   explicit RecurrentImpl(const RecurrentOptions& options);
 
   /// @param x [N, T, inputs], finite also where masked  @param mask [N, T] bool  @return [N, T, width]

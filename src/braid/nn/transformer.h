@@ -42,6 +42,7 @@ TORCH_MODULE(TransformerLayer);
 /// A stack of layers and a last normalisation.
 class TransformerImpl : public torch::nn::Module {
  public:
+  /// @throws Error(config) when the width is no multiple of the heads
   explicit TransformerImpl(const TransformerOptions& options);
 
   /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool, or undefined when all steps are real

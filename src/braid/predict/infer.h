@@ -28,6 +28,7 @@ struct Outputs {
   std::map<std::string, torch::Tensor> masks;    ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 
+/// How rows are run: `batch_size` at a time are read, and encoded once for all patterns.
 struct InferOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;

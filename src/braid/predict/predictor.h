@@ -17,6 +17,7 @@
 
 namespace braid {
 
+/// Settings of one call. But for rounding, answers do not depend on `batch_size` and `workers`.
 struct PredictOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;  ///< threads that read ahead; 0 reads in the calling thread
@@ -30,6 +31,7 @@ struct PredictOptions {
 /// became of each is part of the answer, never an error.
 class Predictor {
  public:
+  /// @param bundle  its model is on the device that calls name in `PredictOptions`
   explicit Predictor(Bundle bundle);
 
   /// Opens a run folder (its `bundle/`) or a bundle. @throws Error as `Bundle::load`

@@ -33,10 +33,14 @@ class Canvas {
   /// @param title  what a screen reader says
   Canvas(double width, double height, std::string_view title);
 
+  /// From (x0, y0) to (x1, y1). @param css_class  of the page (style.h), here and below; it gives colour and width
   void line(double x0, double y0, double x1, double y1, std::string_view css_class);
+  /// @param x, y  upper left corner; a negative size is drawn as 0  @param tooltip  any text; escaped
   void rect(double x, double y, double width, double height, std::string_view css_class, double opacity = 1,
             std::string_view tooltip = {});
+  /// A filled circle around (x, y).
   void dot(double x, double y, double radius, std::string_view css_class);
+  /// Joins the points in their order by straight lines; draws nothing for none.
   void path(const std::vector<std::pair<double, double>>& points, std::string_view css_class);
   /// @param anchor  start, middle or end; @param turn  degrees around the position
   void label(double x, double y, std::string_view text, std::string_view anchor = "start",
@@ -45,6 +49,7 @@ class Canvas {
   /// Frame, grid lines, tick and axis labels of a plot between two axes.
   void axes(const Axis& x, const Axis& y, std::string_view x_label, std::string_view y_label, bool x_grid = false);
 
+  /// The closed `<svg>` element; the canvas is used up.
   std::string finish() &&;
 
  private:

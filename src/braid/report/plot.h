@@ -67,6 +67,7 @@ struct HeatMap {
   std::vector<std::vector<double>> counts;  ///< [labels][labels]
 };
 
+/// The chart as an `<svg>` element, empty but for its axes where nothing is finite.
 std::string draw(const LineChart& chart);
 std::string draw(const BarChart& chart);
 std::string draw(const Scatter& chart);

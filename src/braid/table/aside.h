@@ -10,6 +10,7 @@ namespace braid {
 /// A file written under another name beside its target and renamed when it is complete. Without `keep` it is removed.
 class Aside {
  public:
+  /// Makes no file yet; that is for whoever writes to `path`. @param target  its folder must exist
   explicit Aside(std::filesystem::path target);
   Aside(const Aside&) = delete;
   Aside& operator=(const Aside&) = delete;

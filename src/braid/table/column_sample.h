@@ -19,7 +19,9 @@ std::vector<int64_t> spread_rows(int64_t rows, int64_t count);
 /// Words of a text; scripts without spaces (Chinese, Japanese, Thai) count two characters as a word.
 double count_words(std::string_view text);
 
+/// One column as the rules of kind_rules.h look at it. Counts are of cells with a value.
 struct ColumnSample {
+  /// @param rows  of the table, as `spread_rows` gives them
   ColumnSample(const Table& table, int64_t column, const std::vector<int64_t>& rows);
 
   int64_t column;
@@ -58,6 +60,7 @@ struct Repetition {
   int64_t filled = 0, distinct = 0;
   double rows_per_value() const { return distinct > 0 ? double(filled) / double(distinct) : 0; }
 };
+/// Takes one pass over the column.
 Repetition count_repetition(const Table& table, int64_t column);
 
 }  // namespace braid

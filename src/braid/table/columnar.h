@@ -29,6 +29,7 @@ class ColumnarWriter {
   /// Appends a row with one cell per column; blank cells are absent. @param line  of the source, from 1
   void append(const std::vector<std::string_view>& cells, int64_t line);
 
+  /// All rows so far; the last call. @throws Error(io) when the file cannot be written to its end
   std::shared_ptr<const Storage> finish();
 
  private:

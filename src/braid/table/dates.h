@@ -27,6 +27,7 @@ const char* name(DateOrder order);
 /// the calendar. Two-digit years are 1969 to 2068.
 std::optional<double> parse_date(std::string_view text, DateOrder order);
 
+/// How a column seems to write its dates, and how sure that is.
 struct DateGuess {
   DateOrder order = DateOrder::iso;
   double share = 0;        ///< of the texts which are dates of this order

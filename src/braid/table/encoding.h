@@ -17,6 +17,7 @@ inline constexpr size_t record_bytes = size_t{64} << 20;  ///< longest record of
 /// Checks a text given in pieces for valid UTF-8 (RFC 3629: no surrogates, nothing overlong).
 class Utf8Check {
  public:
+  /// The next piece; a character may go on in the one after it.
   void feed(std::string_view piece);
   bool valid() const { return valid_ && wanted_ == 0; }
 

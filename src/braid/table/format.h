@@ -8,8 +8,10 @@
 
 namespace braid {
 
+/// `csv` is separated text of any kind.
 enum class TableFormat { csv, json_lines, parquet, arrow };
 
+/// How a file is to be read.
 struct SniffedTable {
   TableFormat format = TableFormat::csv;
   char separator = ',';  ///< of separated text

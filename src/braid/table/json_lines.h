@@ -29,6 +29,7 @@ Cell cell_from_json(const Node& value);
 
 /// A cell as a line of text that keeps its type, for storage in a text column; `parse_tagged` reads it back.
 std::string render_tagged(const Cell& cell);
+/// @throws Error(internal) for a text without its type
 Cell parse_tagged(std::string_view text);
 
 }  // namespace braid

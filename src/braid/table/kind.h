@@ -15,6 +15,7 @@
 
 namespace braid {
 
+/// What a column is for: an input, the target, or something that is not learned from.
 enum class Kind {
   image,
   audio,
@@ -33,12 +34,14 @@ enum class Kind {
   ignore,
 };
 
+/// The kind as recipes write it.
 const char* name(Kind kind);
 /// @throws Error(config) with a guess
 Kind kind_from(const std::string& name);
 /// True for the kinds a model can take as input: `image` to `list`.
 bool is_input(Kind kind);
 
+/// What one column seems to be, and what speaks for it.
 struct ColumnGuess {
   std::string column;
   Kind kind = Kind::ignore;
@@ -51,6 +54,7 @@ struct ColumnGuess {
   std::optional<DateOrder> date_order;  ///< of a date
 };
 
+/// What is known already, and how much of the table is looked at.
 struct KindOptions {
   std::vector<std::string> targets;
   int64_t sample_rows = 10'000;  ///< spread evenly over the table

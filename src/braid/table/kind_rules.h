@@ -10,6 +10,7 @@
 
 namespace braid {
 
+/// What a rule may look at.
 struct RuleContext {
   const Table& table;
   const KindOptions& options;
@@ -17,6 +18,7 @@ struct RuleContext {
   const std::string& name;  ///< of the column
 };
 
+/// What a rule decided; fields as in `ColumnGuess`.
 struct Verdict {
   Kind kind;
   std::string reason, warning = {};
@@ -36,10 +38,10 @@ std::optional<Verdict> rule_group(const RuleContext&);    ///< rows that belong 
 std::optional<Verdict> rule_id(const RuleContext&);       ///< names of rows
 std::optional<Verdict> rule_typed(const RuleContext&);    ///< lists and truth values by the type of their cells
 std::optional<Verdict> rule_boolean(const RuleContext&);  ///< yes and no, 0 and 1
-std::optional<Verdict> rule_date(const RuleContext&);
-std::optional<Verdict> rule_number(const RuleContext&);  ///< quantities, and codes that only look like them
-std::optional<Verdict> rule_list(const RuleContext&);
-Verdict rule_words(const RuleContext&);  ///< text or category; decides always
+std::optional<Verdict> rule_date(const RuleContext&);     ///< days and moments, all in one order
+std::optional<Verdict> rule_number(const RuleContext&);   ///< quantities, and codes that only look like them
+std::optional<Verdict> rule_list(const RuleContext&);     ///< JSON arrays, short words between semicolons
+Verdict rule_words(const RuleContext&);                   ///< text or category; decides always
 
 /// Sets the warning of every input that gives a target away: equal to it, one to one with it, or a straight line of it.
 void warn_of_leaks(const std::vector<ColumnSample>& samples, const std::vector<std::string>& targets,

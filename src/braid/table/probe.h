@@ -8,6 +8,7 @@
 
 namespace braid {
 
+/// What a file holds; `missing` is no regular file, `unknown` empty or none of the others.
 enum class FileKind { image, audio, video, array, text, missing, unknown };
 
 /// Says what a file is; must be safe to call from any thread.

@@ -12,6 +12,7 @@
 
 namespace braid {
 
+/// How to split; see `make_split`. Column names are empty where none is used.
 struct SplitConfig {
   std::string method = "auto", column, group, time;
   double test = 0.2, validation = 0.15;

@@ -8,6 +8,7 @@
 
 namespace braid {
 
+/// What rows are for: to learn from, to choose the model by, to judge it.
 enum class Part { train, validation, test };
 
 /// The part that a word names, in any case: train, training; validation, valid, val, dev, development, tune; test,

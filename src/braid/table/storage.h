@@ -17,8 +17,8 @@ namespace braid {
 class Storage {
  public:
   virtual ~Storage() = default;
-  virtual int64_t rows() const = 0;
-  virtual const std::vector<std::string>& columns() const = 0;
+  virtual int64_t rows() const = 0;                             ///< how many
+  virtual const std::vector<std::string>& columns() const = 0;  ///< headers
   /// `row` and `column` are within range.
   virtual Cell at(int64_t row, int64_t column) const = 0;
   /// Line of the text file on which a row begins, from 1; 0 when there is none.

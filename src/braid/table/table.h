@@ -15,6 +15,7 @@
 
 namespace braid {
 
+/// What is read into memory, and where the rest is converted to.
 struct OpenOptions {
   /// Where converted copies of large files are kept; empty: `braid-tables-<user id>` in the system's temporary folder.
   std::filesystem::path cache_folder;
@@ -39,11 +40,12 @@ class Table {
   static Table from_rows(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows,
                          std::filesystem::path folder = {});
 
-  int64_t size() const;  ///< rows, at least one
-  const std::vector<std::string>& columns() const;
+  int64_t size() const;                             ///< rows, at least one
+  const std::vector<std::string>& columns() const;  ///< headers, all different
 
   /// Index of a column. @throws Error(config): `cars.csv: no column "prise"; did you mean "price"?`
   int64_t column(std::string_view name) const;
+  /// Index of a column; none when the table has no such column.
   std::optional<int64_t> find_column(std::string_view name) const;
 
   /// @throws Error(internal) out of range

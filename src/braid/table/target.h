@@ -13,6 +13,7 @@
 
 namespace braid {
 
+/// What an answer is.
 enum class TargetKind {
   binary,      ///< one of two labels
   multiclass,  ///< one of several
@@ -21,10 +22,12 @@ enum class TargetKind {
   ordinal,     ///< one of several in an order
 };
 
+/// The kind as recipes write it.
 const char* name(TargetKind kind);
 /// @throws Error(config) with a guess
 TargetKind target_kind_from(const std::string& name);
 
+/// What the user says about a target; the rest is inferred.
 struct TargetOptions {
   std::optional<TargetKind> kind;   ///< inferred when not given; `ordinal` is never inferred
   std::vector<std::string> labels;  ///< all labels in their order; found in the table when empty
@@ -34,6 +37,7 @@ struct TargetOptions {
                                            "<na>", "todo", "tbd", "unlabelled", "unlabeled"};
 };
 
+/// What a target column turned out to be.
 struct TargetInfo {
   std::string column;
   TargetKind kind = TargetKind::multiclass;

@@ -12,8 +12,10 @@
 
 namespace braid {
 
+/// Type of a column's cells; `whole` is an integer, `numbers` and `texts` are lists.
 enum class ColumnType { text, number, whole, boolean, numbers, texts };
 
+/// Header and type of a column to write.
 struct WriteColumn {
   std::string name;
   ColumnType type = ColumnType::text;
@@ -28,8 +30,7 @@ struct WriteColumn {
 class TableWriter {
  public:
   /// @throws Error(config) for another extension, a column without a name or a doubled one; (io) when the file cannot
-  /// be
-  ///         made
+  ///         be made
   TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns);
   ~TableWriter();
   TableWriter(TableWriter&&) noexcept;
@@ -45,7 +46,9 @@ class TableWriter {
   class Format {
    public:
     virtual ~Format() = default;
+    /// @param row  one cell a column, absent or of its type
     virtual void append(const std::vector<Cell>& row) = 0;
+    /// Once, after the last row. @throws Error(io) when the file cannot be written to its end
     virtual void close() = 0;
   };
 

@@ -21,6 +21,7 @@ struct Batch {
   std::vector<std::string> ids;  ///< one per row, for reports
 
   int64_t size() const { return int64_t(rows.size()); }
+  /// The same rows with all tensors on `device`; tensors already there are shared.
   Batch to(torch::Device device) const;
 };
 

@@ -21,6 +21,7 @@ void configure_threads(int64_t threads);
 /// (torch::autocast). Does nothing when `on` is false.
 class Autocast {
  public:
+  /// @param device  of which kind the computations are; those on other kinds stay as they were
   Autocast(bool on, torch::Device device);
   ~Autocast();
   Autocast(const Autocast&) = delete;

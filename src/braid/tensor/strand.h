@@ -62,6 +62,7 @@ struct Strand {
   /// Items that no row uses any more stay (they are encoded for nothing, but shapes hold).
   Strand without(const torch::Tensor& gone, State reason) const;
 
+  /// The same with all tensors on `device`; those already there are shared.
   Strand to(torch::Device device) const;
 };
 

@@ -19,6 +19,7 @@ class EventWriter {
   /// Error(io)
   explicit EventWriter(const std::filesystem::path& folder);
 
+  /// Appends the scalars, tag and value, of one step; leaves out what is not finite. @throws Error(io)
   void add(int64_t step, const std::vector<std::pair<std::string, double>>& scalars);
 
  private:

@@ -10,6 +10,7 @@
 
 namespace braid {
 
+/// Settings of `Optimiser`; betas and epsilon are those of Kingma & Ba's algorithm 1.
 struct OptimiserConfig {
   double weight_decay = 0.05;
   double clip = 1;  ///< largest gradient norm; 0 does not clip
@@ -27,6 +28,7 @@ struct OptimiserConfig {
 /// not look at the initial weights.
 class Optimiser {
  public:
+  /// @param module  on its device for good, because its parameters become views  @throws Error(internal) if it has none
   Optimiser(torch::nn::Module& module, const OptimiserConfig& config);
 
   void clear_gradients() { gradients_.zero_(); }
@@ -43,6 +45,7 @@ class Optimiser {
 
   /// For checkpoints: everything that the next step depends on.
   NamedTensors state() const;
+  /// @throws Error(io) for the state of another model
   void restore(const NamedTensors& state);
 
  private:

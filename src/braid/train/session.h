@@ -50,6 +50,7 @@ struct SessionResult {
   bool stopped_early = false;
 };
 
+/// Which rows to train on, how, and within which limits.
 struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept

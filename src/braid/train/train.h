@@ -21,6 +21,7 @@
 
 namespace braid {
 
+/// What a run is told besides its recipe.
 struct TrainOptions {
   std::filesystem::path run;  ///< folder of the run
   bool resume = false;        ///< go on from the checkpoint of a run that was killed

@@ -14,6 +14,7 @@ namespace braid {
 /// it has (Neverova et al. 2016, arXiv:1501.00102, "ModDrop", but never all of them). Draws from this thread's stream.
 void drop_modalities(Strands& inputs, double share);
 
+/// What a step minimises, and the part of it that reports show.
 struct TrainingLoss {
   torch::Tensor total;  ///< scalar with a graph
   torch::Tensor fused;  ///< scalar, of the fused answers alone, without a graph
