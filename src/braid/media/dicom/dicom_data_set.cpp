@@ -44,7 +44,10 @@ DicomDataSet::DicomDataSet(std::span<const std::byte> file, int64_t max_bytes) {
   DicomElements elements(body, syntax_);
   while (!elements.at_end()) {
     const DicomHead head = elements.read_head();
-    if (head.tag == pixel_data_tag) return read_pixels(elements, head);
+    if (head.tag == pixel_data_tag) {
+      read_pixels(elements, head);
+      return;
+    }
     if (head.length == dicom_undefined_length)
       elements.pass_sequence(head);
     else if (const auto value = elements.read_value(head); head.tag >> 16 == picture_group)
