@@ -4,8 +4,6 @@
 #include <cmath>
 #include <optional>
 
-#include "braid/core/error.h"
-
 namespace braid {
 namespace {
 
@@ -26,12 +24,12 @@ struct DicomWindow {
   }
 };
 
+/// None where the file has none, or one without a width, which some write for none.
 std::optional<DicomWindow> read_window(const DicomDataSet& data) {
   const std::optional<double> centre = data.decimal(0x00281050), width = data.decimal(0x00281051);
-  if (!centre || !width) return std::nullopt;
   const std::string_view function = data.chars(0x00281056);
   const bool is_linear = function != "LINEAR_EXACT" && function != "SIGMOID";
-  require(is_linear ? *width >= 1 : *width > 0, Fault::data, "", "DICOM is damaged: its window is ", *width, " wide");
+  if (!centre || !width || *width <= 0 || (is_linear && *width < 1)) return std::nullopt;
   if (is_linear) return DicomWindow{*centre - 0.5, *width - 1};  // C.11.2.1.2.1
   return DicomWindow{*centre, *width, function == "SIGMOID"};
 }

@@ -53,9 +53,9 @@ DicomPicture read_dicom_picture(const DicomDataSet& data, const ImageLimits& lim
   picture.height = data.word(0x00280010).value_or(0);
   check_image_size("DICOM", picture.width, picture.height, limits);
   picture.samples = data.word(0x00280002).value_or(1);
-  picture.frames = int64_t(data.decimal(0x00280008).value_or(1));
-  require(picture.frames >= 1 && picture.frames <= INT32_MAX, Fault::data, "", "DICOM states ", picture.frames,
-          " frames");
+  const double frames = data.decimal(0x00280008).value_or(1);
+  require(frames >= 1 && frames <= INT32_MAX, Fault::data, "", "DICOM states ", frames, " frames");
+  picture.frames = int64_t(frames);
   picture.colours = read_colours(data, picture.samples);
   picture.is_by_plane = picture.samples > 1 && data.word(0x00280006).value_or(0) == 1;
   picture.bits = read_bits(data);
