@@ -60,8 +60,8 @@ TEST(DicomGrey, AppliesTheFirstWindow) {  // from 1149.5 - 150 to 1149.5 + 150
 
 TEST(DicomGrey, AppliesTheWindowToRescaledValues) {
   const DicomFile file{
-      .window_centre = "0.5", .window_width = "256", .slope = "2", .intercept = "-128", .values = {0, 32, 64, 128}};
-  EXPECT_EQ(seen(file), (Pixels{0, 64, 128, 255}));
+      .window_centre = "0.5", .window_width = "256", .slope = "2", .intercept = "-127.5", .values = {0, 32, 64, 127}};
+  EXPECT_EQ(seen(file), (Pixels{0, 64, 128, 254}));
 }
 
 TEST(DicomGrey, KnowsTheWindowsOtherFunctions) {
