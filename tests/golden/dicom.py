@@ -84,7 +84,8 @@ def case(name, ds, seen, tolerance=0):
 
 def greys():
     real = lambda stored, ds: stored.astype(np.float64) * float(ds.RescaleSlope) + float(ds.RescaleIntercept)
-    hounsfield = dict(RescaleSlope="1", RescaleIntercept="-1024", WindowCenter=["40", "400"], WindowWidth=["350", "1500"])
+    hounsfield = dict(RescaleSlope="1", RescaleIntercept="-1024", WindowCenter=["40", "400"],
+                      WindowWidth=["350", "1500"])
     windowed = lambda stored, ds: window(real(stored, ds), 40, 350)
     for name, syntax in [("implicit", ImplicitVRLittleEndian), ("explicit", ExplicitVRLittleEndian),
                          ("big endian", ExplicitVRBigEndian), ("deflated", DeflatedExplicitVRLittleEndian)]:
@@ -94,7 +95,8 @@ def greys():
         dataset(grey(12), ExplicitVRLittleEndian, "MONOCHROME2", 12, **hounsfield)), windowed)
     yield case("signed 16 bits, range", dataset(grey(16, -32768), ExplicitVRLittleEndian, "MONOCHROME2", 16, True),
                lambda stored, ds: stretch(stored.astype(np.float64)))
-    yield case("signed 12 bits, inverted range", dataset(grey(12, -2048), ExplicitVRLittleEndian, "MONOCHROME1", 12, True),
+    yield case("signed 12 bits, inverted range",
+               dataset(grey(12, -2048), ExplicitVRLittleEndian, "MONOCHROME1", 12, True),
                lambda stored, ds: 255 - np.floor(255 * stretch(stored.astype(np.float64)) + 0.5).astype(int))
     yield case("8 bits, negative slope, range", dataset(grey(8), ImplicitVRLittleEndian, "MONOCHROME2", 8,
                                                         RescaleSlope="-0.25", RescaleIntercept="3.5"),
@@ -121,15 +123,15 @@ def coloured():
     planes.PixelData = colours().transpose(2, 0, 1).tobytes() + b"\0"
     planes["PixelData"].VR = "OB"
     yield case("RGB by plane", planes, as_stored)
-    yield case("RGB, run-length", run_length(dataset(colours(), ExplicitVRLittleEndian, "RGB", 8, PlanarConfiguration=0)),
-               as_stored)
+    plain = dataset(colours(), ExplicitVRLittleEndian, "RGB", 8, PlanarConfiguration=0)
+    yield case("RGB, run-length", run_length(plain), as_stored)
     yield case("YBR_FULL", dataset(colours(), ExplicitVRLittleEndian, "YBR_FULL", 8, PlanarConfiguration=0),
                lambda stored, ds: convert_color_space(stored, "YBR_FULL", "RGB"), 1)
     table = np.round(65535 * np.linspace(0, 1, 200) ** 2).astype("<u2")
-    entries = dict(RedPaletteColorLookupTableDescriptor=[200, 20, 16], GreenPaletteColorLookupTableDescriptor=[200, 20, 16],
-                   BluePaletteColorLookupTableDescriptor=[200, 20, 16], RedPaletteColorLookupTableData=table.tobytes(),
-                   GreenPaletteColorLookupTableData=table[::-1].tobytes(),
-                   BluePaletteColorLookupTableData=(table // 2).tobytes())
+    entries = {}
+    for name, column in [("Red", table), ("Green", table[::-1]), ("Blue", table // 2)]:
+        entries[name + "PaletteColorLookupTableDescriptor"] = [200, 20, 16]
+        entries[name + "PaletteColorLookupTableData"] = column.tobytes()
     yield case("palette", dataset(grey(8), ExplicitVRLittleEndian, "PALETTE COLOR", 8, **entries),
                lambda stored, ds: pydicom.pixels.apply_color_lut(stored, ds) >> 8)
 
@@ -137,9 +139,9 @@ def coloured():
 def photographs():
     y, x = np.mgrid[0:16, 0:16]
     smooth = np.stack([16 * y, 16 * x, 8 * (x + y)], axis=-1).astype(np.uint8)
-    for name, picture in [("grey JPEG", PIL.Image.fromarray(smooth[..., 0])), ("colour JPEG", PIL.Image.fromarray(smooth))]:
+    for name, picture in [("grey JPEG", smooth[..., 0]), ("colour JPEG", smooth)]:
         file = io.BytesIO()
-        picture.save(file, "JPEG", quality=90)
+        PIL.Image.fromarray(picture).save(file, "JPEG", quality=90)
         decoded = np.asarray(PIL.Image.open(file))
         photometric = "MONOCHROME2" if decoded.ndim == 2 else "RGB"
         ds = dataset(decoded, ExplicitVRLittleEndian, photometric, 8, WindowCenter="128", WindowWidth="256")
