@@ -1,7 +1,7 @@
 #include <fstream>
 #include <string>
 
-#include "media/picture_fixtures.h"
+#include "media/dicom_fixtures.h"
 
 /// @file image_seeds.cpp
 /// Writes one small file per format into the folder given: where the fuzzer starts from.
@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 64;
   using namespace braid::fixtures;
   const auto rgb = quarters(16, 16);
+  const Bytes run = bytes_of(std::string_view("\xFE\x01\x00\x05", 4));
   const std::pair<const char*, Bytes> seeds[] = {
       {"colour.jpg", jpeg(rgb, 16, 16, {.orientation = 6})},
       {"progressive.jpg", jpeg(rgb, 16, 16, {.progressive = true})},
@@ -22,7 +23,40 @@ int main(int argc, char** argv) {
       {"tiled.tif", tiff(rgb, 10, 9, {.tiled = true})},
       {"colour.bmp", bmp(2, 2, 24, 0, {}, Bytes(16))},
       {"palette.bmp", bmp(2, 2, 8, 0, Bytes(16), Bytes(8))},
-      {"grey.dcm", dicom({100, 200, 300, 400}, 2, 2, "MONOCHROME1", 200, 100)}};
+      {"grey.dcm", dicom({.colours = "MONOCHROME1",
+                          .window_centre = "200",
+                          .window_width = "100",
+                          .slope = "2",
+                          .intercept = "-9",
+                          .values = {100, 200, 300, 400}})},
+      {"implicit.dcm", dicom({.syntax = implicit_little, .stored = 12, .is_signed = true, .values = {1, 2, 3, 4}})},
+      {"big_endian.dcm", dicom({.syntax = explicit_big, .values = {1, 2, 3, 4}})},
+      {"nested.dcm", dicom({.values = {1, 2, 3, 4}, .before = nested_elements()})},
+      {"planes.dcm", dicom({.colours = "RGB",
+                            .samples = 3,
+                            .allocated = 8,
+                            .stored = 8,
+                            .is_by_plane = true,
+                            .values = std::vector<int>(12, 7)})},
+      {"ybr.dcm",
+       dicom({.colours = "YBR_FULL_422", .samples = 3, .allocated = 8, .stored = 8, .values = std::vector<int>(8, 7)})},
+      {"palette.dcm", dicom({.colours = "PALETTE COLOR",
+                             .allocated = 8,
+                             .stored = 8,
+                             .palette = {{2, 0, 16, 1, 2}, {2, 0, 16, 3, 4}, {2, 0, 8, 0x0605}},
+                             .values = {0, 1, 2, 3}})},
+      {"frames.dcm", dicom({.allocated = 8, .stored = 8, .frames = "2", .values = std::vector<int>(8, 7)})},
+      {"run_length.dcm",
+       dicom({.syntax = run_length, .width = 4, .height = 1, .fragments = {{}, run_length_frame({run, run})}})},
+      {"jpeg.dcm", dicom({.syntax = jpeg_baseline,
+                          .colours = "RGB",
+                          .width = 16,
+                          .height = 16,
+                          .samples = 3,
+                          .allocated = 8,
+                          .stored = 8,
+                          .fragments = {{}, jpeg(rgb, 16, 16)}})},
+      {"deflated.dcm", deflated_dicom({.values = {100, 200, 300, 400}})}};
   for (const auto& [name, bytes] : seeds)
     std::ofstream(std::string(argv[1]) + "/" + name, std::ios::binary)
         .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));

@@ -11,6 +11,7 @@ std::span<const std::byte> head(std::string_view chars) { return std::as_bytes(s
 
 TEST(Format, IsToldByTheFirstBytes) {
   const std::string dicom = std::string(128, '\0') + "DICM";
+  const std::string dicom_and_tiff = std::string("II*\0", 4) + dicom.substr(4);
   const std::string npz = std::string("PK\x03\x04", 4) + std::string(22, '\0') + std::string("\x05\0\0\0", 4) + "a.npy";
   const std::pair<std::string_view, Format> cases[] = {
       {"\xFF\xD8\xFF\xE0"sv, Format::jpeg},
@@ -21,6 +22,7 @@ TEST(Format, IsToldByTheFirstBytes) {
       {"II*\0\x08\0\0\0"sv, Format::tiff},
       {"MM\0*\0\0\0\x08"sv, Format::tiff},
       {dicom, Format::dicom},
+      {dicom_and_tiff, Format::dicom},
       {"GIF89a"sv, Format::gif},
       {"fLaC"sv, Format::flac},
       {"ID3\x04"sv, Format::mp3},

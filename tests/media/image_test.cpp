@@ -263,30 +263,5 @@ TEST(Bmp, RefusesTruncationAndCompression) {
   EXPECT_EQ(fault(bmp(2, 4, 8, 1, {}, Bytes(64))), Fault::unsupported);
 }
 
-TEST(Dicom, AppliesTheWindow) {
-  const auto image = decode_image(dicom({0, 1000, 1100, 1200, 1300, 4000}, 3, 2, "MONOCHROME2", 1150, 301));
-  if (!image && image.error().fault() == Fault::unsupported) GTEST_SKIP() << image.error().what();
-  const auto& pixels = image.value().pixels;
-  EXPECT_EQ(image.value().channels, 1);
-  EXPECT_EQ(pixels[0], 0);
-  EXPECT_EQ(pixels[5], 255);
-  EXPECT_NEAR(pixels[2], 255 * (1100 - 999.5) / 300, 1);
-}
-
-TEST(Dicom, InvertsMonochrome1AndStretchesWithoutAWindow) {
-  const auto image = decode_image(dicom({100, 200, 300, 400}, 2, 2, "MONOCHROME1"));
-  if (!image && image.error().fault() == Fault::unsupported) GTEST_SKIP() << image.error().what();
-  EXPECT_EQ(image.value().pixels, (std::vector<uint8_t>{255, 170, 85, 0}));
-}
-
-TEST(Dicom, RefusesMissingPixelsAndBombs) {
-  Bytes file = dicom(std::vector<uint16_t>(64 * 64, 5), 64, 64, "MONOCHROME2");
-  if (const auto image = decode_image(file); !image && image.error().fault() == Fault::unsupported)
-    GTEST_SKIP() << image.error().what();
-  EXPECT_THAT(why(file, {0, {.max_pixels = 1000}}), HasSubstr("over the limit of 1000 pixels"));
-  file.resize(file.size() - 2000);
-  EXPECT_THAT(why(file), HasSubstr("DICOM ends"));
-}
-
 }  // namespace
 }  // namespace braid

@@ -24,13 +24,13 @@ struct Magic {
 };
 
 constexpr Magic plain_magics[] = {
+    {128, "DICM"sv, Format::dicom},  // first: the 128 bytes before it may be the head of a TIFF (PS3.10 7.1)
     {0, "\xFF\xD8\xFF"sv, Format::jpeg},
     {0, "\x89PNG\r\n\x1A\n"sv, Format::png},
     {0, "II*\0"sv, Format::tiff},
     {0, "MM\0*"sv, Format::tiff},
     {0, "II+\0"sv, Format::tiff},  // BigTIFF
     {0, "MM\0+"sv, Format::tiff},
-    {128, "DICM"sv, Format::dicom},
     {0, "GIF87a"sv, Format::gif},
     {0, "GIF89a"sv, Format::gif},
     {0, "fLaC"sv, Format::flac},

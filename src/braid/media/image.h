@@ -38,8 +38,8 @@ struct ImageRequest {
 };
 
 /// Decodes JPEG (grey, YCbCr, RGB, CMYK, YCCK; baseline and progressive), PNG, WebP (still), TIFF (first page), BMP
-/// (uncompressed) and DICOM (first frame, where built with BRAID_GDCM, for trusted files). The format is told by magic
-/// bytes.
+/// (uncompressed) and DICOM (first frame; plain, deflated, run-length and baseline JPEG; grey as its window shows it).
+/// The format is told by magic bytes.
 ///
 /// Alpha is dropped, not composited: so do PIL's `convert("RGB")` and torchvision's `ImageReadMode.RGB`, so weights
 /// trained there see the pixels they know, and no background colour has to be invented.

@@ -13,7 +13,7 @@ Result<Image> decode_png(std::span<const std::byte> bytes, const ImageRequest& r
 Result<Image> decode_webp(std::span<const std::byte> bytes, const ImageRequest& request);   ///< libwebp
 Result<Image> decode_tiff(std::span<const std::byte> bytes, const ImageRequest& request);   ///< libtiff
 Result<Image> decode_bmp(std::span<const std::byte> bytes, const ImageRequest& request);    ///< our own
-Result<Image> decode_dicom(std::span<const std::byte> bytes, const ImageRequest& request);  ///< GDCM, or a refusal
+Result<Image> decode_dicom(std::span<const std::byte> bytes, const ImageRequest& request);  ///< our own
 
 /// Throws Fault::data unless 1 <= width x height <= the limit. `format` is for the sentence: "PNG".
 void check_image_size(const char* format, int64_t width, int64_t height, const ImageLimits& limits);

@@ -1,102 +1,82 @@
 #include "braid/media/dicom/dicom_elements.h"
 
-#include <cstdint>
-#include <string_view>
+#include <algorithm>
+#include <limits>
 
 #include "braid/core/error.h"
 
 namespace braid {
 namespace {
 
-constexpr uint32_t undefined_length = 0xFFFFFFFF, item_group = 0xFFFE, pixel_data = 0x7FE00010;
-constexpr uint32_t transfer_syntax = 0x00020010, item_tag = 0xFFFEE000;
-constexpr size_t preamble_bytes = 132;
-
-/// Steps from element to element. Sequences and items are entered, so that the walk is flat and needs no stack.
-class DicomWalk {
- public:
-  explicit DicomWalk(std::span<const std::byte> bytes) : bytes_(bytes), at_(preamble_bytes) {}
-
-  void run() {
-    while (left() >= 8) {
-      const uint32_t tag = number(at_, 2) << 16 | number(at_ + 2, 2);
-      at_ += 4;
-      if (tag >> 16 == item_group)
-        pass_item(tag);
-      else
-        pass_element(tag);
-    }
-  }
-
- private:
-  size_t left() const { return bytes_.size() - at_; }
-  uint32_t number(size_t at, size_t width) const {
-    uint32_t value = 0;
-    for (size_t k = 0; k < width; ++k) value |= uint32_t(bytes_[at + k]) << (8 * k);
-    return value;
-  }
-
-  void pass_item(uint32_t tag) {
-    const uint32_t length = number(at_, 4);
-    at_ += 4;
-    if (length != undefined_length) require_inside(tag, length);
-    if (tag == item_tag && in_fragments_) at_ += length == undefined_length ? left() : length;
-  }
-
-  void pass_element(uint32_t tag) {
-    const bool meta = tag >> 16 == 2;
-    if (!meta && !syntax_checked_) check_syntax();
-    const bool is_explicit = meta || !implicit_;
-    uint32_t length = 0;
-    bool may_nest = !is_explicit;
-    if (is_explicit) {
-      const std::string_view type(reinterpret_cast<const char*>(bytes_.data() + at_), 2);
-      constexpr std::string_view long_types = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
-      may_nest = type == "SQ" || type == "UN";
-      if (long_types.find(type) != std::string_view::npos) {
-        require(left() >= 8, Fault::data, "", "DICOM ends inside an element's header");
-        length = number(at_ + 4, 4);
-        at_ += 8;
-      } else {
-        length = number(at_ + 2, 2);
-        at_ += 4;
-      }
-    } else {
-      length = number(at_, 4);
-      at_ += 4;
-    }
-    if (length == undefined_length) {
-      in_fragments_ = tag == pixel_data;
-      return;  // its items follow
-    }
-    require_inside(tag, length);
-    const bool nests = may_nest && length >= 8 && number(at_, 2) == item_group && number(at_ + 2, 2) == 0xE000;
-    if (tag == transfer_syntax) syntax_ = {reinterpret_cast<const char*>(bytes_.data() + at_), length};
-    if (!nests) at_ += length;
-  }
-
-  void require_inside(uint32_t tag, uint32_t length) const {
-    require(length <= left(), Fault::data, "", "DICOM ends early: its element ", std::hex, tag >> 16, ",", tag & 0xFFFF,
-            std::dec, " states ", length, " bytes, ", left(), " are left");
-  }
-
-  void check_syntax() {
-    syntax_checked_ = true;
-    while (!syntax_.empty() && (syntax_.back() == 0 || syntax_.back() == ' ')) syntax_.remove_suffix(1);
-    require(syntax_ != "1.2.840.10008.1.2.1.99", Fault::unsupported, "",
-            "DICOM with a deflated data set, which could unpack to any size");
-    require(syntax_ != "1.2.840.10008.1.2.2", Fault::unsupported, "", "DICOM in the retired big-endian form");
-    implicit_ = syntax_ == "1.2.840.10008.1.2";
-  }
-
-  std::span<const std::byte> bytes_;
-  size_t at_;
-  std::string_view syntax_;
-  bool syntax_checked_ = false, implicit_ = false, in_fragments_ = false;
-};
+/// Types whose length takes four bytes, after two unused ones.
+bool has_long_length(std::string_view type) {
+  constexpr std::string_view long_types[] = {"OB", "OD", "OF", "OL", "OV", "OW", "SQ",
+                                             "SV", "UC", "UN", "UR", "UT", "UV"};
+  return std::find(std::begin(long_types), std::end(long_types), type) != std::end(long_types);
+}
 
 }  // namespace
 
-void check_dicom_lengths(std::span<const std::byte> bytes) { DicomWalk(bytes).run(); }
+uint32_t DicomElements::next_group() const { return rest().size() >= 2 ? number_at(at_, 2) : 0; }
+
+std::span<const std::byte> DicomElements::read_value(const DicomHead& head) {
+  const size_t left = bytes_.size() - at_;
+  require(head.length <= left, Fault::data, "", "DICOM ends early: its element ", std::hex, head.tag >> 16, ",",
+          head.tag & 0xFFFF, std::dec, " states ", head.length, " bytes, ", left, " are left");
+  at_ += head.length;
+  return bytes_.subspan(at_ - head.length, head.length);
+}
+
+void DicomElements::pass_sequence(const DicomHead& sequence) {
+  constexpr int64_t never = std::numeric_limits<int64_t>::max();
+  const bool all_implicit = syntax_.is_implicit || sequence.type == "UN";
+  int64_t depth = 1, implicit_from = all_implicit ? 0 : never;  // inside a UN all is implicit (PS3.5 6.2.2)
+  while (depth > 0) {
+    const DicomHead nested = read_head(depth >= implicit_from);
+    if (nested.tag == dicom_item_end || nested.tag == dicom_sequence_end) {
+      if (--depth < implicit_from) implicit_from = never;
+    } else if (nested.length != dicom_undefined_length) {
+      read_value(nested);
+    } else {
+      ++depth;
+      if (nested.type == "UN") implicit_from = std::min(implicit_from, depth);
+    }
+  }
+}
+
+DicomHead DicomElements::read_head(bool is_implicit) {
+  DicomHead head;
+  head.tag = read_number(2) << 16;
+  head.tag |= read_number(2);
+  if (is_implicit || head.tag >> 16 == dicom_item >> 16) {
+    head.length = read_number(4);
+    return head;
+  }
+  need(2);
+  head.type = {reinterpret_cast<const char*>(bytes_.data() + at_), 2};
+  at_ += 2;
+  const bool is_long = has_long_length(head.type);
+  if (is_long) read_number(2);
+  head.length = read_number(is_long ? 4 : 2);
+  return head;
+}
+
+uint32_t DicomElements::read_number(size_t width) {
+  need(width);
+  at_ += width;
+  return number_at(at_ - width, width);
+}
+
+uint32_t DicomElements::number_at(size_t at, size_t width) const {
+  uint32_t value = 0;
+  for (size_t k = 0; k < width; ++k)
+    value |= uint32_t(bytes_[at + k]) << 8 * (syntax_.is_big_endian ? width - 1 - k : k);
+  return value;
+}
+
+void DicomElements::need(size_t count) const {
+  require(rest().size() >= count, Fault::data, "", "DICOM ends inside an element's header, after ", bytes_.size(),
+          " bytes");
+}
 
 }  // namespace braid
