@@ -22,7 +22,7 @@ torch::Tensor loss_of(torch::nn::Sequential& module) {
 
 TEST(Optimiser, StepsLikeLibtorchsAdamW) {
   auto ours = net(), theirs = net();
-  Optimiser optimiser(*ours, {.weight_decay = 0.1, .clip = 0, .beta2 = 0.999, .average = 0});
+  Optimiser optimiser({ours.ptr().get()}, {.weight_decay = 0.1, .clip = 0, .beta2 = 0.999, .average = 0});
   std::vector<torch::Tensor> matrices, others;
   for (auto& p : theirs->parameters()) (p.dim() >= 2 ? matrices : others).push_back(p);
   auto options = [](double decay) {
@@ -43,14 +43,14 @@ TEST(Optimiser, StepsLikeLibtorchsAdamW) {
 
 TEST(Optimiser, ClipsTheNormOfAllGradientsTogether) {
   auto module = net();
-  Optimiser optimiser(*module, {.clip = 1e-3});
+  Optimiser optimiser({module.ptr().get()}, {.clip = 1e-3});
   (loss_of(module) * 1000).backward();
   EXPECT_GT(optimiser.step(0.01), 1);
 }
 
 TEST(Optimiser, SkipsAStepWhoseGradientIsNoNumber) {
   auto module = net();
-  Optimiser optimiser(*module, {});
+  Optimiser optimiser({module.ptr().get()}, {});
   const auto before = module->parameters()[0].clone();
   (loss_of(module) * NAN).backward();
   EXPECT_FALSE(std::isfinite(optimiser.step(0.01)));
@@ -84,7 +84,7 @@ TEST(Optimiser, GoesOnExactlyFromItsState) {
 
 TEST(Optimiser, SwappingTheAverageTwiceChangesNothing) {
   auto module = net();
-  Optimiser optimiser(*module, {});
+  Optimiser optimiser({module.ptr().get()}, {});
   for (int step = 0; step < 3; ++step) loss_of(module).backward(), optimiser.step(0.05);
   const auto before = module->parameters()[0].clone();
   optimiser.swap_average();

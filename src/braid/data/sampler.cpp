@@ -1,5 +1,6 @@
 #include "braid/data/sampler.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "braid/core/random.h"
@@ -55,6 +56,16 @@ std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows
     const auto last = std::move(out.back());
     out.pop_back();
     out.back().insert(out.back().end(), last.begin(), last.end());
+  }
+  return out;
+}
+
+std::vector<std::vector<int64_t>> split_batches(const std::vector<std::vector<int64_t>>& batches, int64_t parts) {
+  std::vector<std::vector<int64_t>> out;
+  for (const auto& batch : batches) {
+    const int64_t size = int64_t(batch.size()), count = std::min(parts, size);
+    for (int64_t i = 0; i < count; ++i)
+      out.emplace_back(batch.begin() + size * i / count, batch.begin() + size * (i + 1) / count);
   }
   return out;
 }

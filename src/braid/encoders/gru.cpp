@@ -41,7 +41,7 @@ class Gru : public Encoder {
 
   Strand forward(const Strand& input) override {
     auto x = embedding_(input.values, input.mask);
-    x = dropout(x, dropout_, is_training());
+    x = drop_values(x, dropout_, is_training());
     return input.with(recurrent_(x, input.mask), input.mask).cleared();
   }
 

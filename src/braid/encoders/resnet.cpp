@@ -13,8 +13,9 @@ namespace {
 /// Stem, stages of residual blocks, one token per cell of the last grid.
 ///
 /// Differs from the paper so that it learns from few pictures of any size: the number of halvings follows the picture's
-/// size (the last grid has 4 to 7 cells a side), normalisation is by groups with standardised weights, the shortcut
-/// averages (ResNet-D), and each cell gets a learned place, so that a fusion can attend to "left of".
+/// size (the last grid has 4 to 7 cells a side), normalisation is by groups with standardised weights and in the
+/// branches only, so that what is carried along still knows black from grey, the shortcut averages (ResNet-D), and each
+/// cell gets a learned place, so that a fusion can attend to "left of".
 class Resnet : public Encoder {
  public:
   struct Config {
@@ -41,7 +42,7 @@ class Resnet : public Encoder {
     for (int64_t i = 0; i < stem_layers; ++i) {  // channels double towards `width`
       const int64_t outputs = std::max<int64_t>(8, config.width >> (stem_layers - 1 - i));
       const int64_t stride = halved(i < stem_halvings);
-      const Stem layer(inputs, outputs, Extent{3, 3}, Extent{stride, stride});
+      const Stem layer(inputs, outputs, Extent{3, 3}, Extent{stride, stride}, /*normal=*/false);
       stem_.push_back(register_module("stem" + std::to_string(i), layer));
       inputs = outputs;
     }

@@ -88,7 +88,7 @@ class TransformerEncoder : public Encoder {
     if (!halvings_.empty()) x = cleared(x, mask);
     for (auto& halving : halvings_) x = halving(x, mask);
     x = x + position_(x.size(1), mask, times);
-    x = dropout(x, dropout_, is_training());
+    x = drop_values(x, dropout_, is_training());
     auto out = input.with(transformer_(x, mask), mask).cleared();
     out.times = times;
     return out;

@@ -71,7 +71,7 @@ class EntranceImpl : public torch::nn::Module {
     out.rows = strand.row_steps();  // only items that a row uses
     const auto& mask = out.rows.mask;
     out.tokens = project_(norm_(cleared(out.rows.values, mask)));
-    out.tokens = dropout(out.tokens, dropout_, is_training());
+    out.tokens = drop_values(out.tokens, dropout_, is_training());
     out.few = torch::cat({pool_(out.tokens, mask), masked_mean(out.tokens, mask).unsqueeze(1)}, 1);
     const auto part = part_norm_(join_(out.few.flatten(1)));
     out.part = out.rows.spread(part).masked_fill(~out.present.unsqueeze(1), 0);

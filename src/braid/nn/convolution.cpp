@@ -59,14 +59,17 @@ torch::Tensor FilterImpl::forward(const torch::Tensor& x) {
   return torch::conv2d(x, weight.contiguous(at::MemoryFormat::ChannelsLast), {}, stride_, padding_);
 }
 
-StemImpl::StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride)
-    : row_stride_(stride[0]),
-      conv_(register_module("conv", Filter(inputs, outputs, kernel, stride, false))),
-      norm_(register_module("norm", ChannelNorm(outputs))) {}
+StemImpl::StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride, bool normal)
+    : row_stride_(stride[0]), conv_(register_module("conv", Filter(inputs, outputs, kernel, stride, false))) {
+  if (normal)
+    norm_ = register_module("norm", ChannelNorm(outputs));
+  else
+    bias_ = register_parameter("bias", torch::zeros({outputs, 1, 1}));
+}
 
 torch::Tensor StemImpl::forward(const torch::Tensor& x, RowMask& mask) {
   mask = mask.strided(row_stride_);
-  const auto y = norm_(conv_(x), mask).relu_();
+  const auto y = (norm_ ? norm_(conv_(x), mask) : conv_(x) + bias_).relu_();
   return mask.defined() ? y * mask.factor(y) : y;
 }
 

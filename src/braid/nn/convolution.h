@@ -55,11 +55,13 @@ class FilterImpl : public torch::nn::Module {
 };
 TORCH_MODULE(Filter);
 
-/// relu(norm(conv(x))), the entry of a network; masked rows of `x` must be zero, and are zero in the result.
+/// relu(norm(conv(x))) or relu(conv(x) + bias), the entry of a network; masked rows of `x` must be zero, and are zero
+/// in the result.
 class StemImpl : public torch::nn::Module {
  public:
   /// @param inputs, outputs  C and C'  @param stride  (s0, s1)
-  StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride);
+  /// @param normal  whether to normalise, which forgets how bright and how strong an item is as a whole
+  StemImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride, bool normal = true);
 
   /// @param x [N, C, H, W]  @return [N, C', ceil(H / s0), ceil(W / s1)]; `mask` becomes that of the result
   torch::Tensor forward(const torch::Tensor& x, RowMask& mask);
@@ -67,7 +69,8 @@ class StemImpl : public torch::nn::Module {
  private:
   int64_t row_stride_;
   Filter conv_;
-  ChannelNorm norm_;
+  ChannelNorm norm_{nullptr};  // or
+  torch::Tensor bias_;         // [C', 1, 1]
 };
 TORCH_MODULE(Stem);
 

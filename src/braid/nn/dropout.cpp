@@ -26,7 +26,7 @@ torch::Tensor keep_factors(at::IntArrayRef sizes, double share) {
 
 }  // namespace
 
-torch::Tensor dropout(const torch::Tensor& x, double share, bool training) {
+torch::Tensor drop_values(const torch::Tensor& x, double share, bool training) {
   if (!training || share <= 0) return x;
   if (!x.is_cpu()) return torch::dropout(x, share, true);
   return x * keep_factors(x.sizes(), share).to(x.scalar_type());

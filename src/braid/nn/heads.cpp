@@ -16,7 +16,7 @@ HeadsImpl::HeadsImpl(int64_t width, const std::map<std::string, int64_t>& parts,
 torch::Tensor HeadsImpl::fused(const Joint& joint) {
   if (!fused_) return {};
   require(joint.pooled.defined(), Fault::internal, "heads", "built for a pooled encoding, and the fusion gave none");
-  return fused_->forward(dropout(joint.pooled, dropout_, is_training()));
+  return fused_->forward(drop_values(joint.pooled, dropout_, is_training()));
 }
 
 std::map<std::string, torch::Tensor> HeadsImpl::parts(const Joint& joint) {
@@ -24,7 +24,7 @@ std::map<std::string, torch::Tensor> HeadsImpl::parts(const Joint& joint) {
   for (auto& [name, head] : parts_) {
     const auto part = joint.parts.find(name);
     require(part != joint.parts.end(), Fault::internal, "heads", "the fusion gave no encoding of input ", name);
-    scores.emplace(name, head->forward(dropout(part->second, dropout_, is_training())));
+    scores.emplace(name, head->forward(drop_values(part->second, dropout_, is_training())));
   }
   return scores;
 }

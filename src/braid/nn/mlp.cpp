@@ -14,7 +14,7 @@ MlpImpl::MlpImpl(int64_t inputs, int64_t hidden, int64_t outputs, double dropout
 }
 
 torch::Tensor MlpImpl::forward(const torch::Tensor& x) {
-  return out_(dropout(torch::gelu(hidden_(x)), dropout_, is_training()));
+  return out_(drop_values(torch::gelu(hidden_(x)), dropout_, is_training()));
 }
 
 }  // namespace braid

@@ -32,7 +32,7 @@ torch::Tensor RecurrentImpl::forward(const torch::Tensor& x, const torch::Tensor
   const auto turned = torch::where(step < length, length - 1 - step, step);    // its own inverse
   auto h = arranged(x, together);
   for (size_t i = 0; i < onward_.size(); ++i) {
-    if (i) h = dropout(h, options_.dropout, is_training());
+    if (i) h = drop_values(h, options_.dropout, is_training());
     auto out = std::get<0>(onward_[i](h));
     // Padding stands last after arranging, so it reaches no real step in either direction.
     if (options_.both_ways) out = torch::cat({out, arranged(std::get<0>(back_[i](arranged(h, turned))), turned)}, 2);

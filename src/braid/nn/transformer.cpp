@@ -12,7 +12,7 @@ torch::nn::LayerNorm norm_of(int64_t width) { return torch::nn::LayerNorm(torch:
 }  // namespace
 
 torch::Tensor thinned(const torch::Tensor& branch, double dropout, double path, bool training) {
-  return drop_items(braid::dropout(branch, dropout, training), path, training);
+  return drop_items(drop_values(branch, dropout, training), path, training);
 }
 
 TransformerLayerImpl::TransformerLayerImpl(const TransformerOptions& options, int64_t index)

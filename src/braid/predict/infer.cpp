@@ -1,9 +1,12 @@
 #include "braid/predict/infer.h"
 
+#include <algorithm>
 #include <limits>
+#include <mutex>
 
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/tensor/crew.h"
 
 namespace braid {
 namespace {
@@ -19,10 +22,6 @@ torch::Tensor spread(const Strand& target, const torch::Tensor& values) {
   return blank.index_copy(0, target.links.select(1, 0), values);
 }
 
-struct Collected {
-  std::map<std::string, std::vector<torch::Tensor>> decoded, losses, truth, states, masks;
-};
-
 /// Which steps of a `columns` input each row has, [B, T].
 torch::Tensor row_mask(const Strand& strand) {
   return torch::zeros({strand.rows(), strand.steps()}, strand.mask.options())
@@ -30,58 +29,84 @@ torch::Tensor row_mask(const Strand& strand) {
       .cpu();
 }
 
-void collect(Collected& into, Model& model, const Batch& batch, const Strands& encoded, const Pattern* pattern) {
+/// The answers to one batch with the inputs of `pattern`, or with all.
+Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const Pattern* pattern) {
+  Outputs out;
   Strands seen = encoded;
   if (pattern)
     for (auto& [id, strand] : seen)
       if (!pattern->count(id)) strand = strand.without(torch::ones_like(strand.state, torch::kBool), State::dropped);
-  for (auto& [id, strand] : seen) into.states[id].push_back(strand.state.cpu());
+  for (auto& [id, strand] : seen) out.states[id] = strand.state.cpu();
   for (const auto& [id, scores] : model.decide(model.fuse(seen))) {
     Task& task = model.task(id);
-    into.decoded[id].push_back(task.decode(scores.fused).to(torch::kCPU, torch::kDouble));
+    out.decoded[id] = task.decode(scores.fused).to(torch::kCPU, torch::kDouble);
     const auto target = batch.targets.find(id);
     if (target == batch.targets.end()) continue;
     const Strand& strand = target->second;
     const auto loss = task.loss(scores.fused.index_select(0, strand.links.select(1, 0)), strand.values);
-    into.losses[id].push_back(spread(strand, loss.to(torch::kFloat)).cpu());
-    into.truth[id].push_back(spread(strand, strand.values.select(1, 0)).cpu());
+    out.losses[id] = spread(strand, loss.to(torch::kFloat)).cpu();
+    out.truth[id] = spread(strand, strand.values.select(1, 0)).cpu();
   }
+  return out;
+}
+
+/// One after another, in order.
+Outputs joined(const std::vector<Outputs>& pieces) {
+  Outputs out;
+  const auto join = [&](auto member) {
+    std::map<std::string, std::vector<torch::Tensor>> lists;
+    for (const Outputs& piece : pieces)
+      for (const auto& [id, tensor] : piece.*member) lists[id].push_back(tensor);
+    for (const auto& [id, list] : lists) (out.*member)[id] = torch::cat(list);
+  };
+  join(&Outputs::decoded);
+  join(&Outputs::losses);
+  join(&Outputs::truth);
+  join(&Outputs::states);
+  join(&Outputs::masks);
+  return out;
 }
 
 }  // namespace
 
 std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                            const InferOptions& options, Monitor& monitor) {
-  torch::InferenceMode no_graph;
   const bool was_training = model.is_training();
   model.eval();
+  const auto batches = ordered_batches(rows, options.batch_size);
   const size_t answers = std::max<size_t>(options.patterns.size(), 1);
-  std::vector<Collected> collected(answers);
-  Loader loader(reader, ordered_batches(rows, options.batch_size), std::nullopt, options.workers);
+  std::vector<std::vector<Outputs>> pieces(answers, std::vector<Outputs>(batches.size()));
+  Loader loader(reader, batches, std::nullopt, options.workers);
+  Crew crew(options.device.is_cpu() ? std::clamp<int64_t>(int64_t(batches.size()), 1, at::get_num_threads()) : 1);
+  std::mutex mutex;
+  size_t taken = 0;
   int64_t done = 0;
-  while (auto batch = loader.next()) {
-    const Batch here = batch->to(options.device);
-    const Strands encoded = model.encode(here.inputs);
-    for (const DataInput& input : reader.inputs())
-      if (input.feature->spec().modality == "columns")
-        for (auto& one : collected) one.masks[input.id].push_back(row_mask(here.inputs.at(input.id)));
-    for (size_t i = 0; i < answers; ++i)
-      collect(collected[i], model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]);
-    done += here.size();
-    monitor.progress("predict", done, int64_t(rows.size()), "");
-  }
+  crew.run([&](int64_t) {
+    const torch::InferenceMode no_graph;
+    for (;;) {
+      std::unique_lock lock(mutex);
+      const auto batch = loader.next();
+      if (!batch) return;
+      const size_t number = taken++;
+      lock.unlock();
+      const Batch here = batch->to(options.device);
+      const Strands encoded = model.encode(here.inputs);
+      for (size_t i = 0; i < answers; ++i) {
+        Outputs& piece = pieces[i][number];
+        piece = answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]);
+        for (const DataInput& input : reader.inputs())
+          if (input.feature->spec().modality == "columns") piece.masks[input.id] = row_mask(here.inputs.at(input.id));
+      }
+      lock.lock();
+      done += here.size();
+      monitor.progress("predict", done, int64_t(rows.size()), "");
+    }
+  });
   model.train(was_training);
-  std::vector<Outputs> out(answers);
-  for (size_t i = 0; i < answers; ++i) {
-    out[i].rows = rows;
-    const auto join = [](const auto& from, auto& to) {
-      for (const auto& [id, pieces] : from) to[id] = torch::cat(pieces);
-    };
-    join(collected[i].decoded, out[i].decoded);
-    join(collected[i].losses, out[i].losses);
-    join(collected[i].truth, out[i].truth);
-    join(collected[i].states, out[i].states);
-    join(collected[i].masks, out[i].masks);
+  std::vector<Outputs> out;
+  for (const auto& list : pieces) {
+    out.push_back(joined(list));
+    out.back().rows = rows;
   }
   return out;
 }

@@ -36,7 +36,8 @@ struct InferOptions {
   std::vector<Pattern> patterns;  ///< one `Outputs` each; empty asks for one with all inputs
 };
 
-/// Runs in evaluation mode without gradients and leaves the model in the mode it was in.
+/// Runs in evaluation mode without gradients and leaves the model in the mode it was in. Batches are shared out among
+/// the compute threads; the answers do not depend on who took which.
 std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                            const InferOptions& options, Monitor& monitor);
 

@@ -6,45 +6,62 @@
 
 namespace braid {
 
-Optimiser::Optimiser(torch::nn::Module& module, const OptimiserConfig& config) : config_(config) {
+namespace {
+
+/// Matrices and convolutions first, then the rest.
+std::vector<torch::Tensor> ordered_parameters(const torch::nn::Module& module, size_t& matrices) {
+  std::vector<torch::Tensor> out, others;
+  for (auto& p : module.parameters()) (p.dim() >= 2 ? out : others).push_back(p);
+  matrices = out.size();
+  out.insert(out.end(), others.begin(), others.end());
+  return out;
+}
+
+}  // namespace
+
+Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config) : config_(config) {
   torch::NoGradGuard no_grad;
-  std::vector<torch::Tensor> matrices, others;
-  for (auto& p : module.parameters()) (p.dim() >= 2 ? matrices : others).push_back(p);
-  std::vector<torch::Tensor> all = matrices;
-  all.insert(all.end(), others.begin(), others.end());
-  require(!all.empty(), Fault::internal, "optimiser", "the model has no parameters");
+  size_t matrices = 0;
   std::vector<torch::Tensor> flat;
-  for (const auto& p : all) flat.push_back(p.detach().reshape({-1}));
-  for (const auto& p : matrices) decayed_ += p.numel();
+  for (const auto& p : ordered_parameters(*replicas.at(0), matrices)) {
+    flat.push_back(p.detach().reshape({-1}));
+    if (flat.size() <= matrices) decayed_ += p.numel();
+  }
+  require(!flat.empty(), Fault::internal, "optimiser", "the model has no parameters");
   weights_ = torch::cat(flat);
-  gradients_ = torch::zeros_like(weights_);
+  gradients_ = torch::zeros({int64_t(replicas.size()), weights_.numel()}, weights_.options());
   first_ = torch::zeros_like(weights_);
   second_ = torch::zeros_like(weights_);
   if (config_.average > 0) average_ = weights_.clone();
-  int64_t at = 0;
-  for (auto& p : all) {
-    p.set_data(weights_.narrow(0, at, p.numel()).view(p.sizes()));
-    p.mutable_grad() = gradients_.narrow(0, at, p.numel()).view(p.sizes());
-    at += p.numel();
+  for (size_t r = 0; r < replicas.size(); ++r) {
+    int64_t at = 0;
+    for (auto& p : ordered_parameters(*replicas[r], matrices)) {
+      require(at + p.numel() <= weights_.numel(), Fault::internal, "optimiser", "replicas differ");
+      p.set_data(weights_.narrow(0, at, p.numel()).view(p.sizes()));
+      p.mutable_grad() = gradients_[int64_t(r)].narrow(0, at, p.numel()).view(p.sizes());
+      at += p.numel();
+    }
   }
 }
 
 double Optimiser::step(double learning_rate) {
   torch::NoGradGuard no_grad;
-  const double norm = gradients_.norm().item<double>();
+  const auto gradient = gradients_[0];
+  for (int64_t r = 1; r < gradients_.size(0); ++r) gradient.add_(gradients_[r]);
+  const double norm = gradient.norm().item<double>();
   if (!std::isfinite(norm)) {
     clear_gradients();
     return norm;
   }
-  if (config_.clip > 0 && norm > config_.clip) gradients_.mul_(config_.clip / norm);
+  if (config_.clip > 0 && norm > config_.clip) gradient.mul_(config_.clip / norm);
   ++steps_;
   const auto update = [&](int64_t begin, int64_t length, double decay) {
     if (length == 0) return;
     auto cut = [&](const torch::Tensor& whole) { return std::vector<torch::Tensor>{whole.narrow(0, begin, length)}; };
     // The kernel takes the number of this step, from one.
     const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
-    at::_fused_adamw_(cut(weights_), cut(gradients_), cut(first_), cut(second_), {}, count, learning_rate,
-                      config_.beta1, config_.beta2, decay, config_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate, config_.beta1,
+                      config_.beta2, decay, config_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
   };
   update(0, decayed_, config_.weight_decay);
   update(decayed_, weights_.numel() - decayed_, 0);

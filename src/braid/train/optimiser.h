@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "braid/tensor/torch.h"
 #include "braid/tensor/weights.h"
@@ -29,12 +30,14 @@ struct OptimiserConfig {
 class Optimiser {
  public:
   /// @param module  on its device for good, because its parameters become views  @throws Error(internal) if it has none
-  Optimiser(torch::nn::Module& module, const OptimiserConfig& config);
+  /// @param replicas  modules of one make, all on one device. The first one's weights are trained; the others' become
+  ///                  views of the same numbers. Each has gradients of its own, so each may run on its own thread.
+  Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config);
 
   void clear_gradients() { gradients_.zero_(); }
 
-  /// Clips, updates, averages, clears the gradients. @return the norm before clipping; a norm that is not finite skips
-  /// the update
+  /// Sums the replicas' gradients in their order, clips, updates, averages, clears the gradients. @return the norm
+  /// before clipping; a norm that is not finite skips the update
   double step(double learning_rate);
 
   int64_t steps() const { return steps_; }
@@ -50,8 +53,9 @@ class Optimiser {
 
  private:
   OptimiserConfig config_;
-  torch::Tensor weights_, gradients_, first_, second_, average_;
-  int64_t decayed_ = 0;  ///< the first so many numbers are matrices
+  torch::Tensor weights_, first_, second_, average_;  // [P]
+  torch::Tensor gradients_;                           // [replicas, P]
+  int64_t decayed_ = 0;                               ///< the first so many numbers are matrices
   int64_t steps_ = 0;
 };
 

@@ -1,11 +1,13 @@
 #include "braid/train/session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "braid/core/file.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/tensor/crew.h"
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
 #include "braid/train/schedule.h"
@@ -16,6 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+
+// See `Loop::check_saturation`.
+constexpr double saturation_begin = 0.05, saturation_share = 0.2;
+constexpr int64_t saturation_budget = 5;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
@@ -40,6 +46,17 @@ bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors
   return mean > errors * error && mean > 0;
 }
 
+std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
+                                std::vector<std::shared_ptr<Model>>& made) {
+  std::vector<Model*> out{&model};
+  while (int64_t(out.size()) < options.replicas) {
+    made.push_back(options.another());
+    made.back()->to(options.device);
+    out.push_back(made.back().get());
+  }
+  return out;
+}
+
 class Loop {
  public:
   Loop(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor)
@@ -47,8 +64,10 @@ class Loop {
         reader_(reader),
         options_(options),
         monitor_(monitor),
+        crew_(options.replicas),
+        models_(replicas_of(model, options, made_)),
         optimiser_(
-            model,
+            {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
         batches_per_epoch_(int64_t(epoch_batches(options.rows, options.items, options.train.batch_size, 0, 0).size())),
         total_steps_(options.train.epochs * steps_per_epoch()) {}
@@ -56,6 +75,7 @@ class Loop {
   SessionResult run() {
     if (options_.resume) restore();
     begun_ = Clock::now();
+    if (!untrained_ && !options_.validation.empty()) untrained_ = validation_losses().mean().item<double>();
     while (step() < total_steps_ && !ended_) epoch();
     choose();
     model_.eval();
@@ -74,17 +94,17 @@ class Loop {
     const uint64_t seed = uint64_t(options_.train.seed);
     std::optional<uint64_t> augment;
     if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
-    Loader loader(reader_, epoch_batches(options_.rows, options_.items, options_.train.batch_size, seed, number),
-                  augment, options_.workers);
+    const auto batches = epoch_batches(options_.rows, options_.items, options_.train.batch_size, seed, number);
+    Loader loader(reader_, split_batches(batches, crew_.size()), augment, options_.workers);
     EpochRecord record;
     const auto epoch_begun = Clock::now();
-    model_.train();
+    for (auto& model : models_) model->train();
     double loss_sum = 0, norm_sum = 0;
-    int64_t batches = 0, steps = 0, rows = 0;
+    int64_t read = 0, steps = 0, rows = 0;
     while (step_ < total_steps_) {
-      const int64_t read = accumulate(loader, loss_sum, rows);
-      if (read == 0) break;
-      batches += read;
+      const int64_t more = accumulate(loader, loss_sum, rows);
+      if (more == 0) break;
+      read += more;
       record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
                                               options_.train.learning_rate, options_.train.warmup);
       const double norm = optimiser_.step(record.learning_rate);
@@ -92,8 +112,8 @@ class Loop {
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
       if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
-      monitor_.progress(text("epoch ", number + 1), std::min(batches, loader.size()), loader.size(),
-                        text("loss ", loss_sum / double(std::max<int64_t>(batches, 1))));
+      monitor_.progress(text("epoch ", number + 1), read, batches_per_epoch_,
+                        text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
       if (monitor_.stop_requested()) ended_ = true;
       if (ended_) break;
     }
@@ -101,7 +121,7 @@ class Loop {
     record.epoch = number + 1;
     record.step = step_;
     record.total_steps = total_steps_;
-    record.train_loss = loss_sum / double(std::max<int64_t>(batches, 1));
+    record.train_loss = loss_sum / double(std::max<int64_t>(read, 1));
     record.gradient_norm = norm_sum / double(std::max<int64_t>(steps, 1));
     record.seconds_reading = loader.seconds_waited();
     record.rows_per_second = double(rows) / seconds_since(epoch_begun);
@@ -112,24 +132,39 @@ class Loop {
   int64_t accumulate(Loader& loader, double& loss_sum, int64_t& rows) {
     int64_t read = 0;
     for (; read < options_.train.accumulate; ++read) {
-      auto batch = loader.next();
-      if (!batch) break;
-      Batch here = batch->to(options_.device);
-      seed_torch(derive_seed(uint64_t(options_.train.seed), "step"),
-                 uint64_t(step_ * options_.train.accumulate + read));
-      drop_modalities(here.inputs, options_.train.modality_dropout);
-      const TrainingLoss loss = forward(here);
-      rows += here.size();
-      if (!loss.total.defined()) continue;  // a batch without a single label
-      (loss.total / double(options_.train.accumulate)).backward();
-      loss_sum += loss.fused.item<double>();
+      std::vector<Batch> parts;
+      for (auto part = loader.next(); part; part = loader.next()) {
+        parts.push_back(part->to(options_.device));
+        if (int64_t(parts.size()) == crew_.size()) break;
+      }
+      if (parts.empty()) break;
+      double size = 0;
+      for (const Batch& part : parts) size += double(part.size());
+      const int64_t number = step_ * options_.train.accumulate + read;
+      std::vector<double> losses(parts.size(), 0);
+      crew_.run([&](int64_t r) {
+        if (r >= int64_t(parts.size())) return;
+        const double share = double(parts[size_t(r)].size()) / size;
+        seed_draws(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(number * crew_.size() + r));
+        losses[size_t(r)] = share * backward(*models_[size_t(r)], parts[size_t(r)], share);
+      });
+      for (const double loss : losses) loss_sum += loss;
+      rows += int64_t(size);
     }
     return read;
   }
 
-  TrainingLoss forward(const Batch& batch) {
-    const Autocast autocast(options_.bfloat16, options_.device);
-    return training_loss(model_, model_.forward(batch), batch, options_.weights, options_.train.single_inputs);
+  /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
+  double backward(Model& model, Batch& batch, double share) {
+    drop_modalities(batch.inputs, options_.train.modality_dropout);
+    TrainingLoss loss;
+    {
+      const Autocast autocast(options_.bfloat16, options_.device);
+      loss = training_loss(model, model.forward(batch), batch, options_.weights, options_.train.single_inputs);
+    }
+    if (!loss.total.defined()) return 0;
+    (loss.total * (share / double(options_.train.accumulate))).backward();
+    return loss.fused.item<double>();
   }
 
   /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.
@@ -165,13 +200,7 @@ class Loop {
     record.validation_loss = std::nan("");
     torch::Tensor losses;
     if (!options_.validation.empty()) {
-      optimiser_.swap_average();
-      InferOptions infer_options;
-      infer_options.batch_size = std::max<int64_t>(options_.train.batch_size, 64);
-      infer_options.workers = options_.workers;
-      infer_options.device = options_.device;
-      losses = row_losses(infer(model_, reader_, options_.validation, infer_options, monitor_)[0], options_.weights);
-      optimiser_.swap_average();
+      losses = validation_losses();
       record.validation_loss = losses.mean().item<double>();
     }
     record.seconds = seconds();
@@ -184,13 +213,41 @@ class Loop {
       best_epoch_ = record.epoch;
       best_weights_ = kept_weights();
     }
+    check_saturation(record);
     worse_ = clearly_lower(best_losses_, losses, 2) ? worse_ + 1 : 0;
-    if (worse_ >= options_.train.patience) {
+    if (worse_ >= options_.train.patience && !saturated_) {
       result_.stopped_early = true;
       ended_ = true;
     }
     if (options_.record) options_.record(record);
     if (!options_.checkpoint.empty()) save();
+  }
+
+  /// Of the averaged weights.
+  torch::Tensor validation_losses() {
+    InferOptions infer_options;
+    infer_options.batch_size = std::max<int64_t>(options_.train.batch_size, 64);
+    infer_options.workers = options_.workers;
+    infer_options.device = options_.device;
+    optimiser_.swap_average();
+    auto losses = row_losses(infer(model_, reader_, options_.validation, infer_options, monitor_)[0], options_.weights);
+    optimiser_.swap_average();
+    return losses;
+  }
+
+  /// A validation part that is answered almost without loss when training has hardly begun has nothing left to tell.
+  /// Features that were learned on the training labels do that: every row carved from the training rows looks solved,
+  /// and each further pass learns more of what holds for those rows alone. The plan then ends soon, the schedule with
+  /// it, and the averaged weights at its end are kept.
+  void check_saturation(const EpochRecord& record) {
+    const bool early = double(step_) <= saturation_begin * double(total_steps_) || record.epoch == 1;
+    if (saturated_ || !early || !(record.validation_loss < saturation_share * untrained_)) return;
+    saturated_ = true;
+    total_steps_ = std::min(total_steps_, saturation_budget * step_);
+    monitor_.warn(text("validation is saturated: after epoch ", record.epoch, " its loss is ", record.validation_loss,
+                       ", and ", untrained_, " before training; it can choose nothing, so training ends after ",
+                       (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch(),
+                       " epochs (were precomputed inputs learned on these labels?)"));
   }
 
   NamedTensors kept_weights() {
@@ -208,6 +265,8 @@ class Loop {
     result_.best_epoch = last;
     if (options_.validation.empty()) {
       result_.chosen_because = "the last weights: there are no validation rows to choose by";
+    } else if (saturated_) {
+      result_.chosen_because = "the averaged weights of the whole, shortened run: validation is saturated";
     } else if (best_epoch_ == last) {
       result_.chosen_because = "the last epoch is the best on the validation rows";
     } else if (clearly_lower(best_losses_, last_losses_, 1)) {
@@ -231,6 +290,8 @@ class Loop {
     plan["total_steps"] = Node(total_steps_);
     plan["best_epoch"] = Node(best_epoch_);
     plan["worse"] = Node(worse_);
+    plan["untrained"] = Node(untrained_);
+    plan["saturated"] = Node(saturated_);
     plan["ended"] = Node(ended_ && result_.stopped_early);
     plan["seconds"] = Node(seconds());
     Node::Array history;
@@ -245,11 +306,15 @@ class Loop {
   const Reader& reader_;
   const SessionOptions& options_;
   Monitor& monitor_;
+  Crew crew_;
+  std::vector<std::shared_ptr<Model>> made_;  // the replicas beside `model_`
+  std::vector<Model*> models_;                // all of them, `model_` first
   Optimiser optimiser_;
   int64_t batches_per_epoch_;
   int64_t total_steps_;
   int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
-  bool ended_ = false;
+  double untrained_ = 0;  ///< validation loss before the first step
+  bool ended_ = false, saturated_ = false;
   double seconds_before_ = 0;
   Clock::time_point begun_;
   torch::Tensor best_losses_, last_losses_;
@@ -273,6 +338,8 @@ void Loop::restore() {
   total_steps_ = plan.at("total_steps").integer();
   best_epoch_ = plan.at("best_epoch").integer();
   worse_ = plan.at("worse").integer();
+  untrained_ = plan.at("untrained").number();
+  saturated_ = plan.at("saturated").boolean();
   ended_ = plan.at("ended").boolean();
   result_.stopped_early = ended_;
   seconds_before_ = plan.at("seconds").number();
@@ -284,6 +351,11 @@ void Loop::restore() {
 }
 
 }  // namespace
+
+int64_t replicas_for(const TrainRecipe& train, torch::Device device) {
+  if (!device.is_cpu()) return 1;
+  return std::clamp<int64_t>(train.batch_size / 8, 1, at::get_num_threads());
+}
 
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor) {
   return Loop(model, reader, options, monitor).run();

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -64,18 +66,26 @@ struct SessionOptions {
   std::map<std::string, int64_t> files;   ///< number of distinct files per input id, for that share
   int64_t workers = 2;                    ///< threads that read ahead
   torch::Device device = torch::kCPU;
-  std::function<void(const EpochRecord&)> record;  ///< called after each epoch
+  int64_t replicas = 1;                             ///< models that share each batch, see `replicas_for`
+  std::function<std::shared_ptr<Model>()> another;  ///< makes one more model of the same make, for replicas
+  std::function<void(const EpochRecord&)> record;   ///< called after each epoch
 };
+
+/// How many replicas of a model share a batch of training: one a compute thread, of at least eight rows each, and one
+/// on an accelerator.
+int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 
 /// Trains `model` in place and leaves the chosen weights in it, in evaluation mode.
 ///
 /// Deterministic: what a step does depends on the seed, the step's number and the rows alone, so a run that was killed
-/// and resumed from its checkpoint ends with the same bytes, whatever the number of loader threads. A time limit
+/// and resumed from its checkpoint ends with the same bytes, whatever the number of loader threads. Replicas each take
+/// a part of a batch on a thread of their own; their number changes sums in the last bits. A time limit
 /// shortens the plan (and with it the learning-rate schedule) by what was measured; the plan is part of the checkpoint.
 ///
 /// Validation decides only what it can tell: the best epoch's weights are kept if they are better than the last ones by
 /// more than one paired standard error over the validation rows, otherwise the last, which have the whole schedule
-/// behind them.
+/// behind them. Where validation is solved before training has well begun, it decides nothing: the session says so,
+/// shortens the plan to five times what it took, and keeps the averaged weights of its end.
 /// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor);
 

@@ -72,7 +72,8 @@ std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64
   return {};
 }
 
-Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session) {
+Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
+                int64_t replicas) {
   Node out;
   out["braid"] = Node(version());
   out["table"] = Node(recipe.data.table);
@@ -86,6 +87,7 @@ Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepar
   out["steps"] = Node(session.history.empty() ? int64_t{0} : session.history.back().step);
   out["chosen"] = Node(session.chosen_because);
   out["threads"] = Node(int64_t(at::get_num_threads()));
+  out["replicas"] = Node(replicas);
   out["products"] = Node(product_path());
   return out;
 }
@@ -131,6 +133,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers
                                                     : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   session.device = device;
+  session.replicas = replicas_for(bundle.recipe.train, device);
+  session.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   session.record = [&](const EpochRecord& record) {
     log.add(record);
     monitor.note(text("epoch ", record.epoch, ": train loss ", record.train_loss, ", validation loss ",
@@ -142,7 +146,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   stages.emplace_back("training", since(training));
 
   bundle.model->to(torch::kCPU);
-  bundle.provenance = provenance(bundle.recipe, table, prepared, result);
+  bundle.provenance = provenance(bundle.recipe, table, prepared, result, session.replicas);
   bundle.save(options.run / "bundle");
   fs::remove(session.checkpoint);
   return {std::move(bundle), std::move(prepared.split), std::move(result), std::move(stages)};
