@@ -17,7 +17,7 @@ int main() try {
   braid::Predictor model(std::move(run.bundle));
   const auto evaluation = braid::evaluate(model, table, run.split.test, {}, terminal);
   for (const auto& [name, metric] : evaluation.targets[0].metrics)
-    std::cout << name << ' ' << metric.value << ", 95 % of " << metric.low << " to " << metric.high << '\n';
+    std::cout << name << ' ' << metric.value << " (95 %: " << metric.low << " to " << metric.high << ")\n";
 } catch (const braid::Error& error) {
   std::cerr << error.what() << '\n';
   return braid::exit_status(error.fault());

@@ -24,7 +24,7 @@ def bmp(path, colour, side=16):
                      struct.pack("<IiiHHIIiiII", 40, side, side, 1, 24, 0, len(pixels), 2835, 2835, 0, 0) + pixels)
 
 
-def make_cars(folder, rows=120):
+def make_cars(folder, rows=60):
     draw = random.Random(1)
     with open(folder / "cars.csv", "w") as table:
         table.write("front,km,remark,price\n")
@@ -64,7 +64,7 @@ class Examples(unittest.TestCase):
         self.assertIn("column front is image", self.trained.stderr)
         self.assertIn("epoch 3", self.trained.stderr)
         metrics = dict(line.split(" ", 1) for line in self.trained.stdout.splitlines())
-        self.assertTrue(math.isfinite(float(metrics["r2"].split(",")[0])), metrics)
+        self.assertTrue(math.isfinite(float(metrics["r2"].split()[0])), metrics)
         self.assertTrue((self.home / "runs/cars/bundle/weights.safetensors").exists())
 
     def test_predict_answers_with_some_of_the_inputs(self):
