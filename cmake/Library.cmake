@@ -13,7 +13,9 @@ function(braid_library layer)
   list(TRANSFORM arg_DEPENDS PREPEND braid::)
   target_link_libraries(braid_${layer} PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES}
     PRIVATE ${arg_PRIVATE_LIBRARIES} $<BUILD_INTERFACE:braid_warnings>)
-  set_target_properties(braid_${layer} PROPERTIES LINKER_LANGUAGE CXX POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(braid_${layer} PROPERTIES
+    EXPORT_NAME ${layer} LINKER_LANGUAGE CXX POSITION_INDEPENDENT_CODE ON)
+  install(TARGETS braid_${layer} EXPORT Braid FILE_SET HEADERS)
   # The precompiled door to libtorch: built once by `tensor`, reused by everything above it.
   get_property(with_torch GLOBAL PROPERTY BRAID_TORCH_LAYERS)
   list(APPEND reach ${arg_DEPENDS})

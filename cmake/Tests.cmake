@@ -29,3 +29,14 @@ if(TARGET braid)
   add_test(NAME program COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/program_test.py $<TARGET_FILE:braid>)
   set_tests_properties(program PROPERTIES TIMEOUT 1200)
 endif()
+
+# What a user of the library does.
+add_test(NAME examples
+  COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/examples/examples_test.py ${PROJECT_BINARY_DIR}/examples)
+set_tests_properties(examples PROPERTIES TIMEOUT 600)
+# A program outside is not compiled with the sanitizers of a development build.
+if(CMAKE_BUILD_TYPE STREQUAL Release AND BRAID_INSTALL_DEPS)
+  add_test(NAME install
+    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/install_test.py ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR})
+  set_tests_properties(install PROPERTIES TIMEOUT 600 LABELS install)
+endif()

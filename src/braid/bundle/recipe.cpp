@@ -4,8 +4,11 @@
 #include <set>
 
 #include "braid/core/error.h"
+#include "braid/core/file.h"
 
 namespace braid {
+
+namespace fs = std::filesystem;
 
 double parse_duration(const std::string& words) {
   if (words.empty()) return 0;
@@ -40,6 +43,16 @@ void Recipe::validate() const {
   for (const InputRecipe& input : inputs)
     require(input.share.empty() || (seen.count(input.share) && input.share != input.name), Fault::config,
             text("input \"", input.name, '"'), "shares the encoder of \"", input.share, "\", which is no other input");
+}
+
+Recipe read_recipe(const fs::path& path, const std::vector<std::string>& overrides) {
+  require(fs::exists(path), Fault::io, path.string(), "there is no such recipe");
+  Node node = parse_toml(read_file(path, 64 << 20), path.string());
+  for (const std::string& one : overrides) apply_override(node, one);
+  Recipe out = from_node<Recipe>(node, "recipe");
+  const fs::path beside = path.parent_path() / out.data.table;
+  if (!fs::exists(out.data.table) && fs::is_regular_file(beside)) out.data.table = beside.string();
+  return out;
 }
 
 }  // namespace braid

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -136,6 +137,12 @@ struct Recipe {
   /// @throws Error(config) for two inputs of one name, or a `share` that names no other input
   void validate() const;
 };
+
+/// Reads a recipe from a TOML file. A relative path of its table that leads nowhere from the working folder, but does
+/// from the recipe's, is taken from there.
+/// @param overrides  `key.path=value` each, see `apply_override`
+/// @throws Error(config, io) naming file, line and column
+Recipe read_recipe(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
 
 /// Seconds of `90s`, `10m`, `2h`, or a plain number of seconds; 0 for an empty text. @throws Error(config)
 double parse_duration(const std::string& text);

@@ -1,5 +1,6 @@
 /// @file main.cpp
-/// The program. Users' own parts are added to `parts` in a main of their own, see examples/.
+/// The program. With parts of your own added to `Parts` (see examples/own_part.cpp), the same line runs every command
+/// with them.
 
 #include "braid/cli/program.h"
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -25,11 +24,7 @@ struct RecipeWords {
 /// Adds `TABLE|RECIPE`, `--target`, `--inputs`, `--ignore`, `--group`, `--split-column`, `--time` and `key.path=value`.
 void add_recipe_words(CLI::App& command, RecipeWords& words);
 
-/// @throws Error(config, io) naming file, line and column
-Recipe read_recipe(const std::filesystem::path& path);
-
-/// The recipe that the words ask for: read, or made for the table; then the overrides. A relative path of a recipe's
-/// table is looked for in the working folder, then beside the recipe.
+/// The recipe that the words ask for: read, or made for the table; then the overrides.
 Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor& monitor);
 
 }  // namespace braid

@@ -13,13 +13,13 @@
 
 namespace braid {
 
-/// What a user says besides the table.
+/// What a user says besides the table. Each has a default, so that `{.targets = {"price"}}` says it all.
 struct RecipeWishes {
-  std::vector<std::string> targets;  ///< headers; none for a recipe that is not trained yet
-  std::vector<std::string> inputs;   ///< headers to use; empty: every column that looks like an input
-  std::vector<std::string> ignored;  ///< headers never to use
-  std::string group;                 ///< header to split by; empty: as detected
-  std::string split_column;          ///< header that names the part; empty: as detected
+  std::vector<std::string> targets = {};  ///< headers; none for a recipe that is not trained yet
+  std::vector<std::string> inputs = {};   ///< headers to use; empty: every column that looks like an input
+  std::vector<std::string> ignored = {};  ///< headers never to use
+  std::string group = {};                 ///< header to split by; empty: as detected
+  std::string split_column = {};          ///< header that names the part; empty: as detected
 };
 
 /// Writes down which columns are inputs and of what kind, with the reasons as notes. Numbers, categories, dates, yes/no

@@ -1,0 +1,36 @@
+#include "braid/bundle/recipe.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+TEST(ReadRecipe, TakesOverridesAndTheTableBesideTheRecipe) {
+  const TestFolder folder;
+  const auto table = folder.write("deep/cars.csv", "km,price\n1,2\n");
+  const auto path = folder.write("deep/cars.toml", "[data]\ntable = \"cars.csv\"\n[train]\nepochs = 3\nseed = 5\n");
+  const Recipe recipe = read_recipe(path, {"train.epochs=7"});
+  EXPECT_EQ(recipe.data.table, table.string());
+  EXPECT_EQ(recipe.train.epochs, 7);
+  EXPECT_EQ(recipe.train.seed, 5);
+}
+
+TEST(ReadRecipe, LeavesATableThatIsNowhereAsItIsWritten) {
+  const TestFolder folder;
+  EXPECT_EQ(read_recipe(folder.write("a.toml", "data.table = \"nowhere.csv\"\n")).data.table, "nowhere.csv");
+  EXPECT_EQ(read_recipe(folder.write("b.toml", "train.seed = 1\n")).data.table, "");
+}
+
+TEST(ReadRecipe, NamesTheFileAndThePlaceOfAMistake) {
+  const TestFolder folder;
+  const auto path = folder.write("cars.toml", "[train]\nepoch = 3\n");
+  EXPECT_EQ(error_of([&] { read_recipe(folder / "none.toml"); }),
+            "io: " + (folder / "none.toml").string() + ": there is no such recipe");
+  EXPECT_THAT(error_of([&] { read_recipe(path); }), testing::StartsWith("config: " + path.string() + ":2:"));
+}
+
+}  // namespace
+}  // namespace braid
