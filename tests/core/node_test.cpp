@@ -69,6 +69,13 @@ TEST(Toml, WhatIsReadIsWrittenAndReadAgain) {
     EXPECT_EQ(parse_toml(render_toml(parse_toml(content, "in")), "again"), parse_toml(content, "in"));
 }
 
+TEST(Toml, WhatCouldNotBeReadAgainIsNotWritten) {
+  const std::string odd = "caf\u00e9 \x7F\n\"";
+  EXPECT_EQ(parse_toml("a = " + render_toml_value(odd), "in").at("a").string(), odd);
+  EXPECT_THROW(render_toml_value(Node("caf\xE9")), Error);
+  EXPECT_THROW(render_toml(Node(Node::Table{{"caf\xE9", Node(1)}})), Error);
+}
+
 TEST(Toml, AMillionLevelsDoNotExhaustTheStack) {
   const int many = 1'000'000;
   for (const std::string& content :

@@ -5,6 +5,7 @@
 #include "braid/core/error.h"
 #include "braid/core/nesting.h"
 #include "braid/core/node.h"
+#include "braid/core/utf8.h"
 
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
@@ -87,6 +88,7 @@ std::string render_toml_value(const Node& node) {
       return out.find_first_of(".e") == std::string::npos ? out + ".0" : out;
     }
     std::string operator()(const std::string& v) const {
+      require(is_utf8(v), Fault::config, "recipe", "the text \"", v, "\" is not UTF-8, so it cannot be written down");
       std::string out = "\"";
       for (const char c : v) {
         if (c == '"' || c == '\\') {
