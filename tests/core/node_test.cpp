@@ -73,6 +73,10 @@ TEST(Toml, WhatCouldNotBeReadAgainIsNotWritten) {
   const std::string odd = "caf\u00e9 \x7F\n\"";
   EXPECT_EQ(parse_toml("a = " + render_toml_value(odd), "in").at("a").string(), odd);
   EXPECT_THROW(render_toml_value(Node("caf\xE9")), Error);
+  Node root;
+  EXPECT_THROW(apply_override(root, repeated("a.", 100) + "a=1"), Error);
+  apply_override(root, repeated("a.", 60) + "a=" + repeated("[", 60) + repeated("]", 60));
+  EXPECT_THROW(render_toml(root), Error);
   EXPECT_THROW(render_toml(Node(Node::Table{{"caf\xE9", Node(1)}})), Error);
 }
 

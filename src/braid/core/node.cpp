@@ -1,8 +1,10 @@
 #include "braid/core/node.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "braid/core/error.h"
+#include "braid/core/nesting.h"
 
 namespace braid {
 
@@ -54,6 +56,9 @@ void apply_override(Node& root, const std::string& words) {
   require(equals != std::string::npos && equals > 0, Fault::config, place, "expected key.path=value, got \"", words,
           '"');
   const std::string path = words.substr(0, equals), right = words.substr(equals + 1);
+
+  require(std::count(path.begin(), path.end(), '.') < max_nesting, Fault::config, place, "the path \"",
+          path.substr(0, 40), "…\" leads deeper than ", max_nesting, " levels");
 
   Node value;
   try {

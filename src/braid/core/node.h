@@ -59,7 +59,7 @@ struct Node {
 Node parse_toml(std::string_view text, const std::string& source);
 
 /// Renders a table; `parse_toml(render_toml(n)) == n` up to key order, floats at full precision, null members left out.
-/// @throws Error(config) for a text that is not UTF-8, which TOML could not hold
+/// @throws Error(config) for what could not be read again: a text that is not UTF-8, too many levels
 std::string render_toml(const Node& table);
 
 /// One value as TOML writes it on the right of `=`.

@@ -133,6 +133,18 @@ bool is_table_list(const Node& node) {
          std::all_of(items->begin(), items->end(), [](const Node& n) { return n.is_table(); });
 }
 
+int64_t levels_below(const Node& node) {
+  int64_t most = 0;
+  const auto look = [&](const Node& child) {
+    if (child.is_table() || child.is_array()) most = std::max(most, 1 + levels_below(child));
+  };
+  if (node.is_table())
+    for (const auto& [key, child] : node.table()) look(child);
+  if (node.is_array())
+    for (const Node& child : node.array()) look(child);
+  return most;
+}
+
 void render_table(const Node& table, const std::string& path, std::string& out) {
   for (const auto& [key, child] : table.table())
     if (!child.is_table() && !is_table_list(child) && !child.is_null())
@@ -154,6 +166,7 @@ void render_table(const Node& table, const std::string& path, std::string& out) 
 }  // namespace
 
 std::string render_toml(const Node& table) {
+  if (levels_below(table) > max_nesting) refuse_depth("recipe");  // it could not be read back
   std::string out;
   render_table(table, "", out);
   return out;
