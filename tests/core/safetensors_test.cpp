@@ -65,6 +65,13 @@ TEST(Safetensors, RefusesAnUnknownType) {
   EXPECT_NE(why(file_of(R"({"a":{"dtype":"Q4","shape":[1],"data_offsets":[0,1]}})", 1)).find("unknown type"),
             std::string::npos);
 }
+TEST(Safetensors, RefusesASizeThatIsNoWholeNumber) {
+  EXPECT_EQ(why(file_of(R"({"a":{"dtype":"U8","shape":[2.5],"data_offsets":[0,2]}})", 2)),
+            "w: tensor \"a\" has a size or an offset that is no whole number");
+}
+TEST(Safetensors, RefusesAHeaderThatNestsTooDeep) {
+  EXPECT_EQ(why(file_of("{\"a\":" + std::string(1'000'000, '['), 0)), "w: header nests deeper than 100 levels");
+}
 TEST(Safetensors, RefusesWhatIsNoJson) {
   EXPECT_NE(why(file_of("{\"a\":", 0)).find("damaged header"), std::string::npos);
 }

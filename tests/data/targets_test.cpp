@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace braid {
 namespace {
 
@@ -19,8 +21,20 @@ TEST(Targets, ANumberIsOneLabelHoweverItIsWritten) {
   EXPECT_EQ(encode_target(classes(), Cell("blue")).value.item<int64_t>(), 2);
 }
 
+TEST(Targets, CodesWithLeadingZerosAreLabelsAsTheyAreWritten) {
+  TargetSpec target = classes();
+  target.labels = {"007", "7", "1.0"};
+  EXPECT_EQ(encode_target(target, Cell("007")).value.item<int64_t>(), 0);
+  EXPECT_EQ(encode_target(target, Cell("7")).value.item<int64_t>(), 1);
+  EXPECT_EQ(encode_target(target, Cell("7.0")).value.item<int64_t>(), 1);
+  EXPECT_EQ(encode_target(target, Cell("1.0")).value.item<int64_t>(), 2);
+  EXPECT_EQ(label_of(target, Cell("007")), "007");
+  target.kind = "multilabel";
+  EXPECT_TRUE(torch::equal(encode_target(target, Cell("007;1.0")).value, torch::tensor({1.f, 0.f, 1.f})));
+}
+
 TEST(Targets, WhatIsUnlabelledHasNoValueAndIsNotUnseen) {
-  for (const Cell& cell : {Cell(), Cell("?"), Cell("NA")}) {
+  for (const Cell& cell : {Cell(), Cell("?"), Cell(" NA "), Cell(" "), Cell(std::nan(""))}) {
     const auto value = encode_target(classes(), cell);
     EXPECT_FALSE(value.value.defined());
     EXPECT_FALSE(value.unseen);

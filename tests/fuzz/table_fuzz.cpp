@@ -28,7 +28,7 @@ void judge(const Storage& storage) {
   const Table table = Table::from_rows(storage.columns(), std::move(rows), "/nonexistent");
   KindOptions options;
   options.targets = {table.columns().back()};
-  options.probe = [](const std::filesystem::path&) { return FileKind::missing; };
+  options.probe = [](const std::filesystem::path&) { return std::nullopt; };
   const auto guesses = guess_kinds(table, options);
   const auto target = infer_target(table, table.columns().back());
   SplitConfig config;

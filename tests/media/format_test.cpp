@@ -28,7 +28,10 @@ TEST(Format, IsToldByTheFirstBytes) {
       {"ID3\x04"sv, Format::mp3},
       {"\xFF\xFB\x90\x64"sv, Format::mp3},
       {"\xFF\xF1\x50\x80"sv, Format::aac},
-      {"OggS"sv, Format::ogg},
+      {"OggS\0\2..\x01vorbis"sv, Format::ogg},
+      {"OggS\0\2..\x80theora"sv, Format::ogv},
+      {"\0\0\1\xBA"sv, Format::mpeg},
+      {"FLV\1"sv, Format::flv},
       {"FORM\0\0\0\0AIFF"sv, Format::aiff},
       {"\0\0\0\x20"
        "ftypM4A "sv,
@@ -58,7 +61,7 @@ TEST(Format, HasAMedium) {
   EXPECT_EQ(sniff(head("\x89PNG\r\n\x1A\n")), Medium::image);
   EXPECT_EQ(sniff(head("fLaC")), Medium::audio);
   EXPECT_EQ(sniff(head("\x1A\x45\xDF\xA3")), Medium::video);
-  EXPECT_EQ(sniff(head("\x93NUMPY")), Medium::numpy);
+  EXPECT_EQ(sniff(head("\x93NUMPY")), Medium::array);
   EXPECT_EQ(sniff(head("words")), Medium::text);
   EXPECT_EQ(sniff(head("\x01\x02")), Medium::unknown);
 }

@@ -8,6 +8,8 @@ import math
 import os
 import pathlib
 import random
+import re
+import resource
 import shutil
 import signal
 import struct
@@ -36,6 +38,21 @@ def png(path, colour, size=24, seed=0):
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) +
                      chunk(b"IEND", b""))
+
+
+def bombs(folder):
+    """A PNG and a JPEG whose headers promise 40,000 x 40,000 pixels, 4.8 GB, and whose data end early."""
+    side = 40_000
+    png(folder / "bomb.png", (9, 9, 9), size=2)
+    content = bytearray((folder / "bomb.png").read_bytes())
+    content[16:24] = struct.pack(">II", side, side)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    (folder / "bomb.png").write_bytes(content)
+    table = b"\xff\xdb\0\x43\0" + b"\1" * 64
+    frame = b"\xff\xc0\0\x11\x08" + struct.pack(">HH", side, side) + b"\3\1\x11\0\2\x11\0\3\x11\0"
+    codes = b"".join(b"\xff\xc4\0\x14" + bytes([kind, 1]) + b"\0" * 16 for kind in (0x00, 0x10))
+    scan = b"\xff\xda\0\x0c\3\1\0\2\0\3\0\0\x3f\0" + b"\0" * 64
+    (folder / "bomb.jpg").write_bytes(b"\xff\xd8" + table + frame + codes + scan + b"\xff\xd9")
 
 
 def wav(path, hertz, seed=0, seconds=0.4, rate=8000):
@@ -85,9 +102,9 @@ class Program(unittest.TestCase):
         return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cls.home,
                               **options)
 
-    def refused(self, status, *words):
+    def refused(self, status, *words, **options):
         """The message of a call that must fail: short, one sentence, and nothing on standard output."""
-        done = self.braid(*words)
+        done = self.braid(*words, **options)
         self.assertEqual(done.returncode, status, done.stderr)
         self.assertEqual(done.stdout, "")
         message = [line for line in done.stderr.splitlines() if line.startswith("braid: ")]
@@ -297,6 +314,65 @@ class Program(unittest.TestCase):
             (folder / f"{i}.png").write_text("this is no picture")
         self.assertIn("max_unreadable", self.refused(3, "train", folder / "things.csv", *words, "--out", "many-run"))
         self.assertFalse((self.home / "many-run" / "bundle").exists())
+
+    # What the machine or a stranger does to it ----------------------------------------------------------------------
+
+    def test_a_full_disk_is_one_sentence_and_leaves_nothing_half_written(self):
+        def small_disk(size):  # a limit on the size of files fails a write as a full disk does
+            return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))}
+
+        message = self.refused(4, "train", self.table, *self.words, "--out", "full", **small_disk(100_000))
+        self.assertIn("full/checkpoint.safetensors", message)
+        self.assertIn("free some space", message)
+        left = sorted(path.name for path in (self.home / "full").rglob("*"))
+        self.assertFalse([name for name in left if "part" in name or "checkpoint" in name or "bundle" in name], left)
+        for suffix in ["csv", "jsonl", "parquet"]:
+            message = self.refused(4, "predict", "run", self.table, "-o", f"full.{suffix}", **small_disk(4096))
+            self.assertIn(f"full.{suffix}", message)
+            self.assertEqual(list(self.home.glob(f"full.{suffix}*")), [])
+        self.assertEqual(self.braid("predict", "run", self.table, "-o", "full.csv").returncode, 0)
+        written = (self.home / "full.csv").read_bytes()
+        self.refused(4, "predict", "run", self.table, "-o", "full.csv", **small_disk(4096))
+        self.assertEqual((self.home / "full.csv").read_bytes(), written, "the answers before are kept")
+
+    def test_a_full_disk_under_standard_output_is_an_error(self):
+        with open("/dev/full", "w") as full:
+            for words in [["init", self.table, "--target", "label"], ["predict", "run", "photo=data/1.png"]]:
+                done = subprocess.run([BRAID, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True,
+                                      cwd=self.home)
+                self.assertEqual(done.returncode, 4, (words, done.stderr))
+                self.assertIn("standard output", done.stderr)
+
+    def test_a_picture_that_promises_gigabytes_is_unreadable_and_the_rest_goes_on(self):
+        folder = self.home / "bombs"
+        make_table(folder, 120)
+        bombs(folder)
+        lines = (folder / "things.csv").read_text().splitlines()
+        lines[2], lines[3] = (re.sub("^[^,]*", name, line) for name, line in zip(["bomb.png", "bomb.jpg"], lines[2:4]))
+        (folder / "things.csv").write_text("\n".join(lines) + "\n")
+        for words in [["predict", "run", folder / "things.csv", "-o", "bombs.csv"],
+                      ["evaluate", "run", folder / "things.csv", "--json"],
+                      ["check", folder / "things.csv", "--target", "label", "--json"],
+                      ["train", folder / "things.csv", *self.words, "train.epochs=1", "--out", "bombs-run"]]:
+            with open(self.home / "bombs.out", "w+") as out:
+                run = subprocess.Popen([BRAID, *map(str, words)], stdout=out, stderr=out, cwd=self.home)
+                _, status, usage = os.wait4(run.pid, 0)
+                run.returncode = os.waitstatus_to_exitcode(status)
+                out.seek(0)
+                said = out.read()
+            self.assertEqual(run.returncode, 0, (words, said))
+            self.assertLess(usage.ru_maxrss, 1_500_000, f"kB, {words[0]}")  # one decoded bomb would be 4,800,000
+            if words[0] == "evaluate":
+                self.assertRegex(said, r"row 2 column photo: .*bomb\.png")
+                self.assertRegex(said, r"row 3 column photo: .*bomb\.jpg")
+            if words[0] == "check":
+                self.assertRegex(said, r'"check": "unreadable files",\s*"column": "photo",\s*"count": 2,\s*'
+                                       r'"rows": \[\s*2,\s*3\s*\]')
+        answers = list(csv.DictReader((self.home / "bombs.csv").read_text().splitlines()))
+        self.assertEqual(len(answers), 120)
+        unreadable = [i for i, row in enumerate(answers) if "photo" in row["inputs_unreadable"]]
+        self.assertEqual(unreadable, [1, 2])
+        self.assertTrue(all(row["label"] in COLOURS for row in answers))
 
 
 if __name__ == "__main__":

@@ -83,6 +83,17 @@ TEST(Report, LeavesOutWhatItWasNotTold) {
   EXPECT_THROW(render_report(bare), Error);
 }
 
+TEST(Report, ShowsGroupsThatAReaderKnowsAndNoSinglePictures) {
+  const auto run = testing::classes_run(folder("groups"), "");
+  run->input.evaluation.targets[0].groups = {{"north", 40, 0.9}, {"south", 30, 0.7}};
+  run->bundle.recipe.split.group = "region";
+  EXPECT_THAT(render_report(run->input), HasSubstr("By group"));
+  run->bundle.recipe.split.group = "fuel";
+  EXPECT_THAT(render_report(run->input), HasSubstr("By group"));
+  run->bundle.recipe.split.group = "front";
+  EXPECT_THAT(render_report(run->input), Not(HasSubstr("By group")));
+}
+
 TEST(Report, GivesTheSameBytesForTheSameRun) {
   const auto run = testing::quantity_run(folder("same"));
   EXPECT_EQ(render_report(run->input), render_report(run->input));

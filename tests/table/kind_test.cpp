@@ -146,7 +146,7 @@ TEST(Kind, LooksIntoFiles) {
 
 TEST(Kind, AsksTheProbeItIsGiven) {
   const auto result = guess(
-      "x", [](int i) { return digits(i / 10) + ".jpg"; }, 200, nullptr, [](const auto&) { return FileKind::video; });
+      "x", [](int i) { return digits(i / 10) + ".jpg"; }, 200, nullptr, [](const auto&) { return Medium::video; });
   EXPECT_EQ(result.kind, Kind::video);
   EXPECT_THAT(result.reason, HasSubstr("each in 10 rows"));
   EXPECT_EQ(group_column({result}), "x");

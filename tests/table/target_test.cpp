@@ -61,6 +61,14 @@ TEST(Target, ReadsEqualNumbersAsOneLabel) {
   EXPECT_EQ(info.label_of("3"), std::nullopt);
 }
 
+TEST(Target, KeepsCodesWithLeadingZerosApart) {
+  const auto info = infer_target(column([](int i) { return i % 2 ? "007" : i % 4 ? "7" : "12"; }, 100, "code"), "code");
+  EXPECT_EQ(info.kind, TargetKind::multiclass);
+  EXPECT_THAT(info.labels, testing::UnorderedElementsAre("007", "7", "12"));
+  EXPECT_EQ(info.labels[size_t(*info.label_of("007"))], "007");
+  EXPECT_EQ(info.labels[size_t(*info.label_of(7))], "7");
+}
+
 TEST(Target, CountsTheLabelsOfLists) {
   const auto info = infer([](int i) { return i % 2 ? "b; a; a" : "c"; });
   EXPECT_THAT(info.labels, ElementsAre("a", "b", "c"));

@@ -143,7 +143,7 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   if (fs::exists(folder / "model_card.md")) out.model_card = read_file(folder / "model_card.md", max_settings_bytes);
   out.model = std::make_shared<Model>(out.model_config(0), parts);
   const fs::path weights = folder / "weights.safetensors";
-  assign_tensors(*out.model, load_tensors(weights), weights.string());
+  assign_tensors(*out.model, load_tensors(weights).tensors, weights.string());
   out.model->to(device);
   out.model->eval();
   return out;

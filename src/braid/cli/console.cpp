@@ -36,7 +36,10 @@ Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO))
 
 Console::~Console() { clear_line(); }
 
-void Console::catch_interrupt() { std::signal(SIGINT, on_interrupt); }
+void Console::catch_signals() {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write instead, which is reported
+}
 
 bool Console::stop_requested() const { return interrupts > 0; }
 

@@ -28,8 +28,8 @@ class Console : public Monitor {
   const std::vector<std::string>& notes() const { return notes_; }        ///< said so far
   const std::vector<std::string>& warnings() const { return warnings_; }  ///< said so far
 
-  /// Installs the handler of Ctrl-C.
-  static void catch_interrupt();
+  /// Installs the handler of Ctrl-C, and makes a limit on the size of files an error of writing.
+  static void catch_signals();
 
  private:
   void clear_line();

@@ -9,8 +9,8 @@
 #include "braid/cli/answer_rows.h"
 #include "braid/cli/console.h"
 #include "braid/cli/program.h"
+#include "braid/media/probe.h"
 #include "braid/predict/predictor.h"
-#include "braid/table/probe.h"
 #include "braid/table/write.h"
 #include "braid/tensor/device.h"
 
@@ -37,7 +37,7 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
   for (const BundleInput& input : bundle.inputs) {
     const std::string modality = input.feature->spec().modality;
     if (modality != "image" && modality != "audio") continue;
-    const FileKind wanted = modality == "image" ? FileKind::image : FileKind::audio;
+    const Medium wanted = modality == "image" ? Medium::image : Medium::audio;
     const int64_t fitting = std::count_if(files.begin(), files.end(),
                                           [&](const fs::path& file) { return sniff_file(folder / file) == wanted; });
     if (fitting == 0) continue;

@@ -2,8 +2,10 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <iostream>
 
 #include "braid/cli/console.h"
+#include "braid/core/error.h"
 #include "braid/core/version.h"
 #include "braid/tensor/torch.h"
 
@@ -29,9 +31,10 @@ int run_program(int count, char** words, const Parts& parts) {
   add_check(app);
   add_init(app, parts);
   add_describe(app, parts);
-  Console::catch_interrupt();
+  Console::catch_signals();
   try {
     app.parse(count, words);
+    require(bool(std::cout.flush()), Fault::io, "standard output", "cannot be written; is the disk full?");
     return 0;
   } catch (const CLI::RuntimeError& e) {  // a command that answered, and whose answer is bad
     return e.get_exit_code();

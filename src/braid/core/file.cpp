@@ -21,9 +21,9 @@ namespace {
 
 [[noreturn]] void fail_io(const fs::path& path, const char* verb) {
   const int code = errno;
-  const char* hint = code == ENOSPC                    ? "; free some space or choose another folder"
-                     : code == EROFS || code == EACCES ? "; choose a folder you may write to"
-                                                       : "";
+  const char* hint = code == ENOSPC || code == EDQUOT || code == EFBIG ? "; free some space or choose another folder"
+                     : code == EROFS || code == EACCES                 ? "; choose a folder you may write to"
+                                                                       : "";
   fail(Fault::io, path.string(), "cannot ", verb, ": ", std::strerror(code), hint);
 }
 

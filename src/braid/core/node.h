@@ -55,10 +55,11 @@ struct Node {
   bool operator==(const Node& other) const { return value == other.value; }
 };
 
-/// @throws Error(config) naming `source:line:column`
+/// @throws Error(config) naming `source:line:column`, or `source:line` of what nests too deep (`nesting.h`)
 Node parse_toml(std::string_view text, const std::string& source);
 
 /// Renders a table; `parse_toml(render_toml(n)) == n` up to key order, floats at full precision, null members left out.
+/// @throws Error(config) for what could not be read again: a text that is not UTF-8, too many levels
 std::string render_toml(const Node& table);
 
 /// One value as TOML writes it on the right of `=`.
@@ -67,7 +68,7 @@ std::string render_toml_value(const Node& node);
 /// A key as TOML writes it, quoted where needed.
 std::string render_toml_key(std::string_view key);
 
-/// @throws Error(data) naming `source` and the byte
+/// @throws Error(data) naming `source` and the byte; also for what nests too deep (`nesting.h`)
 Node parse_json(std::string_view text, const std::string& source);
 
 /// Renders JSON; `indent` < 0 gives one line. NaN and infinities become null.

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "braid/core/error.h"
+#include "braid/core/nesting.h"
 
 namespace braid {
 
@@ -21,15 +22,21 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "safetensors are little-endian");
 
+int64_t whole(const nlohmann::json& in, const std::string& name, const std::string& source) {
+  require(in.is_number_integer(), Fault::io, source, "tensor \"", name,
+          "\" has a size or an offset that is no whole number");
+  return in.get<int64_t>();
+}
+
 TensorEntry parse_entry(const std::string& name, const nlohmann::json& in, const std::string& source) {
   TensorEntry out;
   out.name = name;
   out.dtype = in.at("dtype").get<std::string>();
-  for (const auto& size : in.at("shape")) out.shape.push_back(size.get<int64_t>());
+  for (const auto& size : in.at("shape")) out.shape.push_back(whole(size, name, source));
   const auto& offsets = in.at("data_offsets");
   require(offsets.size() == 2, Fault::io, source, "tensor \"", name, "\" needs two offsets");
-  out.begin = offsets.at(0).get<int64_t>();
-  out.end = offsets.at(1).get<int64_t>();
+  out.begin = whole(offsets.at(0), name, source);
+  out.end = whole(offsets.at(1), name, source);
   const int64_t element = element_bytes(out.dtype);
   require(element > 0, Fault::io, source, "tensor \"", name, "\" has the unknown type \"", out.dtype, '"');
   require(out.shape.size() <= 16, Fault::io, source, "tensor \"", name, "\" has ", out.shape.size(), " dimensions");
@@ -54,8 +61,10 @@ SafetensorsHeader parse_safetensors(std::string_view head, int64_t file_bytes, c
           "header of ", length, " bytes does not fit a file of ", file_bytes);
   SafetensorsHeader out;
   out.data_begin = 8 + int64_t(length);
+  const std::string_view json = head.substr(8, length);
+  require(!too_deep_json(json), Fault::io, source, "header nests deeper than ", max_nesting, " levels");
   try {
-    const auto table = nlohmann::json::parse(head.substr(8, length));
+    const auto table = nlohmann::json::parse(json);
     require(table.is_object(), Fault::io, source, "header is not a table");
     for (const auto& [name, entry] : table.items()) {
       if (name == "__metadata__") {

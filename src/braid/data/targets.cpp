@@ -3,30 +3,32 @@
 #include <algorithm>
 #include <cmath>
 
+#include "braid/table/label.h"
 #include "braid/tensor/target.h"
 
 namespace braid {
-
 namespace {
 
-bool is_unlabelled(const TargetSpec& target, const Cell& cell) {
-  if (cell.is_absent()) return true;
-  if (const auto number = cell.number(); number && std::isnan(*number)) return true;
-  const std::string word = lower_case(trimmed(cell.text()));
-  return word.empty() || std::find(target.absent.begin(), target.absent.end(), word) != target.absent.end();
+std::optional<int64_t> place_of(const TargetSpec& target, const Cell& cell) {
+  return find_label(cell, [&](const std::string& label) {
+    const auto found = std::find(target.labels.begin(), target.labels.end(), label);
+    return found == target.labels.end() ? std::nullopt : std::optional(found - target.labels.begin());
+  });
+}
+
+std::string label_at(const TargetSpec& target, std::optional<int64_t> place, const Cell& cell) {
+  return place ? target.labels[size_t(*place)] : label_text(cell);
 }
 
 }  // namespace
 
-std::string label_text(const Cell& cell) {
-  if (const auto number = cell.number(); number && std::isfinite(*number) && !std::holds_alternative<bool>(cell.value))
-    return render_number(*number);
-  return std::string(trimmed(cell.text()));
+std::string label_of(const TargetSpec& target, const Cell& cell) {
+  return label_at(target, place_of(target, cell), cell);
 }
 
 TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   TargetValue out;
-  if (is_unlabelled(target, cell)) return out;
+  if (is_unlabelled(cell, target.absent)) return out;
   if (target.kind == "regression") {
     const auto number = cell.number();
     if (number && std::isfinite(*number)) {
@@ -35,26 +37,22 @@ TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
     }
     return out;
   }
-  const auto place = [&](const std::string& label) {
-    return std::find(target.labels.begin(), target.labels.end(), label) - target.labels.begin();
-  };
-  const int64_t count = int64_t(target.labels.size());
   if (target.kind == "multilabel") {
-    out.value = torch::zeros({count});
+    out.value = torch::zeros({int64_t(target.labels.size())});
     for (const std::string& item : cell.items()) {
-      out.label += (out.label.empty() ? "" : ";") + item;
-      const int64_t index = place(label_text(Cell(item)));
-      if (index < count)
-        out.value[index] = 1;
+      const auto place = place_of(target, item);
+      out.label += (out.label.empty() ? "" : ";") + label_at(target, place, item);
+      if (place)
+        out.value[*place] = 1;
       else
         out.unseen = true;
     }
     return out;
   }
-  out.label = label_text(cell);
-  const int64_t index = place(out.label);
-  if (index < count)
-    out.value = torch::tensor({index}, torch::kLong);
+  const auto place = place_of(target, cell);
+  out.label = label_at(target, place, cell);
+  if (place)
+    out.value = torch::tensor({*place}, torch::kLong);
   else
     out.unseen = true;
   return out;

@@ -18,11 +18,12 @@ struct TargetValue {
   std::string label;    ///< the cell's text (the labels of a multi-label cell joined by ';')
 };
 
-/// Class labels compare as texts; `1`, `1.0` and a number 1 are one label. An empty cell, a word of `target.absent` and
-/// a regression cell that is no finite number are unlabelled.
+/// Which cells have a label, and the same one, stands in `table/label.h`; a regression cell that is no finite number is
+/// unlabelled too.
 TargetValue encode_target(const TargetSpec& target, const Cell& cell);
 
-/// A label's text in the one form in which labels compare: trimmed, numbers in their shortest form.
-std::string label_text(const Cell& cell);
+/// The label of `target` that a cell (or one item of a multi-label cell) carries; its own text where training never saw
+/// it.
+std::string label_of(const TargetSpec& target, const Cell& cell);
 
 }  // namespace braid

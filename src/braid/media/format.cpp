@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "braid/core/utf8.h"
+
 namespace braid {
 namespace {
 
@@ -34,9 +36,11 @@ constexpr Magic plain_magics[] = {
     {0, "GIF87a"sv, Format::gif},
     {0, "GIF89a"sv, Format::gif},
     {0, "fLaC"sv, Format::flac},
-    {0, "OggS"sv, Format::ogg},
     {0, "ID3"sv, Format::mp3},
     {0, "\x1A\x45\xDF\xA3"sv, Format::matroska},
+    {0, "\0\0\1\xBA"sv, Format::mpeg},  // program stream
+    {0, "\0\0\1\xB3"sv, Format::mpeg},  // elementary stream of video
+    {0, "FLV\1"sv, Format::flv},
     {0, "\x93NUMPY"sv, Format::npy},
     {0, "%PDF-"sv, Format::pdf},
     {0, "\x1F\x8B"sv, Format::gzip},
@@ -92,17 +96,12 @@ bool looks_like_bmp(std::string_view head) {
 
 /// Valid UTF-8 without control characters; a last character that `head` cuts in two is allowed.
 bool looks_like_text(std::string_view head) {
-  size_t i = 0;
-  while (i < head.size()) {
-    const uint8_t c = uint8_t(head[i]);
-    if (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') return false;
-    const size_t length = c < 0x80 ? 1 : (c >> 5) == 6 ? 2 : (c >> 4) == 14 ? 3 : (c >> 3) == 30 ? 4 : 0;
-    if (length == 0 || c == 0x7F || c == 0xC0 || c == 0xC1 || c > 0xF4) return false;
-    for (size_t k = 1; k < length && i + k < head.size(); ++k)
-      if ((uint8_t(head[i + k]) & 0xC0) != 0x80) return false;
-    i += length;
-  }
-  return true;
+  const bool control = std::any_of(head.begin(), head.end(), [](char c) {
+    return c == 0x7F || (uint8_t(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f');
+  });
+  Utf8Check utf8;
+  utf8.feed(head);
+  return !control && utf8.valid_so_far();
 }
 
 bool looks_like_html(std::string_view head) {
@@ -118,6 +117,7 @@ Format sniff_format(std::span<const std::byte> bytes) {
   if (head.empty()) return Format::empty;
   for (const Magic& magic : plain_magics)
     if (has_at(head, magic.at, magic.bytes)) return magic.format;
+  if (has_at(head, 0, "OggS")) return head.find("theora") == head.npos ? Format::ogg : Format::ogv;
   if (has_at(head, 0, "RIFF") || has_at(head, 0, "RF64")) return sniff_riff(head);
   if (has_at(head, 0, "FORM") && (has_at(head, 8, "AIFF") || has_at(head, 8, "AIFC"))) return Format::aiff;
   if (looks_like_bmp(head)) return Format::bmp;
@@ -154,10 +154,13 @@ Medium sniff(std::span<const std::byte> head) {
     case Format::mp4:
     case Format::matroska:
     case Format::avi:
+    case Format::mpeg:
+    case Format::flv:
+    case Format::ogv:
       return Medium::video;
     case Format::npy:
     case Format::npz:
-      return Medium::numpy;
+      return Medium::array;
     case Format::text:
     case Format::html:
       return Medium::text;
@@ -170,6 +173,11 @@ Medium sniff(std::span<const std::byte> head) {
       return Medium::unknown;
   }
   return Medium::unknown;
+}
+
+const char* name(Medium medium) {
+  constexpr const char* names[] = {"image", "audio", "video", "array", "text", "unknown"};
+  return names[int(medium)];
 }
 
 std::string describe_format(std::span<const std::byte> head) {
@@ -212,6 +220,12 @@ std::string describe_format(std::span<const std::byte> head) {
       return "a Matroska or WebM film";
     case Format::avi:
       return "an AVI film";
+    case Format::mpeg:
+      return "an MPEG film";
+    case Format::flv:
+      return "an FLV film";
+    case Format::ogv:
+      return "an Ogg film";
     case Format::npy:
       return "a NumPy array";
     case Format::npz:

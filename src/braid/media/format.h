@@ -11,7 +11,10 @@
 namespace braid {
 
 /// What kind of thing a file holds.
-enum class Medium { image, audio, video, numpy, text, unknown };
+enum class Medium { image, audio, video, array, text, unknown };
+
+/// `image`, `audio`, …
+const char* name(Medium medium);
 
 /// Formats told apart by their first bytes. Those under `foreign` are recognised only to be named in messages.
 enum class Format {
@@ -34,6 +37,9 @@ enum class Format {
   mp4,
   matroska,
   avi,
+  mpeg,
+  flv,
+  ogv,
   npy,
   npz,
   text,

@@ -123,8 +123,17 @@ std::vector<std::string> quantity_figures(const TargetEvaluation& target) {
   return {html_figure("Answer against truth", draw(agreement)), html_figure("Residuals", draw(residuals))};
 }
 
-std::string group_figure(const TargetEvaluation& target) {
-  if (target.groups.size() < 2) return {};
+/// True when rows are grouped by a picture or recording that several share: such groups say nothing to a reader.
+bool groups_are_files(const Recipe& recipe) {
+  for (const InputRecipe& input : recipe.inputs)
+    for (size_t i = 0; i < input.kinds.size(); ++i)
+      if (const std::string& kind = input.kinds[i]; input.columns[i] == recipe.split.group)
+        return kind == "image" || kind == "audio" || kind == "array";
+  return false;
+}
+
+std::string group_figure(const ReportInput& input, const TargetEvaluation& target) {
+  if (target.groups.size() < 2 || groups_are_files(input.bundle->recipe)) return {};
   BarChart chart{"Groups", metric_title(main_metric(target.kind)), {}, {}, ""};
   for (const GroupEvaluation& one : target.groups) {
     if (chart.bars.size() == 20) break;
@@ -149,7 +158,7 @@ std::string target_section(const ReportInput& input, const TargetEvaluation& tar
   std::vector<std::string> figures = quantity_figures(target);
   if (!target.confusion.empty())
     figures.push_back(target.labels.size() <= heat_map_classes ? confusion_map(target) : confused_pairs(target));
-  for (std::string figure : {reliability_diagram(target), group_figure(target)})
+  for (std::string figure : {reliability_diagram(target), group_figure(input, target)})
     if (!figure.empty()) figures.push_back(std::move(figure));
   body += html_grid(figures);
   if (const std::string classes = class_table(target); !classes.empty()) body += "<h3>By label</h3>\n" + classes;

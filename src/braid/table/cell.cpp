@@ -5,7 +5,6 @@
 
 #include "braid/core/error.h"
 #include "braid/core/node.h"
-#include "braid/table/json_lines.h"
 
 namespace braid {
 namespace {
@@ -19,7 +18,7 @@ std::string as_text(const Node& node) {
 
 /// The members of a JSON array, or none when `text` is no JSON array.
 std::optional<std::vector<std::string>> json_items(std::string_view text) {
-  if (text.size() < 2 || text.front() != '[' || text.back() != ']' || !is_shallow_json(text)) return std::nullopt;
+  if (text.size() < 2 || text.front() != '[' || text.back() != ']') return std::nullopt;
   try {
     const Node node = parse_json(text, "list");
     std::vector<std::string> items;

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 
 namespace braid {
 namespace {
@@ -98,33 +99,6 @@ class TextBytes final : public Bytes {
 };
 
 }  // namespace
-
-void Utf8Check::feed(std::string_view piece) {
-  const char* at = piece.data();
-  const char* const end = at + piece.size();
-  while (valid_ && at != end) {
-    if (wanted_ == 0) {
-      for (uint64_t word; end - at >= 8; at += 8) {  // most text is ASCII: eight bytes at a time
-        std::memcpy(&word, at, 8);
-        if (word & 0x8080808080808080ull) break;
-      }
-      if (at == end) return;
-    }
-    const uint8_t byte = uint8_t(*at++);
-    if (wanted_ > 0) {
-      valid_ = byte >= low_ && byte <= high_;
-      low_ = 0x80, high_ = 0xBF;
-      --wanted_;
-    } else if (byte >= 0x80) {
-      valid_ = byte >= 0xC2 && byte <= 0xF4;
-      wanted_ = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1;
-      if (byte == 0xE0) low_ = 0xA0;
-      if (byte == 0xED) high_ = 0x9F;
-      if (byte == 0xF0) low_ = 0x90;
-      if (byte == 0xF4) high_ = 0x8F;
-    }
-  }
-}
 
 void append_windows_1252(std::string_view piece, std::string& out) {
   for (const char c : piece) {

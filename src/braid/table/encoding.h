@@ -14,19 +14,6 @@ namespace braid {
 inline constexpr size_t block_bytes = size_t{1} << 20;    ///< of a text file, read at once
 inline constexpr size_t record_bytes = size_t{64} << 20;  ///< longest record of a table
 
-/// Checks a text given in pieces for valid UTF-8 (RFC 3629: no surrogates, nothing overlong).
-class Utf8Check {
- public:
-  /// The next piece; a character may go on in the one after it.
-  void feed(std::string_view piece);
-  bool valid() const { return valid_ && wanted_ == 0; }
-
- private:
-  int wanted_ = 0;                    // continuation bytes still to come
-  uint8_t low_ = 0x80, high_ = 0xBF;  // what the next of them may be
-  bool valid_ = true;
-};
-
 /// Appends `piece`, bytes of Windows-1252 (a superset of Latin-1), to `out` as UTF-8.
 void append_windows_1252(std::string_view piece, std::string& out);
 

@@ -8,34 +8,16 @@
 namespace braid {
 namespace {
 
-constexpr int deepest = 64;
-
 void take_line(std::string_view line, int64_t number, const std::string& subject,
                const std::function<void(const Node&, int64_t)>& take) {
   if (trimmed(line).empty()) return;
   const std::string place = text(subject, " line ", number);
-  require(is_shallow_json(line), Fault::data, place, "nests deeper than ", deepest, " levels");
   const Node object = parse_json(line, place);
   require(object.is_table(), Fault::data, place, "is no JSON object; each line must be one {\"column\": value, ...}");
   take(object, number);
 }
 
 }  // namespace
-
-bool is_shallow_json(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted && c == '\\') ++i;
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '[' || c == '{') ++depth;
-    if (c == ']' || c == '}') --depth;
-    if (depth > deepest) return false;
-  }
-  return true;
-}
 
 void read_json_lines(Bytes& bytes, const std::string& subject, const std::function<void(const Node&, int64_t)>& take) {
   std::string buffer;

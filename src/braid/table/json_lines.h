@@ -16,9 +16,6 @@
 
 namespace braid {
 
-/// True when `text` nests no deeper than 64 levels, so that reading it cannot exhaust the stack.
-bool is_shallow_json(std::string_view text);
-
 /// Calls `take(object, line)` for every line that is not blank.
 /// @throws Error(data) naming the line which is no JSON object, nests too deep or is longer than 64 MiB
 void read_json_lines(Bytes& bytes, const std::string& subject, const std::function<void(const Node&, int64_t)>& take);

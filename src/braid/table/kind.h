@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "braid/media/probe.h"
 #include "braid/table/dates.h"
-#include "braid/table/probe.h"
 #include "braid/table/table.h"
 
 /// @file kind.h

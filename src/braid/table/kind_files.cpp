@@ -16,34 +16,34 @@ bool is_path_text(std::string_view item) {
          item.find("://") == item.npos && item.find('\0') == item.npos;
 }
 
-Kind kind_of(FileKind kind) {
-  switch (kind) {
-    case FileKind::image:
+Kind kind_of(Medium medium) {
+  switch (medium) {
+    case Medium::image:
       return Kind::image;
-    case FileKind::audio:
+    case Medium::audio:
       return Kind::audio;
-    case FileKind::video:
+    case Medium::video:
       return Kind::video;
-    case FileKind::array:
+    case Medium::array:
       return Kind::array;
-    case FileKind::text:
+    case Medium::text:
       return Kind::text;
     default:
       return Kind::ignore;
   }
 }
 
-std::string plural(FileKind kind) {
-  switch (kind) {
-    case FileKind::image:
+std::string plural(Medium medium) {
+  switch (medium) {
+    case Medium::image:
       return "images";
-    case FileKind::audio:
+    case Medium::audio:
       return "sound";
-    case FileKind::video:
+    case Medium::video:
       return "videos";
-    case FileKind::array:
+    case Medium::array:
       return "arrays of numbers";
-    case FileKind::text:
+    case Medium::text:
       return "texts";
     default:
       return "unknown to this program";
@@ -55,7 +55,7 @@ bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) 
   if (!is_path_text(item)) return false;
   const auto path = c.table.resolve(item);
   const bool spaced_text = count_words(item) > 8;  // a sentence that ends in the name of a file
-  if (kind_of_extension(path) != FileKind::unknown && !spaced_text) return true;
+  if (medium_of_extension(path) != Medium::unknown && !spaced_text) return true;
   const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
   std::error_code ignored;
   return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
@@ -70,7 +70,7 @@ std::vector<std::string> spread_items(const ColumnSample& s, int64_t count) {
   return items;
 }
 
-Verdict judge_missing(const RuleContext& c, const std::map<FileKind, int64_t>& promised, size_t items) {
+Verdict judge_missing(const RuleContext& c, const std::map<Medium, int64_t>& promised, size_t items) {
   const auto most =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const std::string folder = c.table.folder().empty() ? "." : c.table.folder().string();
@@ -93,26 +93,29 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
       items.begin(), items.end(), [&](const auto& item) { return names_a_file(c, item, &item - items.data() < 50); });
   if (items.empty() || named * 2 <= int64_t(items.size())) return std::nullopt;
 
-  std::map<FileKind, int64_t> found, promised;
+  std::map<Medium, int64_t> found, promised;
+  int64_t missing = 0;
   for (const auto& item : items) {
     if (!is_path_text(item)) continue;
     const auto path = c.table.resolve(item);
-    ++found[c.options.probe(path)];
-    ++promised[kind_of_extension(path)];
+    if (const auto medium = c.options.probe(path))
+      ++found[*medium];
+    else
+      ++missing;
+    ++promised[medium_of_extension(path)];
   }
-  const int64_t missing = found[FileKind::missing];
-  found.erase(FileKind::missing);
   if (found.empty()) return judge_missing(c, promised, items.size());
   const auto most = std::max_element(found.begin(), found.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const auto by_name =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
-  const FileKind kind =
-      most->first == FileKind::unknown || (most->first == FileKind::text && by_name->first == FileKind::array)
+  const Medium medium =
+      most->first == Medium::unknown || (most->first == Medium::text && by_name->first == Medium::array)
           ? by_name->first
           : most->first;
-  Verdict verdict{kind_of(kind), text(most->second, " of ", items.size(), " sampled files are ", plural(most->first))};
-  if (kind != most->first)
-    verdict.reason = text("named like ", name(kind), " files; what they hold was not recognised");
+  Verdict verdict{kind_of(medium),
+                  text(most->second, " of ", items.size(), " sampled files are ", plural(most->first))};
+  if (medium != most->first)
+    verdict.reason = text("named like ", name(medium), " files; what they hold was not recognised");
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();
     if (verdict.rows_per_value >= repeated)

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "braid/core/config.h"
+#include "braid/table/label.h"
 #include "braid/table/name_hint.h"
 
 namespace braid {
@@ -16,7 +17,7 @@ constexpr int64_t few_values = 20, most_labels = 100'000;
 
 /// What one pass over the column counts.
 struct Tally {
-  std::map<std::string, int64_t> counts;  // by canonical label; stops growing at `most_labels`
+  std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
   std::map<std::string, int64_t> items;   // of lists
   int64_t labelled = 0, unlabelled = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
   int64_t odd_row = -1;  // the first that is no number
@@ -49,12 +50,6 @@ struct Tally {
   }
   int64_t distinct() const { return int64_t(counts.size()); }
 };
-
-/// `1`, `1.0` and `+1` are one label.
-std::string canonical(const std::string& label) {
-  const auto number = parse_number(label);
-  return number && std::isfinite(*number) ? render_number(*number) : label;
-}
 
 /// Sorts numbers by size, a known pair with its negative word first, else by bytes.
 void sort_labels(std::vector<std::string>& labels) {
@@ -122,13 +117,13 @@ void fill_labels(TargetInfo& info, const Tally& tally) {
   const bool numeric =
       info.kind != TargetKind::multilabel && tally.numbers == tally.labelled && tally.leading_zero == 0;
   std::map<std::string, int64_t> counts;
-  for (const auto& [label, count] : found) counts[numeric ? canonical(label) : label] += count;
+  for (const auto& [label, count] : found) counts[numeric ? label_text(label) : label] += count;
   info.labels = info.options.labels;
   if (info.labels.empty()) {
     for (const auto& [label, unused] : counts) info.labels.push_back(label);
     sort_labels(info.labels);
   }
-  for (const auto& label : info.labels) info.counts.push_back(counts[numeric ? canonical(label) : label]);
+  for (const auto& label : info.labels) info.counts.push_back(counts[numeric ? label_text(label) : label]);
 }
 
 }  // namespace
@@ -143,27 +138,24 @@ TargetKind target_kind_from(const std::string& name) {
   return TargetKind(found - target_kind_names.begin());
 }
 
-bool TargetInfo::is_unlabelled(const Cell& cell) const {
-  if (cell.is_absent()) return true;
-  if (!std::holds_alternative<std::string>(cell.value)) return false;
-  const std::string word = lower_case(trimmed(cell.text()));
-  return std::any_of(options.absent_words.begin(), options.absent_words.end(),
-                     [&](const auto& absent) { return lower_case(absent) == word; });
+bool TargetInfo::is_unlabelled(const Cell& cell) const { return braid::is_unlabelled(cell, options.absent_words); }
+
+std::optional<int64_t> TargetInfo::index_of(const Cell& cell) const {
+  return find_label(cell, [&](const std::string& label) {
+    const auto found = indices_.find(label);
+    return found == indices_.end() ? std::nullopt : std::optional(found->second);
+  });
 }
 
 std::optional<int64_t> TargetInfo::label_of(const Cell& cell) const {
-  if (is_unlabelled(cell)) return std::nullopt;
-  const std::string word(trimmed(cell.text()));
-  auto found = indices_.find(word);
-  if (found == indices_.end()) found = indices_.find(canonical(word));
-  return found == indices_.end() ? std::nullopt : std::optional(found->second);
+  return is_unlabelled(cell) ? std::nullopt : index_of(cell);
 }
 
 std::vector<int64_t> TargetInfo::labels_of(const Cell& cell) const {
   std::vector<int64_t> found;
   if (is_unlabelled(cell)) return found;
   for (const auto& item : cell.items())
-    if (const auto index = indices_.find(item); index != indices_.end()) found.push_back(index->second);
+    if (const auto index = index_of(item)) found.push_back(*index);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;

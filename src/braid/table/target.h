@@ -49,15 +49,16 @@ struct TargetInfo {
   std::string warning;                 ///< labels with a single row
   TargetOptions options;
 
-  /// True for an empty cell or an absent word.
+  /// True for a cell without a label, see `label.h`.
   bool is_unlabelled(const Cell& cell) const;
-  /// Index of the cell's label; none for unlabelled cells and words that are no label. 1 and 1.0 are one label.
+  /// Index of the cell's label; none for unlabelled cells and words that are no label; see `label.h`.
   std::optional<int64_t> label_of(const Cell& cell) const;
   /// Indices of the labels of a multilabel cell, ascending, without unknown ones.
   std::vector<int64_t> labels_of(const Cell& cell) const;
 
  private:
   friend TargetInfo infer_target(const Table&, const std::string&, const std::vector<int64_t>&, const TargetOptions&);
+  std::optional<int64_t> index_of(const Cell& cell) const;
   std::unordered_map<std::string, int64_t> indices_;
 };
 

@@ -34,25 +34,26 @@ bool fits(const Cell& cell, ColumnType type) {
 /// A text file; errors of the disk surface when it is closed.
 class TextFile {
  public:
-  explicit TextFile(const std::filesystem::path& path) : path_(path), out_(path, std::ios::binary) {
-    require(out_.is_open(), Fault::io, path.string(),
-            "cannot be made; does the folder exist, and may you write there?");
+  /// @param subject  what messages name: the file as it will be called
+  TextFile(const std::filesystem::path& path, std::string subject)
+      : subject_(std::move(subject)), out_(path, std::ios::binary) {
+    require(out_.is_open(), Fault::io, subject_, "cannot be made; does the folder exist, and may you write there?");
   }
   void put(const std::string& line) { out_ << line; }
   void close() {
     out_.close();
-    require(!out_.fail(), Fault::io, path_.string(), "cannot be written to its end; is the disk full?");
+    require(!out_.fail(), Fault::io, subject_, "cannot be written to its end; is the disk full?");
   }
 
  private:
-  std::filesystem::path path_;
+  std::string subject_;
   std::ofstream out_;
 };
 
 class Csv final : public TableWriter::Format {
  public:
-  Csv(const std::filesystem::path& file, const std::vector<WriteColumn>& columns, char separator)
-      : out_(file), separator_(separator) {
+  Csv(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns, char separator)
+      : out_(file, std::move(subject)), separator_(separator) {
     std::vector<Cell> header;
     for (const auto& column : columns) header.push_back(column.name);
     append(header);
@@ -75,8 +76,8 @@ class Csv final : public TableWriter::Format {
 
 class JsonLines final : public TableWriter::Format {
  public:
-  JsonLines(const std::filesystem::path& file, const std::vector<WriteColumn>& columns)
-      : out_(file), columns_(columns) {}
+  JsonLines(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns)
+      : out_(file, std::move(subject)), columns_(columns) {}
   void append(const std::vector<Cell>& row) override {
     Node::Table members;
     for (size_t i = 0; i < row.size(); ++i) members.emplace_back(columns_[i].name, node(row[i], columns_[i].type));
@@ -103,12 +104,12 @@ class JsonLines final : public TableWriter::Format {
 
 std::unique_ptr<TableWriter::Format> format_of(const std::filesystem::path& target, const std::filesystem::path& file,
                                                const std::vector<WriteColumn>& columns) {
-  const std::string extension = lower_case(target.extension().string());
-  if (extension == ".csv") return std::make_unique<Csv>(file, columns, ',');
-  if (extension == ".tsv") return std::make_unique<Csv>(file, columns, '\t');
-  if (extension == ".jsonl" || extension == ".ndjson") return std::make_unique<JsonLines>(file, columns);
-  if (extension == ".parquet") return parquet_format(file, columns);
-  fail(Fault::config, target.string(), "cannot write \"", extension, "\"; known are .csv, .tsv, .jsonl and .parquet");
+  const std::string extension = lower_case(target.extension().string()), subject = target.string();
+  if (extension == ".csv") return std::make_unique<Csv>(file, subject, columns, ',');
+  if (extension == ".tsv") return std::make_unique<Csv>(file, subject, columns, '\t');
+  if (extension == ".jsonl" || extension == ".ndjson") return std::make_unique<JsonLines>(file, subject, columns);
+  if (extension == ".parquet") return parquet_format(file, subject, columns);
+  fail(Fault::config, subject, "cannot write \"", extension, "\"; known are .csv, .tsv, .jsonl and .parquet");
 }
 
 }  // namespace

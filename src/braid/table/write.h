@@ -60,8 +60,8 @@ class TableWriter {
 /// A cell as RFC 4180 writes it, with formulas made harmless as described above.
 std::string render_csv(const Cell& cell, char separator = ',');
 
-/// Rows as Parquet, compressed by LZ4.
-std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file,
+/// Rows as Parquet, compressed by LZ4. @param subject  what messages name: the file as it will be called
+std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file, const std::string& subject,
                                                     const std::vector<WriteColumn>& columns);
 
 }  // namespace braid

@@ -62,8 +62,8 @@ arrow::Status append_cell(arrow::ArrayBuilder& builder, ColumnType type, const C
 
 class Parquet final : public TableWriter::Format {
  public:
-  Parquet(const std::filesystem::path& file, const std::vector<WriteColumn>& columns)
-      : subject_(file.string()), columns_(columns) {
+  Parquet(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns)
+      : subject_(std::move(subject)), columns_(columns) {
     arrow::FieldVector fields;
     for (const auto& column : columns) fields.push_back(arrow::field(column.name, arrow_type(column.type)));
     schema_ = arrow::schema(std::move(fields));
@@ -72,7 +72,7 @@ class Parquet final : public TableWriter::Format {
       check(builder.status(), subject_);
       builders_.push_back(std::move(*builder));
     }
-    auto stream = arrow::io::FileOutputStream::Open(subject_);
+    auto stream = arrow::io::FileOutputStream::Open(file.string());
     check(stream.status(), subject_);
     stream_ = *stream;
     auto writer = parquet::arrow::FileWriter::Open(
@@ -111,9 +111,9 @@ class Parquet final : public TableWriter::Format {
 
 }  // namespace
 
-std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file,
+std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file, const std::string& subject,
                                                     const std::vector<WriteColumn>& columns) {
-  return std::make_unique<Parquet>(file, columns);
+  return std::make_unique<Parquet>(file, subject, columns);
 }
 
 }  // namespace braid

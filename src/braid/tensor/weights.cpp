@@ -34,24 +34,19 @@ void save_tensors(const std::filesystem::path& path, const NamedTensors& tensors
   write_file(path, render_safetensors(header) + data);
 }
 
-NamedTensors load_tensors(const std::filesystem::path& path) {
+SavedTensors load_tensors(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   const auto header = parse_safetensors(bytes, int64_t(bytes.size()), path.string());
-  NamedTensors out;
+  SavedTensors out;
+  out.metadata = {header.metadata.begin(), header.metadata.end()};
   for (const auto& entry : header.entries) {
     const auto* type =
         std::find_if(std::begin(types), std::end(types), [&](const auto& t) { return entry.dtype == t.first; });
     auto tensor = torch::empty(entry.shape, type->second);
     std::memcpy(tensor.data_ptr(), bytes.data() + header.data_begin + entry.begin, size_t(entry.end - entry.begin));
-    out.emplace(entry.name, std::move(tensor));
+    out.tensors.emplace(entry.name, std::move(tensor));
   }
   return out;
-}
-
-std::map<std::string, std::string> load_metadata(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path);
-  const auto header = parse_safetensors(bytes, int64_t(bytes.size()), path.string());
-  return {header.metadata.begin(), header.metadata.end()};
 }
 
 NamedTensors named_tensors(const torch::nn::Module& module) {

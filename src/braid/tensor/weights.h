@@ -17,11 +17,14 @@ using NamedTensors = std::map<std::string, torch::Tensor>;
 void save_tensors(const std::filesystem::path& path, const NamedTensors& tensors,
                   const std::map<std::string, std::string>& metadata = {});
 
-/// @throws Error(io) for a damaged file
-NamedTensors load_tensors(const std::filesystem::path& path);
+/// What `save_tensors` was given.
+struct SavedTensors {
+  NamedTensors tensors;
+  std::map<std::string, std::string> metadata;
+};
 
-/// The texts that `save_tensors` was given beside the tensors. @throws Error(io)
-std::map<std::string, std::string> load_metadata(const std::filesystem::path& path);
+/// @throws Error(io) for a damaged file
+SavedTensors load_tensors(const std::filesystem::path& path);
 
 /// Parameters and buffers of a module by name (detached; sharing storage).
 NamedTensors named_tensors(const torch::nn::Module& module);

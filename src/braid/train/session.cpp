@@ -324,8 +324,8 @@ class Loop {
 
 void Loop::restore() {
   if (!fs::exists(options_.checkpoint)) return;
-  const auto tensors = load_tensors(options_.checkpoint);
-  const Node plan = parse_toml(load_metadata(options_.checkpoint).at("plan"), options_.checkpoint.string());
+  const auto [tensors, texts] = load_tensors(options_.checkpoint);
+  const Node plan = parse_toml(texts.at("plan"), options_.checkpoint.string());
   NamedTensors state;
   for (const auto& [name, tensor] : tensors) {
     if (name.rfind("optimiser.", 0) == 0) state[name.substr(10)] = tensor;

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+/// @file utf8.h
+/// Which bytes are text.
+
+namespace braid {
+
+/// Checks a text given in pieces for valid UTF-8 (RFC 3629: no surrogates, nothing overlong).
+class Utf8Check {
+ public:
+  void feed(std::string_view piece);
+  bool valid() const { return valid_ && wanted_ == 0; }
+  bool valid_so_far() const { return valid_; }  ///< the text may end inside a character
+
+ private:
+  int wanted_ = 0;                    // continuation bytes still to come
+  uint8_t low_ = 0x80, high_ = 0xBF;  // what the next of them may be
+  bool valid_ = true;
+};
+
+/// True when the whole of `text` is valid UTF-8.
+bool is_utf8(std::string_view text);
+
+}  // namespace braid

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "braid/media/format.h"
+
+/// @file probe.h
+/// What a file on disk holds, and what its name promises.
+
+namespace braid {
+
+/// The medium of a file, none when there is no such file; must be safe to call from any thread.
+using FileProbe = std::function<std::optional<Medium>(const std::filesystem::path&)>;
+
+/// `sniff` of a file's first bytes; `unknown` when they cannot be read.
+std::optional<Medium> sniff_file(const std::filesystem::path& path);
+
+/// What the extension alone promises; `unknown` when it says nothing.
+Medium medium_of_extension(const std::filesystem::path& path);
+
+}  // namespace braid

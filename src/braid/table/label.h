@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/table/cell.h"
+
+/// @file label.h
+/// When a target cell has no label, and when two cells have the same one.
+
+namespace braid {
+
+/// True for an empty cell, a number that is none (NaN), and a text that is one of `absent_words` in any case.
+bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words);
+
+/// A label's text, trimmed; numbers in their shortest form, so that `1`, `1.0`, `+1` and a number 1 are one label.
+std::string label_text(const Cell& cell);
+
+/// The label of a cell: the one written like it, so that the codes `007` and `7` are two where both are listed, else
+/// the one of its `label_text`. @param find  from a text to its place among the labels (an optional), none when not
+/// listed
+template <class Find>
+auto find_label(const Cell& cell, const Find& find) {
+  const auto as_written = find(std::string(trimmed(cell.text())));
+  return as_written ? as_written : find(label_text(cell));
+}
+
+}  // namespace braid
