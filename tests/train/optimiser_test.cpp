@@ -41,6 +41,29 @@ TEST(Optimiser, StepsLikeLibtorchsAdamW) {
   for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(torch::allclose(a[i], b[i], 1e-4, 1e-6)) << i;
 }
 
+TEST(Optimiser, ReplicasOnHalvesStepLikeOneOnTheWhole) {
+  auto whole = net(), first = net(), second = net();
+  const OptimiserConfig config{.clip = 0, .average = 0};
+  Optimiser one({whole.ptr().get()}, config), two({first.ptr().get(), second.ptr().get()}, config);
+  for (int step = 0; step < 5; ++step) {
+    torch::manual_seed(step);
+    const auto x = torch::randn({16, 4});
+    const auto loss = [](torch::nn::Sequential& m, const torch::Tensor& part) {
+      return (m->forward(part) - part.sum(1, true)).pow(2).mean();
+    };
+    loss(whole, x).backward();
+    one.step(0.01);
+    (loss(first, x.narrow(0, 0, 6)) * (6. / 16)).backward();
+    (loss(second, x.narrow(0, 6, 10)) * (10. / 16)).backward();
+    two.step(0.01);
+  }
+  const auto a = whole->parameters(), b = first->parameters(), c = second->parameters();
+  for (size_t i = 0; i < a.size(); ++i) {
+    EXPECT_TRUE(torch::allclose(a[i], b[i], 1e-4, 1e-5)) << i;
+    EXPECT_TRUE(torch::equal(b[i], c[i])) << i;
+  }
+}
+
 TEST(Optimiser, ClipsTheNormOfAllGradientsTogether) {
   auto module = net();
   Optimiser optimiser({module.ptr().get()}, {.clip = 1e-3});

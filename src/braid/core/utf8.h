@@ -11,6 +11,7 @@ namespace braid {
 /// Checks a text given in pieces for valid UTF-8 (RFC 3629: no surrogates, nothing overlong).
 class Utf8Check {
  public:
+  /// The next piece; a character may go on in the one after it.
   void feed(std::string_view piece);
   bool valid() const { return valid_ && wanted_ == 0; }
   bool valid_so_far() const { return valid_; }  ///< the text may end inside a character
