@@ -225,18 +225,16 @@ class Program(unittest.TestCase):
 
     def test_saturated_validation_is_said_and_shortens_the_plan(self):
         draw = random.Random(3)
-        table = self.fresh("solved") / "solved.csv"
-        table.parent.mkdir()
-        with open(table, "w", newline="") as file:
+        with open(self.home / "solved.csv", "w", newline="") as file:
             out = csv.writer(file)
             out.writerow(["a", "b", "c", "answer"])
             for _ in range(1600):
                 side = draw.choice([-1, 1])
                 out.writerow([*(round(side + draw.gauss(0, 0.3), 4) for _ in range(3)), "left" if side < 0 else "right"])
-        run = self.fresh("solved_run")
-        done = braid("train", table, "--target", "answer", "--out", run)
+        done = self.braid("train", "solved.csv", "--target", "answer", "--out", "solved")
+        self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("validation is saturated", done.stderr)
-        log = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+        log = [json.loads(line) for line in (self.home / "solved" / "metrics.jsonl").read_text().splitlines()]
         self.assertLess(len(log), 30)
         self.assertEqual(log[-1]["step"], log[-1]["total_steps"])
 
