@@ -1,5 +1,5 @@
-# `cmake --install` gives a tree that may be moved: bin/braid, a static library per layer, the headers, what they need of
-# BRAID_DEPS, and find_package(Braid). A libtorch or Arrow of your own (BRAID_TORCH, BRAID_ARROW) stays where it is.
+# `cmake --install` gives a tree that may be moved: bin/braid, a static library per layer, the headers, what they need
+# of BRAID_DEPS, and find_package(Braid). A libtorch or Arrow of your own (BRAID_TORCH, BRAID_ARROW) stays in its place.
 include(CMakePackageConfigHelpers)
 option(BRAID_INSTALL_DEPS "Install libtorch and Arrow with Braid, so that the tree may be moved to another machine" ON)
 

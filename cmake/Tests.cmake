@@ -36,7 +36,7 @@ add_test(NAME examples
 set_tests_properties(examples PROPERTIES TIMEOUT 600)
 # A program outside is not compiled with the sanitizers of a development build.
 if(CMAKE_BUILD_TYPE STREQUAL Release AND BRAID_INSTALL_DEPS)
-  add_test(NAME install
-    COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/install_test.py ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR})
-  set_tests_properties(install PROPERTIES TIMEOUT 600 LABELS install)
+  add_test(NAME install COMMAND ${Python3_EXECUTABLE}
+    ${PROJECT_SOURCE_DIR}/tests/install/install_test.py ${CMAKE_COMMAND} ${PROJECT_BINARY_DIR})
+  set_tests_properties(install PROPERTIES TIMEOUT 1200 LABELS install)
 endif()

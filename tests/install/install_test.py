@@ -23,6 +23,7 @@ def cached(name):
 def run(*words, folder=None):
     done = subprocess.run([str(word) for word in words], cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert "Warning" not in done.stderr, done.stderr
     return done.stdout
 
 
