@@ -70,7 +70,8 @@ class Loop {
             {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
         batches_per_epoch_(int64_t(epoch_batches(options.rows, options.items, options.train.batch_size, 0, 0).size())),
-        total_steps_(options.train.epochs * steps_per_epoch()) {}
+        planned_steps_(options.train.epochs * steps_per_epoch()),
+        total_steps_(planned_steps_) {}
 
   SessionResult run() {
     if (options_.resume) restore();
@@ -174,7 +175,7 @@ class Loop {
     if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
     const double per_step = seconds() / double(step_);
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
-    if (possible < total_steps_) total_steps_ = std::max(possible, step_);
+    total_steps_ = std::min(possible, planned_steps_);  // a slow minute may be made up for
   }
 
   void check_finite(double norm) {
@@ -243,7 +244,8 @@ class Loop {
     const bool early = double(step_) <= saturation_begin * double(total_steps_) || record.epoch == 1;
     if (saturated_ || !early || !(record.validation_loss < saturation_share * untrained_)) return;
     saturated_ = true;
-    total_steps_ = std::min(total_steps_, saturation_budget * step_);
+    planned_steps_ = std::min(planned_steps_, saturation_budget * step_);
+    total_steps_ = std::min(total_steps_, planned_steps_);
     monitor_.warn(text("validation is saturated: after epoch ", record.epoch, " its loss is ", record.validation_loss,
                        ", and ", untrained_, " before training; it can choose nothing, so training ends after ",
                        (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch(),
@@ -287,6 +289,7 @@ class Loop {
     if (last_losses_.defined()) tensors["last_losses"] = last_losses_;
     Node plan;
     plan["step"] = Node(step_);
+    plan["planned_steps"] = Node(planned_steps_);
     plan["total_steps"] = Node(total_steps_);
     plan["best_epoch"] = Node(best_epoch_);
     plan["worse"] = Node(worse_);
@@ -311,6 +314,7 @@ class Loop {
   std::vector<Model*> models_;                // all of them, `model_` first
   Optimiser optimiser_;
   int64_t batches_per_epoch_;
+  int64_t planned_steps_;  ///< without a time limit
   int64_t total_steps_;
   int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
@@ -335,6 +339,7 @@ void Loop::restore() {
   if (tensors.count("best_losses")) best_losses_ = tensors.at("best_losses");
   if (tensors.count("last_losses")) last_losses_ = tensors.at("last_losses");
   step_ = plan.at("step").integer();
+  planned_steps_ = plan.at("planned_steps").integer();
   total_steps_ = plan.at("total_steps").integer();
   best_epoch_ = plan.at("best_epoch").integer();
   worse_ = plan.at("worse").integer();
