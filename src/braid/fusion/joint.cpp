@@ -49,10 +49,13 @@ class EntranceImpl : public torch::nn::Module {
       : dropout_(dropout),
         norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
         project_(register_module("project", torch::nn::Linear(input, width))),
+        mean_norm_(register_module("mean_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
+        mean_project_(register_module("mean_project", torch::nn::Linear(input, width))),
         pool_(register_module("pool", AttentionPool(width, queries, heads))),
         join_(register_module("join", torch::nn::Linear((queries + 1) * width, width))),
         part_norm_(register_module("part_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})))) {
     init_linear(*project_);
+    init_linear(*mean_project_);
     init_linear(*join_);
   }
 
@@ -70,9 +73,13 @@ class EntranceImpl : public torch::nn::Module {
     out.present = strand.present();
     out.rows = strand.row_steps();  // only items that a row uses
     const auto& mask = out.rows.mask;
-    out.tokens = project_(norm_(cleared(out.rows.values, mask)));
+    const auto values = cleared(out.rows.values, mask);
+    out.tokens = project_(norm_(values));
     out.tokens = drop_values(out.tokens, dropout_, is_training());
-    out.few = torch::cat({pool_(out.tokens, mask), masked_mean(out.tokens, mask).unsqueeze(1)}, 1);
+    // Of the steps as they are: normalised one by one, the empty cells of a picture would be as loud as the thing in
+    // it.
+    const auto mean = mean_project_(mean_norm_(masked_mean(values, mask)));  // [U, D]
+    out.few = torch::cat({pool_(out.tokens, mask), mean.unsqueeze(1)}, 1);
     const auto part = part_norm_(join_(out.few.flatten(1)));
     out.part = out.rows.spread(part).masked_fill(~out.present.unsqueeze(1), 0);
     return out;
@@ -82,6 +89,8 @@ class EntranceImpl : public torch::nn::Module {
   double dropout_;
   torch::nn::LayerNorm norm_;
   torch::nn::Linear project_;
+  torch::nn::LayerNorm mean_norm_;
+  torch::nn::Linear mean_project_;
   AttentionPool pool_;
   torch::nn::Linear join_;
   torch::nn::LayerNorm part_norm_;

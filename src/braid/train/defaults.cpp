@@ -107,6 +107,6 @@ Node default_task(const TargetSpec& target) {
   return part("classes");
 }
 
-Node default_fusion() { return part("joint"); }
+Node default_fusion() { return part("concat"); }
 
 }  // namespace braid
