@@ -34,7 +34,7 @@ class Subwords : public Feature {
     int64_t max_tokens = 0;
     std::string source = "auto";
     bool lower = true;
-    double drop = 0.04;
+    double drop = 0.1;
     double split = 0;
 
     template <class V>

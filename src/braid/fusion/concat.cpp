@@ -1,6 +1,9 @@
+#include <numeric>
+
 #include "braid/fusion/fusion.h"
 #include "braid/nn/init.h"
 #include "braid/nn/mlp.h"
+#include "braid/nn/pooling.h"
 #include "braid/nn/steps.h"
 
 /// @file concat.cpp
@@ -10,24 +13,35 @@
 namespace braid {
 namespace {
 
-/// pooled = mlp([norm(mean_1), ..., norm(mean_M), present]); a learned vector stands for an absent input.
+/// pooled = mlp([norm(part_1), ..., norm(part_M), present]); a learned vector stands for an absent input.
+///
+/// part = [mean of the steps, what K learned queries find among the normalised steps]. The mean keeps how strong things
+/// are and learns first; queries see where they are (Lee et al. 2019, arXiv:1810.00825), which the mean forgets.
 class Concat : public Fusion {
  public:
   struct Config {
-    int64_t width = 128;
+    int64_t width = 128, queries = 2;
     double dropout = 0.1;
 
     template <class V>
     void fields(V& v) {
       v.field("width", width, "width of the joint encoding", {1, 8192});
+      v.field("queries", queries, "learned queries that gather from each input; 0: the mean alone", {0, 64});
       v.field("dropout", dropout, "inside the perceptron, training only", {0, 0.9});
     }
   };
 
-  Concat(const Config& config, const FusionInput& input) : width_(config.width), widths_(input.widths) {
-    require(!widths_.empty(), Fault::config, "concat", "no inputs to join");
-    int64_t sum = int64_t(widths_.size());  // presence
-    for (const auto& [name, width] : widths_) {
+  Concat(const Config& config, const FusionInput& input) : width_(config.width), queries_(config.queries) {
+    require(!input.widths.empty(), Fault::config, "concat", "no inputs to join");
+    int64_t sum = int64_t(input.widths.size());  // presence
+    for (const auto& [name, own] : input.widths) {
+      const int64_t width = own * (1 + queries_);
+      widths_.emplace(name, width);
+      if (queries_ > 0) {
+        step_norms_.push_back(
+            register_module("step_norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({own}))));
+        pools_.push_back(register_module("pool_" + name, AttentionPool(own, queries_, std::gcd(own, int64_t{4}))));
+      }
       norms_.push_back(register_module("norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}))));
       absent_.push_back(register_parameter("absent_" + name, truncated_normal({width}, 0.02)));
       sum += width;
@@ -43,7 +57,12 @@ class Concat : public Fusion {
       const auto& strand = encoded.at(name);
       const auto present = strand.present();
       const auto rows = strand.row_steps();
-      const auto part = rows.spread(masked_mean(rows.values, rows.mask));  // [B, D_m], zeros where absent
+      auto own = masked_mean(rows.values, rows.mask);  // [U, D_m]
+      if (queries_ > 0) {
+        const auto steps = step_norms_[i](cleared(rows.values, rows.mask));
+        own = torch::cat({own, pools_[i](steps, rows.mask).flatten(1)}, 1);  // [U, (K + 1) D_m]
+      }
+      const auto part = rows.spread(own).masked_fill(~present.unsqueeze(1), 0);
       all.push_back(torch::where(present.unsqueeze(1), norms_[i](part), absent_[i]));
       all.push_back(present.unsqueeze(1).to(part.scalar_type()));
       joint.parts.emplace(name, part);
@@ -58,8 +77,10 @@ class Concat : public Fusion {
   std::map<std::string, int64_t> part_widths() const override { return widths_; }
 
  private:
-  int64_t width_;
+  int64_t width_, queries_;
   std::map<std::string, int64_t> widths_;
+  std::vector<torch::nn::LayerNorm> step_norms_;
+  std::vector<AttentionPool> pools_;
   std::vector<torch::nn::LayerNorm> norms_;  // in the order of names, as all lists here
   std::vector<torch::Tensor> absent_;
   Mlp mlp_{nullptr};
