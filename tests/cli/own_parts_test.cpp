@@ -91,9 +91,9 @@ class Sum : public Fusion {
   Joint forward(const Strands& encoded) override {
     Joint joint;
     for (const auto& [name, width] : widths_) {
-      const auto [values, mask] = encoded.at(name).per_row();
-      const auto real = mask.unsqueeze(-1).to(values.scalar_type());
-      const auto part = (values * real).sum(1) / real.sum(1).clamp_min(1);
+      const auto rows = encoded.at(name).row_steps();
+      const auto real = rows.mask.unsqueeze(-1).to(rows.values.scalar_type());
+      const auto part = rows.spread((rows.values * real).sum(1) / real.sum(1).clamp_min(1));
       joint.pooled = joint.pooled.defined() ? joint.pooled + part : part;
       joint.parts.emplace(name, part);
       joint.present.emplace(name, encoded.at(name).present());

@@ -84,10 +84,10 @@ TEST(Optimiser, SkipsAStepWhoseGradientIsNoNumber) {
 
 TEST(Optimiser, GoesOnExactlyFromItsState) {
   auto whole = net(), cut = net();
-  Optimiser a(*whole, {});
+  Optimiser a({whole.ptr().get()}, {});
   NamedTensors state;
   {
-    Optimiser b(*cut, {});
+    Optimiser b({cut.ptr().get()}, {});
     for (int step = 0; step < 5; ++step) {
       loss_of(whole).backward(), a.step(0.01);
       loss_of(cut).backward(), b.step(0.01);
@@ -95,7 +95,7 @@ TEST(Optimiser, GoesOnExactlyFromItsState) {
     for (const auto& [name, tensor] : b.state()) state[name] = tensor.clone();
   }
   auto resumed = net();
-  Optimiser c(*resumed, {});
+  Optimiser c({resumed.ptr().get()}, {});
   c.restore(state);
   for (int step = 0; step < 5; ++step) {
     loss_of(whole).backward(), a.step(0.01);

@@ -209,7 +209,7 @@ class JointFusion : public Fusion {
     const auto place = torch::cat(places, 1).flatten();   // [B * S], S the sum of T_m
     const auto mask = torch::cat(masks, 1);               // [B, S]
     for (auto& layer : layers_)
-      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, -1, 2 * width}), mask);
+      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, mask.size(1), 2 * width}), mask);
     return summary_norm_(x.select(1, 0));
   }
 

@@ -241,7 +241,8 @@ class Loop {
   /// and each further pass learns more of what holds for those rows alone. The plan then ends soon, the schedule with
   /// it, and the averaged weights at its end are kept.
   void check_saturation(const EpochRecord& record) {
-    const bool early = double(step_) <= saturation_begin * double(total_steps_) || record.epoch == 1;
+    const double done = double(step_) / double(total_steps_);
+    const bool early = done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;  // a plan may have few, long epochs
     if (saturated_ || !early || !(record.validation_loss < saturation_share * untrained_)) return;
     saturated_ = true;
     planned_steps_ = std::min(planned_steps_, saturation_budget * step_);
