@@ -146,7 +146,7 @@ int main(int argc, char** argv) try {
     return 2;
   }
   at::set_num_threads(1);
-  const auto given = braid::load_tensors(argv[1]);
+  const braid::NamedTensors given = braid::load_tensors(argv[1]).tensors;
   double worst = 0;
   {
     Trainer trainer(given, 0);
