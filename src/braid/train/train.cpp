@@ -152,6 +152,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
   session.validation = validation;
+  for (const DataInput& input : prepared.reader->inputs())
+    session.learned_inputs = session.learned_inputs || input.feature->spec().modality == "vector";
   session.bfloat16 = bundle.recipe.train.precision == "bfloat16";
   for (const BundleTarget& target : bundle.targets) session.weights[target.id] = target.recipe.weight;
   session.checkpoint = options.run / "checkpoint.safetensors";
