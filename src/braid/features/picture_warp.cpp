@@ -25,10 +25,12 @@ Affine draw_view(const PixelView& in, const PictureJitter& jitter, Random& rando
   const double angle = random.uniform(-1, 1) * jitter.rotate_degrees * std::numbers::pi / 180;
   const double mirror = jitter.flip && random.uniform() < 0.5 ? -1 : 1;
   const double sx = mirror * width / double(out_width), sy = height / double(out_height);
+  const double slant = random.uniform(-1, 1) * jitter.shear;
   const double c = std::cos(angle), s = std::sin(angle);
+  const double ux = c * sx, uy = ux * slant - s * sy, vx = s * sx, vy = vx * slant + c * sy;
   const double x0 = 0.5 - double(out_width) / 2, y0 = 0.5 - double(out_height) / 2;
-  return {float(centre_u + c * sx * x0 - s * sy * y0 - 0.5), float(c * sx), float(-s * sy),
-          float(centre_v + s * sx * x0 + c * sy * y0 - 0.5), float(s * sx), float(c * sy)};
+  return {float(centre_u + ux * x0 + uy * y0 - 0.5), float(ux), float(uy),
+          float(centre_v + vx * x0 + vy * y0 - 0.5), float(vx), float(vy)};
 }
 
 template <int channels>
