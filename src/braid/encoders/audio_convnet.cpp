@@ -18,7 +18,7 @@ namespace {
 class AudioConvnet : public Encoder {
  public:
   struct Config {
-    int64_t width = 32, stages = 3, depth = 1, output = 192;
+    int64_t width = 24, stages = 3, depth = 1, output = 192;
 
     template <class V>
     void fields(V& v) {
