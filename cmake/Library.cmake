@@ -1,11 +1,12 @@
-# braid_library(<layer> [DEPENDS layers...] [LIBRARIES targets...] [PRIVATE_LIBRARIES targets...])
-# One static library per folder of src/braid; every .cpp in the folder belongs to it. Linking follows DEPENDS, and
+# braid_library(<layer> [EXCLUDE files...] [DEPENDS layers...] [LIBRARIES targets...] [PRIVATE_LIBRARIES targets...])
+# One static library per folder of src/braid; every .cpp in the folder but the excluded belongs to it. Linking follows DEPENDS, and
 # scripts/check_layers.py reads the same line, so an upward or sideways include fails the checks.
 function(braid_library layer)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LIBRARIES;PRIVATE_LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE;DEPENDS;LIBRARIES;PRIVATE_LIBRARIES")
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
-  list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
+  list(TRANSFORM arg_EXCLUDE PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(REMOVE_ITEM sources ${arg_EXCLUDE})
   add_library(braid_${layer} STATIC ${sources})
   add_library(braid::${layer} ALIAS braid_${layer})
   target_sources(braid_${layer} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})

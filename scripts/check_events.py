@@ -30,10 +30,12 @@ def expected(run):
     """By tag, the (step, value) pairs that metrics.jsonl promises; a value that is no number (null) has no event."""
     records = [json.loads(line) for line in (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
     out = {}
-    for tag, field in FIELD_OF_TAG.items():
-        values = [(r["step"], single(r[field])) for r in records if r[field] is not None and math.isfinite(r[field])]
-        if values:
-            out[tag] = values
+    for refit in (False, True):
+        for tag, field in FIELD_OF_TAG.items():
+            values = [(r["step"], single(r[field])) for r in records
+                      if r["refit"] == refit and r[field] is not None and math.isfinite(r[field])]
+            if values:
+                out["refit/" * refit + tag] = values
     return out
 
 

@@ -32,6 +32,8 @@ void TrainRecipe::validate() const {
   parse_duration(time);
   require(precision == "auto" || precision == "float32" || precision == "bfloat16", Fault::config, "train",
           "\"precision\" is \"", precision, "\"; known: auto, float32, bfloat16");
+  require(refit == "auto" || refit == "yes" || refit == "no", Fault::config, "train", "\"refit\" is \"", refit,
+          "\"; known: auto, yes, no");
   require(device == "auto" || device == "cpu" || device.rfind("cuda", 0) == 0, Fault::config, "train",
           "\"device\" is \"", device, "\"; known: auto, cpu, cuda, cuda:0 …");
 }

@@ -83,6 +83,7 @@ struct TrainRecipe {
   double modality_dropout = 0.2;
   double single_inputs = 0.3;
   int64_t patience = 0;
+  std::string refit = "auto";
   bool augment = true;
   std::string precision = "auto";
   int64_t seed = 0;
@@ -106,13 +107,16 @@ struct TrainRecipe {
             {0, 0.9});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
+    v.field(
+        "refit", refit,
+        "train once more, as long as validation chose, on the validation rows too: yes, no, or auto: below 4000 rows");
     v.field("augment", augment, "vary pictures, sounds and texts in training");
     v.field("precision", precision, "auto, float32 or bfloat16");
     v.field("seed", seed, "of weights, order, augmentation and dropout", {0, 9e15});
     v.field("threads", threads, "compute threads; 0: all cores", {0, 1024});
     v.field("device", device, "auto, cpu or cuda");
   }
-  /// @throws Error(config) for a `time`, `precision` or `device` that is not one
+  /// @throws Error(config) for a `time`, `precision`, `refit` or `device` that is not one
   void validate() const;
 };
 

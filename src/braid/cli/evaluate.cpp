@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct EvaluateWords {
   std::string run, table, part = "test", group;
   std::vector<std::string> only;
   bool patterns = true;
@@ -37,7 +37,7 @@ std::vector<int64_t> rows_of_table(const Table& table, const std::string& column
   return out;
 }
 
-void run(const Words& words, const Parts& parts) {
+void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   Console console(words.common.quiet);
   configure_threads(words.common.threads);
   require(words.part == "all" || part_from(words.part), Fault::config, "--split", '"', words.part,
@@ -73,7 +73,7 @@ void run(const Words& words, const Parts& parts) {
 
 void add_evaluate(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("evaluate", "measure a run on rows with known answers");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<EvaluateWords>();
   command->add_option("run", words->run, "a run or a bundle")->required();
   command->add_option("table", words->table, "a table with the target; the run's own by default")->type_name("TABLE");
   command->add_option("--split", words->part, "train, validation, test or all")->capture_default_str();
@@ -85,7 +85,7 @@ void add_evaluate(CLI::App& app, const Parts& parts) {
   command->footer(
       "Examples:\n  braid evaluate runs/cars --json\n  braid evaluate runs/cars new.csv\n"
       "  braid evaluate runs/cars --inputs front,km");
-  command->callback([words, &parts] { run(*words, parts); });
+  command->callback([words, &parts] { run_evaluate(*words, parts); });
 }
 
 }  // namespace braid

@@ -41,6 +41,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
         {record.epoch, record.train_loss, record.validation_loss, record.learning_rate, record.seconds});
   input.chosen_epoch = result.session.best_epoch;
   input.chosen_because = result.session.chosen_because;
+  if (result.refit) input.chosen_because += "; then refit for as long on training and validation rows together";
   input.notes = console.notes();
   input.warnings = console.warnings();
   input.version = version();

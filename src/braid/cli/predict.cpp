@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct PredictWords {
   std::string run, out;
   std::vector<std::string> sources, only;
   int64_t batch_size = 64;
@@ -51,7 +51,7 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
   return Table::from_rows({column}, std::move(rows), folder);
 }
 
-void answer_sample(Predictor& predictor, const Words& words) {
+void answer_sample(Predictor& predictor, const PredictWords& words) {
   std::map<std::string, std::string> sample;
   for (const std::string& word : words.sources) {
     const auto equals = word.find('=');
@@ -71,7 +71,7 @@ void answer_sample(Predictor& predictor, const Words& words) {
     std::cout << answer_text(answer);
 }
 
-void answer_table(Predictor& predictor, const Words& words, const torch::Device& device) {
+void answer_table(Predictor& predictor, const PredictWords& words, const torch::Device& device) {
   Console console(words.common.quiet);
   const fs::path source = words.sources[0];
   const Table table = fs::is_directory(source) ? folder_table(source, predictor.bundle()) : Table::open(source);
@@ -114,7 +114,7 @@ void answer_table(Predictor& predictor, const Words& words, const torch::Device&
   }
 }
 
-void run(const Words& words, const Parts& parts) {
+void run_predict(const PredictWords& words, const Parts& parts) {
   require(!words.sources.empty(), Fault::config, "braid predict",
           "needs a table, a folder of files, or column=value words");
   configure_threads(words.common.threads);
@@ -132,7 +132,7 @@ void run(const Words& words, const Parts& parts) {
 
 void add_predict(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("predict", "answer the rows of a table, the files of a folder, or one sample");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<PredictWords>();
   command->add_option("run", words->run, "a run or a bundle")->required();
   command->add_option("source", words->sources, "a table, a folder, or column=value words")
       ->type_name("TABLE|FOLDER|COL=VALUE ...");
@@ -144,7 +144,7 @@ void add_predict(CLI::App& app, const Parts& parts) {
       "Examples:\n  braid predict runs/cars new.csv -o answers.csv\n"
       "  braid predict runs/cars front=a.jpg km=90000        any subset of the inputs\n"
       "  braid predict runs/cars photos/                     every picture of a folder");
-  command->callback([words, &parts] { run(*words, parts); });
+  command->callback([words, &parts] { run_predict(*words, parts); });
 }
 
 }  // namespace braid

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct TrainWords {
   RecipeWords recipe;
   std::string run;
   bool resume = false;
@@ -29,7 +29,7 @@ fs::path free_run(const std::string& source) {
   return out;
 }
 
-void run(const Words& words, const Parts& parts) {
+void run_train(const TrainWords& words, const Parts& parts) {
   Console console(words.common.quiet);
   TrainOptions options;
   options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);
@@ -54,7 +54,7 @@ void run(const Words& words, const Parts& parts) {
 
 void add_train(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("train", "train a model from a table or a recipe");
-  auto words = std::make_shared<Words>();
+  auto words = std::make_shared<TrainWords>();
   add_recipe_words(*command, words->recipe);
   command->add_option("--out", words->run, "folder of the run; runs/<name of the table> by default");
   command->add_flag("--resume", words->resume, "go on with a run that was killed, from its last checkpoint");
@@ -63,7 +63,7 @@ void add_train(CLI::App& app, const Parts& parts) {
       "Examples:\n  braid train cars.csv --target price\n"
       "  braid train cars.csv --target price --time 10m train.learning_rate=0.0005\n"
       "  braid train cars.toml --out runs/cars\n  braid train cars.csv --out runs/cars --resume");
-  command->callback([words, &parts] { run(*words, parts); });
+  command->callback([words, &parts] { run_train(*words, parts); });
 }
 
 }  // namespace braid

@@ -34,9 +34,13 @@ class Resnet : public Encoder {
     require(input.steps.modality == "image" && shape.size() == 3, Fault::config, "resnet",
             "takes pictures [C, H, W], not ", input.steps.modality, " of shape ", at::IntArrayRef(shape));
     height_ = shape[1], wide_ = shape[2];
+    const int64_t side = std::min(height_, wide_);
     int64_t halvings = 0;
-    while ((std::min(height_, wide_) >> (halvings + 1)) >= 4) ++halvings;
-    const int64_t stages = std::min(config.stages, halvings + 1), stem_halvings = halvings - (stages - 1);
+    while (((side - 1) >> (halvings + 1)) >= 3) ++halvings;  // ceil(side / 2^halvings) >= 4
+    // A stage at full resolution would cost four times the next; a stem of 32 filters that steps two pixels loses
+    // nothing.
+    const int64_t stem_halvings = std::max(halvings - (config.stages - 1), int64_t{halvings >= 3});
+    const int64_t stages = halvings - stem_halvings + 1;
     const int64_t stem_layers = std::max<int64_t>(1, stem_halvings);
     int64_t inputs = shape[0];
     for (int64_t i = 0; i < stem_layers; ++i) {  // channels double towards `width`

@@ -4,6 +4,13 @@
 #include <cmath>
 
 namespace braid {
+namespace {
+
+/// Below so many training rows the validation rows are worth a second training: it costs as much as the first, which is
+/// minutes there, and every row counts.
+constexpr int64_t refit_rows = 4000;
+
+}  // namespace
 
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows) {
   TrainRecipe out = train;
@@ -12,6 +19,7 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows) {
   if (out.epochs == 0) out.epochs = std::clamp<int64_t>(std::llround(2400.0 / std::sqrt(double(rows))), 12, 60);
   if (out.learning_rate == 0) out.learning_rate = 1e-3 * std::sqrt(double(out.batch_size) / 64);
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
+  if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
   return out;
 }
 

@@ -10,8 +10,8 @@
 namespace braid {
 
 /// Replaces every zero of `train` that means "choose" and is decided by the number of rows alone: batch size, epochs,
-/// learning rate, patience. Small tables get many passes in small steps, large ones few in large steps; between 60 and
-/// 12 passes over 500 to 50,000 rows.
+/// learning rate, patience, whether to train anew on all rows. Small tables get many passes in small steps, large ones
+/// few in large steps; between 60 and 12 passes over 500 to 50,000 rows.
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows);
 
 }  // namespace braid

@@ -77,7 +77,8 @@ class Loop {
     if (options_.resume) restore();
     begun_ = Clock::now();
     if (!untrained_ && !options_.validation.empty()) untrained_ = validation_losses().mean().item<double>();
-    while (step() < total_steps_ && !ended_) epoch();
+    while (step() < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
+    result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
     model_.eval();
     return std::move(result_);
@@ -85,13 +86,14 @@ class Loop {
 
  private:
   int64_t step() const { return step_; }
+  int64_t epochs() const { return int64_t(result_.history.size()); }
   int64_t steps_per_epoch() const {
     return (batches_per_epoch_ + options_.train.accumulate - 1) / options_.train.accumulate;
   }
   double seconds() const { return seconds_before_ + seconds_since(begun_); }
 
   void epoch() {
-    const int64_t number = int64_t(result_.history.size());
+    const int64_t number = epochs();
     const uint64_t seed = uint64_t(options_.train.seed);
     std::optional<uint64_t> augment;
     if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
@@ -113,13 +115,14 @@ class Loop {
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
       if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
-      monitor_.progress(text("epoch ", number + 1), read, batches_per_epoch_,
+      monitor_.progress(text(options_.refit ? "refit epoch " : "epoch ", number + 1), read, batches_per_epoch_,
                         text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
       if (monitor_.stop_requested()) ended_ = true;
       if (ended_) break;
     }
     check_unreadable();
     record.epoch = number + 1;
+    record.refit = options_.refit;
     record.step = step_;
     record.total_steps = total_steps_;
     record.train_loss = loss_sum / double(std::max<int64_t>(read, 1));
@@ -263,7 +266,7 @@ class Loop {
 
   /// Leaves the chosen weights in the model.
   void choose() {
-    const int64_t last = int64_t(result_.history.size());
+    const int64_t last = epochs();
     optimiser_.swap_average();
     result_.best_epoch = last;
     if (options_.validation.empty()) {
@@ -356,7 +359,7 @@ void Loop::restore() {
     result_.history.push_back(from_node<EpochRecord>(node));
     if (options_.record) options_.record(result_.history.back());  // the log begins anew, without holes
   }
-  monitor_.note(text("resumed after epoch ", result_.history.size(), " of step ", step_));
+  monitor_.note(text("resumed after ", options_.refit ? "refit " : "", "epoch ", epochs(), ", step ", step_));
 }
 
 }  // namespace

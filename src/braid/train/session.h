@@ -28,6 +28,7 @@ struct EpochRecord {
   double seconds = 0;          ///< since training began, over all resumes
   double seconds_reading = 0;  ///< of this epoch, spent waiting for data
   double rows_per_second = 0;
+  bool refit = false;  ///< of a second training that learns from the validation rows too
 
   template <class V>
   void fields(V& v) {
@@ -41,6 +42,7 @@ struct EpochRecord {
     v.field("seconds", seconds, "since training began");
     v.field("seconds_reading", seconds_reading, "waited for data");
     v.field("rows_per_second", rows_per_second, "trained");
+    v.field("refit", refit, "of the second training, on the validation rows too");
   }
 };
 
@@ -48,6 +50,7 @@ struct EpochRecord {
 struct SessionResult {
   std::vector<EpochRecord> history;
   int64_t best_epoch = 0;      ///< whose weights the model now has
+  int64_t planned_epochs = 0;  ///< which the learning-rate schedule was made for, in the end
   std::string chosen_because;  ///< one sentence
   bool stopped_early = false;
 };
@@ -56,6 +59,8 @@ struct SessionResult {
 struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
+  bool refit = false;                     ///< what the records are marked with
+  int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
   std::vector<uint64_t> items;            ///< see `epoch_batches`; empty: rows share nothing costly
   bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;  ///< of each target's loss, by id

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <optional>
 #include <set>
 #include <thread>
@@ -39,11 +40,12 @@ class RunLog {
   void add(const EpochRecord& record) {
     text_ += render_json(to_node(record), -1) + "\n";
     write_file(lines_, text_);
-    events_.add(record.step, {{"loss/train", record.train_loss},
-                              {"loss/validation", record.validation_loss},
-                              {"learning_rate", record.learning_rate},
-                              {"gradient_norm", record.gradient_norm},
-                              {"rows_per_second", record.rows_per_second}});
+    const std::string group = record.refit ? "refit/" : "";
+    events_.add(record.step, {{group + "loss/train", record.train_loss},
+                              {group + "loss/validation", record.validation_loss},
+                              {group + "learning_rate", record.learning_rate},
+                              {group + "gradient_norm", record.gradient_norm},
+                              {group + "rows_per_second", record.rows_per_second}});
   }
 
  private:
@@ -74,8 +76,34 @@ std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64
   return {};
 }
 
+/// Trains `fresh` on training and validation rows together, with the schedule and for the epochs that validation chose:
+/// what the first training was too short of is rows, not judgement.
+/// @return whether it came to its end; false where it would not fit into the time that is left, or was asked to stop
+bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, Monitor& monitor) {
+  const double seconds = first.history.back().seconds;
+  const int64_t rows = int64_t(options.rows.size() + options.validation.size());
+  const double expected = seconds * double(first.best_epoch) / double(first.history.size()) * double(rows) /
+                          double(std::max<size_t>(options.rows.size(), 1));
+  if (options.seconds > 0 && expected > 0.9 * (options.seconds - seconds)) {
+    monitor.note("no time is left for the refit on the validation rows too");
+    return false;
+  }
+  options.rows.insert(options.rows.end(), options.validation.begin(), options.validation.end());
+  std::sort(options.rows.begin(), options.rows.end());
+  options.validation.clear();
+  options.items = shared_items(reader, options.rows);
+  options.train.epochs = first.planned_epochs;
+  options.stop_after = first.best_epoch;
+  options.refit = true;
+  options.checkpoint.replace_filename("refit.safetensors");
+  if (options.seconds > 0) options.seconds -= seconds;
+  monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
+  const SessionResult second = run_session(fresh, reader, options, monitor);
+  return int64_t(second.history.size()) == first.best_epoch;
+}
+
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
-                int64_t replicas) {
+                bool refitted, int64_t replicas) {
   Node out;
   out["braid"] = Node(version());
   out["table"] = Node(recipe.data.table);
@@ -88,6 +116,7 @@ Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepar
   out["epochs"] = Node(int64_t(session.history.size()));
   out["steps"] = Node(session.history.empty() ? int64_t{0} : session.history.back().step);
   out["chosen"] = Node(session.chosen_because);
+  out["refit"] = Node(refitted);
   out["threads"] = Node(int64_t(at::get_num_threads()));
   out["replicas"] = Node(replicas);
   out["products"] = Node(product_path());
@@ -140,19 +169,30 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   session.record = [&](const EpochRecord& record) {
     log.add(record);
-    monitor.note(text("epoch ", record.epoch, ": train loss ", record.train_loss, ", validation loss ",
-                      record.validation_loss, ", ", int64_t(record.rows_per_second), " rows/s"));
+    std::string loss = text(record.refit ? "refit epoch " : "epoch ", record.epoch, ": train loss ", record.train_loss);
+    if (std::isfinite(record.validation_loss)) loss += text(", validation loss ", record.validation_loss);
+    monitor.note(text(loss, ", ", int64_t(record.rows_per_second), " rows/s"));
   };
   bundle.model->to(device);
   SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
   monitor.note(text("kept ", result.chosen_because));
   stages.emplace_back("training", since(training));
+  bool refitted = false;
+  if (session.train.refit == "yes" && !validation.empty() && !monitor.stop_requested()) {
+    const auto begun_again = Clock::now();
+    const auto fresh = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
+    fresh->to(device);
+    refitted = refit(*fresh, *prepared.reader, session, result, monitor);
+    if (refitted) bundle.model = fresh;
+    stages.emplace_back("refit on all training and validation rows", since(begun_again));
+  }
 
   bundle.model->to(torch::kCPU);
-  bundle.provenance = provenance(bundle.recipe, table, prepared, result, session.replicas);
+  bundle.provenance = provenance(bundle.recipe, table, prepared, result, refitted, session.replicas);
   bundle.save(options.run / "bundle");
   fs::remove(session.checkpoint);
-  return {std::move(bundle), std::move(prepared.split), std::move(result), std::move(stages)};
+  fs::remove(options.run / "refit.safetensors");
+  return {std::move(bundle), std::move(prepared.split), std::move(result), refitted, std::move(stages)};
 }
 
 }  // namespace braid

@@ -17,6 +17,7 @@
 ///     metrics.jsonl          one line an epoch
 ///     events.out.tfevents.*  the same for TensorBoard
 ///     checkpoint.safetensors until the run is done: what `--resume` goes on from
+///     refit.safetensors      the same of the second training, on the validation rows too
 ///     bundle/                the model, see bundle/bundle.h
 
 namespace braid {
@@ -31,7 +32,8 @@ struct TrainOptions {
 struct TrainResult {
   Bundle bundle;
   Split split;
-  SessionResult session;
+  SessionResult session;  ///< of the training that validation rows judged
+  bool refit = false;     ///< whether the bundle's weights are those of a second training on the validation rows too
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< wall time: reading, training …
 };
 
