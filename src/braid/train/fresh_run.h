@@ -9,8 +9,8 @@
 namespace braid {
 
 /// Writes the recipe into the folder of a run, so that a folder which cannot be written is found out before hours of
-/// work. A run that fails before `keep` leaves nothing of it, neither its files nor the folders that were not there; but
-/// where a recipe was there already, nothing is taken away.
+/// work. A run that fails before `keep` leaves nothing of it, neither its files nor the folders that were not there;
+/// but where a recipe was there already, nothing is taken away.
 class FreshRun {
  public:
   /// @throws Error(io)
