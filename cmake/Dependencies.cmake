@@ -11,5 +11,3 @@ set(CMAKE_BUILD_RPATH ${braid_torch_root}/lib ${braid_arrow_lib})
 
 # Not needed any more once Braid is built.
 find_package(nlohmann_json REQUIRED)
-find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)

@@ -26,8 +26,11 @@ endforeach()
 # What a user does, through the real program.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(TARGET braid)
-  add_test(NAME program COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/program_test.py $<TARGET_FILE:braid>)
-  set_tests_properties(program PROPERTIES TIMEOUT 1200)
+  foreach(test program bad_input)
+    add_test(NAME ${test}
+      COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/${test}_test.py $<TARGET_FILE:braid>)
+    set_tests_properties(${test} PROPERTIES TIMEOUT 1200)
+  endforeach()
 endif()
 
 # What a user of the library does.

@@ -50,6 +50,13 @@ install_packages() {
   fi
   echo "setup: installing ${missing[*]}"
   "${as_root[@]}" apt-get update -qq
+  local unknown=()
+  for package in "${missing[@]}"; do
+    apt-cache show "$package" >/dev/null 2>&1 || unknown+=("$package")
+  done
+  [[ ${#unknown[@]} -eq 0 ]] ||
+    fail "this system has no package ${unknown[*]}; Debian 12 has, and Ubuntu 24.04 where its part \"universe\" is \
+enabled. Elsewhere install what it holds by hand and run scripts/setup.sh --no-packages"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "braid/core/error.h"
 #include "prediction_fixtures.h"
 

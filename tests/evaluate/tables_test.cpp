@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "braid/core/error.h"
 #include "braid/evaluate/metrics.h"
 #include "prediction_fixtures.h"

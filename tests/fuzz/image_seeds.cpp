@@ -1,17 +1,14 @@
-#include <fstream>
-#include <string>
-
+#include "fuzz/seeds.h"
 #include "media/dicom_fixtures.h"
 
 /// @file image_seeds.cpp
-/// Writes one small file per format into the folder given: where the fuzzer starts from.
+/// One small file per picture format.
 
-int main(int argc, char** argv) {
-  if (argc != 2) return 64;
+std::vector<Seed> seeds() {
   using namespace braid::fixtures;
   const auto rgb = quarters(16, 16);
   const Bytes run = bytes_of(std::string_view("\xFE\x01\x00\x05", 4));
-  const std::pair<const char*, Bytes> seeds[] = {
+  const std::pair<const char*, Bytes> files[] = {
       {"colour.jpg", jpeg(rgb, 16, 16, {.orientation = 6})},
       {"progressive.jpg", jpeg(rgb, 16, 16, {.progressive = true})},
       {"ink.jpg", jpeg(std::vector<uint8_t>(1024, 90), 16, 16, {.channels = 4, .adobe_cmyk = true})},
@@ -57,8 +54,8 @@ int main(int argc, char** argv) {
                           .stored = 8,
                           .fragments = {{}, jpeg(rgb, 16, 16)}})},
       {"deflated.dcm", deflated_dicom({.values = {100, 200, 300, 400}})}};
-  for (const auto& [name, bytes] : seeds)
-    std::ofstream(std::string(argv[1]) + "/" + name, std::ios::binary)
-        .write(reinterpret_cast<const char*>(bytes.data()), std::streamsize(bytes.size()));
-  return 0;
+  std::vector<Seed> out;
+  for (const auto& [name, bytes] : files)
+    out.push_back({name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
+  return out;
 }

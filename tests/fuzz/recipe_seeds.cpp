@@ -1,13 +1,10 @@
-#include <fstream>
-#include <string>
-
 #include "braid/bundle/recipe.h"
+#include "fuzz/seeds.h"
 
 /// @file recipe_seeds.cpp
-/// Writes small recipes into the folder given: where the fuzzer starts from.
+/// Small recipes, some with words of the command line.
 
-int main(int argc, char** argv) {
-  if (argc != 2) return 64;
+std::vector<Seed> seeds() {
   braid::Recipe full;
   full.data.table = "cars.csv";
   full.fusion = braid::parse_toml("type = 'joint'\nwidth = 96\nrates = [0.1, 1e-3, inf]", "seed");
@@ -23,13 +20,9 @@ int main(int argc, char** argv) {
       "# a comment\n[data]\ntable = '''\ncars.csv'''\n[[inputs]]\nname = \"\\u0041\"\ncolumns = ['a', \"b\"]\n"
       "feature = {type = \"image\", crop.side = 0x20}\n[inputs.encoder]\n'type' = \"resnet\"\n[train]\nepochs = 1_0\n"
       "learning_rate = 1e-3\naugment = false\n[[targets]]\ncolumn = \"\"\"price\"\"\"\nweight = +2\n";
-  const std::pair<const char*, std::string> seeds[] = {
-      {"empty.toml", ""},
-      {"full.toml", written},
-      {"by_hand.toml", by_hand},
-      {"override.toml", by_hand + '\0' + "inputs.0.feature.side=64"},
-      {"named_override.toml", written + '\0' + "inputs.front.columns=['x']"}};
-  for (const auto& [name, content] : seeds)
-    std::ofstream(std::string(argv[1]) + "/" + name, std::ios::binary) << content;
-  return 0;
+  return {{"empty.toml", ""},
+          {"full.toml", written},
+          {"by_hand.toml", by_hand},
+          {"override.toml", by_hand + '\0' + "inputs.0.feature.side=64"},
+          {"named_override.toml", written + '\0' + "inputs.front.columns=['x']"}};
 }

@@ -1,6 +1,7 @@
 #include "braid/media/audio.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <numbers>
@@ -96,6 +97,29 @@ TEST(Audio, APlaylistIsNotFollowed) {
   Bytes bytes;
   append(bytes, list.data(), list.size());
   EXPECT_FALSE(decode_audio(bytes, {}));
+}
+
+/// The most memory that this process has held so far.
+int64_t peak_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return int64_t(usage.ru_maxrss) * 1024;
+}
+
+TEST(Audio, AFewBytesThatPromiseGigabytesCostNone) {
+  Bytes bytes;
+  append(bytes, "RIFF");
+  append(bytes, 0x40a, 4);
+  append(bytes, "WAVE");
+  append(bytes, "LIST");
+  append(bytes, 0x80000005, 4);
+  append(bytes, "INFO");
+  append(bytes, "ISFT");  // FFmpeg takes memory for the words of this chunk before it looks whether they are there
+  append(bytes, 0x70786574, 4);
+  bytes.resize(bytes.size() + 100);
+  const int64_t before = peak_bytes();
+  EXPECT_FALSE(decode_audio(bytes, {}));
+  EXPECT_LT(peak_bytes() - before, 500 << 20);
 }
 
 TEST(Audio, AMissingFileAndAFolderAreFaultsOfTheSystem) {

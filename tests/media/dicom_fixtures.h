@@ -2,6 +2,10 @@
 
 #include <zlib.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 #include "media/picture_fixtures.h"
 
 /// @file dicom_fixtures.h

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 // libjpeg's header needs <cstdio> before it.
 #include <jpeglib.h>
@@ -11,6 +13,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// @file picture_fixtures.h

@@ -1,116 +1,23 @@
 #!/usr/bin/env python3
 """What a user does, through the real program: train, evaluate, predict, check, init, describe, and every way to get it
-wrong. Usage: program_test.py BRAID. Makes its own pictures, sounds and tables; needs Python's standard library alone."""
+wrong. Usage: program_test.py BRAID."""
 import csv
 import hashlib
 import json
-import math
 import os
-import pathlib
 import random
 import re
 import resource
 import shutil
 import signal
-import struct
 import subprocess
-import sys
-import tempfile
 import time
 import unittest
-import wave
-import zlib
 
-BRAID = str(pathlib.Path(sys.argv.pop(1)).resolve())
-COLOURS = {"red": (220, 30, 30), "green": (30, 200, 30), "blue": (40, 40, 230)}
+from things import BRAID, COLOURS, Trained, bombs, make_table, png
 
 
-def png(path, colour, size=24, seed=0):
-    """An RGB picture of one colour with noise."""
-    draw = random.Random(seed)
-    rows = b""
-    for _ in range(size):
-        rows += b"\0" + bytes(min(255, max(0, c + draw.randint(-25, 25))) for _ in range(size) for c in colour)
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) +
-                     chunk(b"IEND", b""))
-
-
-def bombs(folder):
-    """A PNG and a JPEG whose headers promise 40,000 x 40,000 pixels, 4.8 GB, and whose data end early."""
-    side = 40_000
-    png(folder / "bomb.png", (9, 9, 9), size=2)
-    content = bytearray((folder / "bomb.png").read_bytes())
-    content[16:24] = struct.pack(">II", side, side)
-    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
-    (folder / "bomb.png").write_bytes(content)
-    table = b"\xff\xdb\0\x43\0" + b"\1" * 64
-    frame = b"\xff\xc0\0\x11\x08" + struct.pack(">HH", side, side) + b"\3\1\x11\0\2\x11\0\3\x11\0"
-    codes = b"".join(b"\xff\xc4\0\x14" + bytes([kind, 1]) + b"\0" * 16 for kind in (0x00, 0x10))
-    scan = b"\xff\xda\0\x0c\3\1\0\2\0\3\0\0\x3f\0" + b"\0" * 64
-    (folder / "bomb.jpg").write_bytes(b"\xff\xd8" + table + frame + codes + scan + b"\xff\xd9")
-
-
-def wav(path, hertz, seed=0, seconds=0.4, rate=8000):
-    draw = random.Random(seed)
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1), out.setsampwidth(2), out.setframerate(rate)
-        out.writeframes(b"".join(
-            struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * i / rate) + draw.gauss(0, 300)))
-            for i in range(int(seconds * rate))))
-
-
-def make_table(folder, rows=160):
-    """Pictures, sounds, texts, numbers; the label is the colour, which picture, sound and text each tell."""
-    folder.mkdir(parents=True)
-    draw = random.Random(1)
-    pitch = {"red": 300, "green": 900, "blue": 2500}
-    with open(folder / "things.csv", "w", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["photo", "sound", "words", "weight", "shade", "label"])
-        for i in range(rows):
-            label = draw.choice(list(COLOURS))
-            png(folder / f"{i}.png", COLOURS[label], seed=i)
-            wav(folder / f"{i}.wav", pitch[label], seed=i)
-            words = f"this thing looks rather {label} to me, number {i}"
-            out.writerow([f"{i}.png" if i % 9 else "", f"{i}.wav" if i % 7 else "", words if i % 5 else "",
-                          round(draw.gauss(10 + 3 * list(COLOURS).index(label), 1), 2) if i % 4 else "",
-                          draw.choice(["dark", "light"]), label])
-
-
-class Program(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="braid-program-"))
-        make_table(cls.home / "data")
-        cls.table = cls.home / "data" / "things.csv"
-        cls.words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
-        done = cls.braid("train", cls.table, *cls.words, "--out", cls.home / "run", "--json")
-        assert done.returncode == 0, done.stderr
-        cls.trained = json.loads(done.stdout)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.home)
-
-    @classmethod
-    def braid(cls, *words, **options):
-        return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cls.home,
-                              **options)
-
-    def refused(self, status, *words, **options):
-        """The message of a call that must fail: short, one sentence, and nothing on standard output."""
-        done = self.braid(*words, **options)
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(done.stdout, "")
-        message = [line for line in done.stderr.splitlines() if line.startswith("braid: ")]
-        self.assertEqual(len(message), 1, done.stderr)
-        return message[0]
-
+class Program(Trained):
     def weights(self, run):
         return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
 
@@ -261,6 +168,31 @@ class Program(unittest.TestCase):
             done = self.braid("describe", *words)
             self.assertEqual(done.returncode, 0, (words, done.stderr))
             self.assertGreater(len(done.stdout), 40, words)
+
+    def test_every_command_shows_an_example_and_takes_the_common_words(self):
+        overview = self.braid("--help").stdout
+        for command in ["train", "evaluate", "predict", "check", "init", "describe"]:
+            self.assertIn(command, overview)
+            help = self.braid(command, "--help")
+            self.assertEqual(help.returncode, 0)
+            self.assertIn(f"\n  braid {command} ", help.stdout, "an example")
+            for word in ["--json", "--quiet", "--device", "--threads", "--seed"]:
+                self.assertIn(word, help.stdout, command)
+        common = ["--json", "--quiet", "--device", "cpu", "--threads", "1", "--seed", "3"]
+        for words in [["train", self.table, *self.words, "train.epochs=1", "--out", "common"], ["evaluate", "run"],
+                      ["predict", "run", "weight=12"], ["predict", "run", self.table, "-o", "common.csv"],
+                      ["check", self.table, "--target", "label"], ["init", self.table, "--target", "label"],
+                      ["describe", "run"], ["describe"]]:
+            done = self.braid(*words, *common)
+            self.assertEqual(done.returncode, 0, (words, done.stderr))
+            self.assertIsInstance(json.loads(done.stdout), dict, words)
+            self.assertEqual([line for line in done.stderr.splitlines() if not line.startswith("warning: ")], [], words)
+
+    def test_parts_of_the_split_go_by_every_usual_name(self):
+        rows = [json.loads(self.braid("evaluate", "run", "--split", part, "--no-patterns", "--json").stdout)["rows"]
+                for part in ["validation", "dev", "train", "test", "all"]]
+        self.assertEqual(rows[0], rows[1])
+        self.assertEqual(sum(rows[1:4]), rows[4])
 
     def test_check_finds_what_is_wrong(self):
         folder = self.home / "sick"

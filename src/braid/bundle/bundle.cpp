@@ -37,6 +37,12 @@ bool is_plain_name(const std::string& name) {
              std::string::npos;
 }
 
+/// One line of checksums.txt.
+std::string checksum_line(const fs::path& folder, const std::string& name) {
+  return sha256_file(folder / name) + "  " + name + "\n";
+}
+
+/// @throws Error(io) for a file that is not what checksums.txt says
 void check_files(const fs::path& folder) {
   const std::string list = read_file(folder / "checksums.txt", max_settings_bytes);
   size_t count = 0;
@@ -59,6 +65,24 @@ void check_files(const fs::path& folder) {
     ++count;
   }
   require(count >= 2, Fault::io, (folder / "checksums.txt").string(), "lists ", count, " files, too few for a bundle");
+}
+
+/// The text of bundle.toml. What does not parse is a damaged file, not a recipe that a user could mend. The format is
+/// looked at before the checksums, which a newer one may keep elsewhere.
+Node read_settings(const fs::path& folder) {
+  const std::string source = (folder / "bundle.toml").string();
+  const std::string words = read_file(folder / "bundle.toml", max_settings_bytes);
+  try {
+    Node root = parse_toml(words, source);
+    const int64_t format = root.at("format").integer();
+    require(format <= bundle_format, Fault::unsupported, source, "has format ", format, ", this program reads up to ",
+            bundle_format, "; use a newer braid");
+    return root;
+  } catch (const Error& e) {
+    if (e.fault() != Fault::config) throw;
+    check_files(folder);
+    throw Error(Fault::io, e.subject(), e.message());
+  }
 }
 
 std::string input_id(size_t index) { return "m" + std::to_string(index); }
@@ -102,7 +126,7 @@ std::string Bundle::input_of(const std::string& column) const {
 void Bundle::save(const fs::path& folder) const {
   StagedFolder staged(folder);
   std::string sums;
-  const auto add = [&](const std::string& name) { sums += sha256_file(staged.path() / name) + "  " + name + "\n"; };
+  const auto add = [&](const std::string& name) { sums += checksum_line(staged.path(), name); };
   write_file(staged.path() / "bundle.toml", render_toml(settings(*this)));
   add("bundle.toml");
   save_tensors(staged.path() / "weights.safetensors", named_tensors(*model));
@@ -124,11 +148,7 @@ void Bundle::save(const fs::path& folder) const {
 Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device device) {
   require(fs::is_directory(folder), Fault::io, folder.string(), "there is no bundle here");
   require(fs::exists(folder / "bundle.toml"), Fault::io, folder.string(), "holds no bundle.toml, so it is no bundle");
-  const std::string source = (folder / "bundle.toml").string();
-  const Node root = parse_toml(read_file(folder / "bundle.toml", max_settings_bytes), source);
-  const int64_t format = root.at("format").integer();
-  require(format <= bundle_format, Fault::unsupported, source, "has format ", format, ", this program reads up to ",
-          bundle_format, "; use a newer braid");
+  const Node root = read_settings(folder);
   check_files(folder);
 
   Bundle out;
@@ -147,6 +167,12 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   out.model->to(device);
   out.model->eval();
   return out;
+}
+
+void add_model_card(const fs::path& folder, const std::string& card) {
+  const std::string sums = read_file(folder / "checksums.txt", max_settings_bytes);
+  write_file(folder / "model_card.md", card);  // until the list names it, the bundle is whole without it
+  write_file(folder / "checksums.txt", sums + checksum_line(folder, "model_card.md"));
 }
 
 }  // namespace braid

@@ -62,4 +62,8 @@ struct Bundle {
   std::string input_of(const std::string& column) const;
 };
 
+/// Puts a model card into a bundle that was saved without one, so that a model is safe before it is evaluated, and adds
+/// it to the checksums. @param card  Markdown; written as it is. @throws Error(io)
+void add_model_card(const std::filesystem::path& folder, const std::string& card);
+
 }  // namespace braid

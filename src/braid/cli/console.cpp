@@ -5,11 +5,14 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 
 #include "braid/core/error.h"
 
 namespace braid {
 namespace {
+
+constexpr std::chrono::seconds held_back{2};
 
 volatile std::sig_atomic_t interrupts = 0;
 
@@ -34,7 +37,10 @@ std::string span(double seconds) {
 
 Console::Console(bool quiet) : quiet_(quiet), terminal_(::isatty(STDERR_FILENO)) {}
 
-Console::~Console() { clear_line(); }
+Console::~Console() {
+  if (std::uncaught_exceptions() == 0) show_notes();
+  clear_line();
+}
 
 void Console::catch_signals() {
   std::signal(SIGINT, on_interrupt);
@@ -48,11 +54,17 @@ void Console::clear_line() {
   drawn_ = false;
 }
 
+void Console::show_notes() {
+  if (quiet_) return;
+  for (; shown_ < notes_.size(); ++shown_) {
+    clear_line();
+    std::fprintf(stderr, "%s\n", notes_[shown_].c_str());
+  }
+}
+
 void Console::note(const std::string& sentence) {
   notes_.push_back(sentence);
-  if (quiet_) return;
-  clear_line();
-  std::fprintf(stderr, "%s\n", sentence.c_str());
+  if (Clock::now() - begun_ >= held_back) show_notes();
 }
 
 void Console::warn(const std::string& sentence) {
@@ -63,7 +75,8 @@ void Console::warn(const std::string& sentence) {
 
 void Console::progress(const std::string& stage, int64_t done, int64_t total, const std::string& detail) {
   if (quiet_) return;
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = Clock::now();
+  if (now - begun_ >= held_back) show_notes();
   if (stage != stage_) {
     stage_ = stage;
     stage_begun_ = last_ = now;

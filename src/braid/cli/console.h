@@ -13,7 +13,8 @@
 namespace braid {
 
 /// Notes as lines; progress as one line that is redrawn on a terminal, with rate and time left, and as a plain line
-/// every ten seconds or so in a log. The first Ctrl-C asks the work to end cleanly, the second ends the program.
+/// every ten seconds or so in a log. Notes of the first two seconds are held back, so that work which fails at once
+/// says its one sentence and nothing else. The first Ctrl-C asks the work to end cleanly, the second ends the program.
 class Console : public Monitor {
  public:
   /// @param quiet  notes and progress are kept, not shown; warnings are shown all the same
@@ -32,13 +33,18 @@ class Console : public Monitor {
   static void catch_signals();
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   void clear_line();
+  void show_notes();
 
   bool quiet_, terminal_;
+  Clock::time_point begun_ = Clock::now();
+  size_t shown_ = 0;  ///< of the notes
   bool drawn_ = false;
   std::vector<std::string> notes_, warnings_;
   std::string stage_;
-  std::chrono::steady_clock::time_point stage_begun_, last_;
+  Clock::time_point stage_begun_, last_;
 };
 
 }  // namespace braid

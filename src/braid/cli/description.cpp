@@ -248,6 +248,7 @@ Description describe(const std::vector<std::string>& words, const Parts& parts,
   }
   if (!found.text.empty()) return found;
   if (fs::exists(word)) return describe_bundle(word);
+  require(word.find('/') == word.npos, Fault::io, word, "there is no such run");
   fail(Fault::config, "describe", "knows no \"", word, "\", and there is no such run",
        guess(word, known_names(entries, sections)));
 }

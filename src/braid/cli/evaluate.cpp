@@ -51,7 +51,7 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   const Table table = Table::open(words.table.empty() ? own : fs::path(words.table));
   std::vector<int64_t> rows;
   if (words.table.empty() && words.part != "all") {
-    rows = rows_of_part(words.run, words.part, table.size());
+    rows = rows_of_part(words.run, *part_from(words.part), table.size());
   } else {
     rows = rows_of_table(table, recipe.split.column, words.part);
   }

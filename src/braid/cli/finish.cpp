@@ -52,9 +52,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
                                    std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
   write_file(run / "report.html", render_report(input));
 
-  Bundle with_card = predictor.bundle();
-  with_card.model_card = render_model_card(input);
-  with_card.save(run / "bundle");
+  add_model_card(run / "bundle", render_model_card(input));
   const Node summary = evaluation_json(input.evaluation);
   write_file(run / "evaluation.json", render_json(summary));
   return summary;

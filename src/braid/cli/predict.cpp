@@ -61,6 +61,10 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
             "names the column ", word.substr(0, equals), " twice");
   }
   const Answer answer = predictor.answer(sample, words.only);
+  // An answer from nothing would be the same whatever the file holds.
+  if (answer.columns_in({State::present}).empty())
+    for (const ColumnState& input : answer.inputs)
+      if (input.state == State::unreadable) throw Error(input.fault, "", input.message);
   if (words.common.json)
     std::cout << render_json(answer_json(answer)) << std::endl;
   else

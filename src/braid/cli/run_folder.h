@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 #include <vector>
 
+#include "braid/table/split_words.h"
 #include "braid/table/table.h"
 
 /// @file run_folder.h
@@ -13,6 +13,6 @@ namespace braid {
 
 /// Rows (from 0) that `split.csv` of a run puts into `part`. @throws Error(io, data) when it is missing or damaged, or
 /// does not fit a table of `rows` rows
-std::vector<int64_t> rows_of_part(const std::filesystem::path& run, const std::string& part, int64_t rows);
+std::vector<int64_t> rows_of_part(const std::filesystem::path& run, Part part, int64_t rows);
 
 }  // namespace braid

@@ -59,8 +59,12 @@ std::string read_file(const fs::path& path, int64_t max_bytes) {
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {
-  std::error_code ignored;
-  if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
+  std::error_code code;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
+  if (code) {
+    errno = code.value();
+    fail_io(path, "write");
+  }
   const fs::path aside = path.string() + ".partial-" + std::to_string(::getpid());
   struct Remove {
     const fs::path& path;

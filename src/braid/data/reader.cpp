@@ -6,6 +6,15 @@
 #include "braid/data/targets.h"
 
 namespace braid {
+namespace {
+
+/// Where an item of a batch went.
+struct Place {
+  int64_t item = -1;  // -1: it cannot be read
+  Fault fault = Fault::data;
+};
+
+}  // namespace
 
 Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes)
     : table_(std::move(table)), inputs_(std::move(inputs)), targets_(std::move(targets)), cache_(cache_bytes) {
@@ -37,33 +46,35 @@ Result<torch::Tensor> Reader::decode(size_t input, const Item& item) const {
 
 Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const {
   const DataInput& input = inputs_[index];
-  std::unordered_map<std::string, int64_t> places;  // key -> item, or -1 for one that cannot be read
+  std::unordered_map<std::string, Place> places;  // by key
   std::vector<Steps> read;
   std::vector<int64_t> links;
   std::vector<uint8_t> states(rows.size(), uint8_t(State::absent));
   for (size_t b = 0; b < rows.size(); ++b) {
     for (const Item& item : items(input, rows[b])) {
-      const auto [place, fresh] = places.emplace(item.key, -1);
+      const auto [found, fresh] = places.emplace(item.key, Place());
+      Place& place = found->second;
       std::string problem;
       if (fresh) {
         if (auto decoded = decode(index, item)) {
-          place->second = int64_t(read.size());
+          place.item = int64_t(read.size());
           std::optional<Random> random;
           if (augment_seed) random.emplace(derive_seed(*augment_seed, item.key));
           read.push_back(input.feature->steps(decoded.value(), random ? &*random : nullptr));
         } else {
+          place.fault = decoded.error().fault();
           problem = decoded.error().what();
         }
-      } else if (place->second < 0) {
+      } else if (place.item < 0) {
         problem = text(item.subject, ": cannot be read, as in a row before");
       }
-      if (place->second >= 0) {
-        links.push_back(int64_t(b)), links.push_back(place->second);
+      if (place.item >= 0) {
+        links.push_back(int64_t(b)), links.push_back(place.item);
         states[b] = uint8_t(State::present);
       } else {
         if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
         const std::lock_guard lock(mutex_);
-        unreadable_.emplace(std::pair(rows[b], input.columns[0]), problem);
+        unreadable_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));
         unreadable_items_[input.id].insert(item.key);
       }
     }
@@ -115,7 +126,8 @@ Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augmen
 std::vector<Unreadable> Reader::unreadable() const {
   const std::lock_guard lock(mutex_);
   std::vector<Unreadable> out;
-  for (const auto& [where, message] : unreadable_) out.push_back({where.first, where.second, message});
+  for (const auto& [where, error] : unreadable_)
+    out.push_back({where.first, where.second, error.what(), error.fault()});
   return out;
 }
 

@@ -36,7 +36,8 @@ struct DataTarget {
 struct Unreadable {
   int64_t row = 0;
   std::string column;
-  std::string message;  ///< one sentence, names row and column
+  std::string message;        ///< one sentence, names row and column
+  Fault fault = Fault::data;  ///< io: not there; data: damaged; unsupported: of a format that is not decoded
 };
 
 /// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
@@ -77,7 +78,7 @@ class Reader {
   std::vector<std::optional<int64_t>> target_columns_;
   mutable DecodedCache cache_;
   mutable std::mutex mutex_;
-  mutable std::map<std::pair<int64_t, std::string>, std::string> unreadable_;
+  mutable std::map<std::pair<int64_t, std::string>, Error> unreadable_;
   mutable std::map<std::string, std::set<std::string>> unreadable_items_;
 };
 

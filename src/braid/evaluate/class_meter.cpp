@@ -60,7 +60,7 @@ class ClassMeter final : public Meter {
     if (classes_ > 5) out["top_5_accuracy"] = sums.top_5 / sums.rows;
     add_averages(sums, out);
     add_agreement(sums, out);
-    add_areas(weights, out);
+    add_mean_areas(rankings_, weights, "", out);
     return out;
   }
 
@@ -153,17 +153,6 @@ class ClassMeter final : public Meter {
     } else if (1 - both > rounding) {
       out["kappa"] = (accuracy - both) / (1 - both);
     }
-  }
-
-  void add_areas(std::span<const uint32_t> weights, std::map<std::string, double>& out) const {
-    MeanOfDefined roc, precision_recall;
-    for (const Ranking& ranking : rankings_) {
-      const auto areas = ranking.areas(weights);
-      roc.add(areas.roc);
-      precision_recall.add(areas.precision_recall);
-    }
-    if (!std::isnan(roc.value())) out["auroc"] = roc.value();
-    if (!std::isnan(precision_recall.value())) out["auprc"] = precision_recall.value();
   }
 
   std::string kind_;

@@ -155,7 +155,7 @@ std::map<std::string, Truth> read_truths(const Bundle& bundle, const Table& tabl
     Truth truth = read_truth(table, target.spec, rows);
     if (truth.unseen > 0)
       monitor.warn(text(truth.unseen, " of ", truth.rows(), " rows have a label of \"", target.spec.column,
-                        "\" that training never saw; they count as wrong"));
+                        "\" that training never saw; they count as wrong; the first is ", truth.first_unseen));
     if (truth.rows() > 0)
       out.emplace(target.id, std::move(truth));
     else

@@ -1,7 +1,5 @@
 /// Any number of labels a row. A label is answered when its probability is at least one half.
 
-#include <cmath>
-
 #include "braid/evaluate/meter.h"
 #include "braid/evaluate/ranking.h"
 
@@ -45,7 +43,7 @@ class LabelMeter final : public Meter {
     out["subset_accuracy"] = exact / total;
     out["hamming"] = wrong / (total * double(labels_));
     add_f1(counts, out);
-    add_areas(weights, out);
+    add_mean_areas(rankings_, weights, "_macro", out);
     return out;
   }
 
@@ -64,17 +62,6 @@ class LabelMeter final : public Meter {
     if (!all.occurs()) return;
     out["f1_macro"] = f1.value();
     out["f1_micro"] = all.f1();
-  }
-
-  void add_areas(std::span<const uint32_t> weights, std::map<std::string, double>& out) const {
-    MeanOfDefined roc, precision_recall;
-    for (const Ranking& ranking : rankings_) {
-      const auto areas = ranking.areas(weights);
-      roc.add(areas.roc);
-      precision_recall.add(areas.precision_recall);
-    }
-    if (!std::isnan(roc.value())) out["auroc_macro"] = roc.value();
-    if (!std::isnan(precision_recall.value())) out["auprc_macro"] = precision_recall.value();
   }
 
   size_t labels_;

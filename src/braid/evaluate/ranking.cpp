@@ -1,10 +1,12 @@
 #include "braid/evaluate/ranking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "braid/core/error.h"
+#include "braid/evaluate/meter.h"
 
 namespace braid {
 
@@ -38,6 +40,18 @@ Ranking::Areas Ranking::areas(std::span<const uint32_t> weights) const {
   const double none = std::numeric_limits<double>::quiet_NaN(), positives = double(count[1]);
   return {count[0] && count[1] ? roc / (double(count[0]) * positives) : none,
           count[1] ? precision_recall / positives : none};
+}
+
+void add_mean_areas(const std::vector<Ranking>& rankings, std::span<const uint32_t> weights, const std::string& suffix,
+                    std::map<std::string, double>& out) {
+  MeanOfDefined roc, precision_recall;
+  for (const Ranking& ranking : rankings) {
+    const auto areas = ranking.areas(weights);
+    roc.add(areas.roc);
+    precision_recall.add(areas.precision_recall);
+  }
+  if (!std::isnan(roc.value())) out["auroc" + suffix] = roc.value();
+  if (!std::isnan(precision_recall.value())) out["auprc" + suffix] = precision_recall.value();
 }
 
 }  // namespace braid

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 /// @file ranking.h
@@ -28,5 +30,10 @@ class Ranking {
  private:
   std::vector<uint32_t> entries_;  // row * 4, plus 2 at the last of equal scores, plus 1 for a positive
 };
+
+/// Means over the rankings in which each area is defined, as `auroc` and `auprc` followed by `suffix`; an area that
+/// none defines is left out.
+void add_mean_areas(const std::vector<Ranking>& rankings, std::span<const uint32_t> weights, const std::string& suffix,
+                    std::map<std::string, double>& out);
 
 }  // namespace braid

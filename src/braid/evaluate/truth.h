@@ -23,6 +23,7 @@ struct Truth {
   std::vector<double> labels;      ///< [N, K] 0 or 1 (multilabel)
   std::vector<double> values;      ///< [N] in the target's own unit (regression)
   int64_t unlabelled = 0, unseen = 0;
+  std::string first_unseen;  ///< the first label that training never saw, and where it stands
 
   int64_t rows() const { return int64_t(places.size()); }
 };

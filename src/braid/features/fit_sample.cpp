@@ -43,7 +43,8 @@ int64_t read_sample(const FitSource& source, int64_t limit, const std::string& c
   });
   require(tried > 0, Fault::data, "column " + column, "no training row has anything in it; leave the column out");
   if (good == 0)
-    fail(Fault::data, "column " + column, "none of the ", tried, " training items looked at can be read; the first is ",
+    fail(first->fault() == Fault::unsupported ? Fault::unsupported : Fault::data, "column " + column, "none of the ",
+         tried, " training items looked at can be read; the first is ",
          first_item->subject.empty() ? first_item->key : first_item->subject, ": ", first->what(),
          "; check the paths (they count from the table's folder) and `braid check`");
   return good;

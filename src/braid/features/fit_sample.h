@@ -22,7 +22,8 @@ void sample_items(const FitSource& source, int64_t limit, const std::function<vo
 /// @param column  header, for messages
 /// @param read  true when the item was readable; otherwise throws or returns the reason
 /// @return how many were read, at least 1
-/// @throws Error(data) when every item tried was unreadable (the sentence holds the first reason), or there is none
+/// @throws Error(data) when every item tried was unreadable (the sentence holds the first reason), or there is none;
+///         (unsupported) when the first is of a format that is not decoded
 int64_t read_sample(const FitSource& source, int64_t limit, const std::string& column,
                     const std::function<std::optional<Error>(const Item&)>& read);
 

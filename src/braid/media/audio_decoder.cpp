@@ -5,6 +5,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <optional>

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "braid/core/error.h"
 #include "braid/tensor/state.h"
 
 /// @file answer.h
@@ -14,7 +15,9 @@ namespace braid {
 struct ColumnState {
   std::string column;
   State state = State::absent;
-  std::string message;  ///< why it is unreadable; else empty
+  std::string message;        ///< why it is unreadable; else empty
+  Fault fault = Fault::data;  ///< of an unreadable one: io when the file is not there, unsupported when its format is
+                              ///< not decoded, else data
 };
 
 /// The answer to one target.

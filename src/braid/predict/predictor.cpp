@@ -77,8 +77,8 @@ void add_column_states(const BundleInput& input, State whole, const torch::Tenso
 }  // namespace
 
 std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& reader) const {
-  std::map<std::pair<int64_t, std::string>, std::string> messages;
-  for (const Unreadable& one : reader.unreadable()) messages[{one.row, one.column}] = one.message;
+  std::map<std::pair<int64_t, std::string>, Unreadable> unreadable;
+  for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.column}] = one;
   std::vector<Answer> out(outputs.rows.size());
   for (size_t r = 0; r < out.size(); ++r) {
     Answer& answer = out[r];
@@ -88,9 +88,11 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
       if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
         add_column_states(input, state, mask->second[int64_t(r)], answer);
       } else {
-        const auto message = messages.find({answer.row, input.recipe.columns[0]});
-        answer.inputs.push_back(
-            {input.recipe.columns[0], state, message == messages.end() ? std::string() : message->second});
+        ColumnState& column = answer.inputs.emplace_back(ColumnState{input.recipe.columns[0], state, {}});
+        if (const auto found = unreadable.find({answer.row, column.column}); found != unreadable.end()) {
+          column.message = found->second.message;
+          column.fault = found->second.fault;
+        }
       }
     }
     for (const BundleTarget& target : bundle_.targets)

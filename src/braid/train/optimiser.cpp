@@ -101,7 +101,9 @@ void Optimiser::restore(const NamedTensors& state) {
   take("first", first_);
   take("second", second_);
   take("average", average_);
-  steps_ = state.at("steps").item<int64_t>();
+  auto steps = torch::tensor({steps_}, torch::kLong);
+  take("steps", steps);
+  steps_ = steps.item<int64_t>();
 }
 
 }  // namespace braid

@@ -145,6 +145,9 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
     const DataInput& input = out.reader->inputs()[i];
     monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
     bundle.inputs[i].feature->fit(fit_source(*out.reader, input, out.split.train, uint64_t(recipe.train.seed)));
+    const Node fitted = bundle.inputs[i].feature->fitted();
+    if (const Node* odd = fitted.find("notes"))
+      for (const Node& sentence : odd->array()) monitor.warn(sentence.string());
     out.files[input.id] = count_items(*out.reader, input, out.split);
   }
 

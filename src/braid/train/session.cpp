@@ -334,7 +334,10 @@ class Loop {
 void Loop::restore() {
   if (!fs::exists(options_.checkpoint)) return;
   const auto [tensors, texts] = load_tensors(options_.checkpoint);
-  const Node plan = parse_toml(texts.at("plan"), options_.checkpoint.string());
+  const auto plan_text = texts.find("plan");
+  require(plan_text != texts.end(), Fault::io, options_.checkpoint.string(),
+          "holds no plan, so it is no checkpoint of a run; remove it to train anew");
+  const Node plan = parse_toml(plan_text->second, options_.checkpoint.string());
   NamedTensors state;
   for (const auto& [name, tensor] : tensors) {
     if (name.rfind("optimiser.", 0) == 0) state[name.substr(10)] = tensor;

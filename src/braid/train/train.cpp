@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -10,6 +11,7 @@
 #include "braid/core/version.h"
 #include "braid/tensor/device.h"
 #include "braid/train/events.h"
+#include "braid/train/fresh_run.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
 
@@ -130,8 +132,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   configure_threads(recipe.train.threads);
   const torch::Device device = choose_device(recipe.train.device);
 
-  // A folder that cannot be written is found out before hours of work, not after.
-  if (!options.resume) write_file(options.run / "recipe.toml", render_toml(to_node(recipe)));
+  std::optional<FreshRun> fresh;
+  if (!options.resume) fresh.emplace(options.run, render_toml(to_node(recipe)));
   const Table table = Table::open(recipe.data.table);
   for (const std::string& sentence : table.notes()) monitor.note(sentence);
   Prepared prepared = prepare(table, recipe, parts, monitor);
@@ -143,6 +145,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
   write_file(options.run / "split.csv", render_split(prepared.split, table.size()));
+  if (fresh) fresh->keep();
   RunLog log(options.run);
 
   const double limit = parse_duration(bundle.recipe.train.time);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+/// @file fresh_run.h
+/// The folder of a run before its training begins.
+
+namespace braid {
+
+/// Writes the recipe into the folder of a run, so that a folder which cannot be written is found out before hours of
+/// work. A run that fails before `keep` leaves nothing of it, neither its files nor the folders that were not there;
+/// but where a recipe was there already, nothing is taken away.
+class FreshRun {
+ public:
+  /// @throws Error(io)
+  FreshRun(std::filesystem::path run, std::string_view recipe);
+  FreshRun(const FreshRun&) = delete;
+  ~FreshRun();
+
+  /// What is there stays, and is the run's from here on.
+  void keep() { kept_ = true; }
+
+ private:
+  void remove();
+
+  std::filesystem::path run_, first_made_;  ///< the second is empty when the folder was there
+  bool kept_ = false;
+};
+
+}  // namespace braid
