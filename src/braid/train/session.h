@@ -37,7 +37,7 @@ struct EpochRecord {
     v.field("total_steps", total_steps, "steps planned");
     v.field("learning_rate", learning_rate, "at the end of the epoch");
     v.field("train_loss", train_loss, "mean loss of the fused answers");
-    v.field("validation_loss", validation_loss, "of the averaged weights");
+    v.field("validation_loss", validation_loss, "of the averaged weights", Range{.nan = true});
     v.field("gradient_norm", gradient_norm, "mean before clipping");
     v.field("seconds", seconds, "since training began");
     v.field("seconds_reading", seconds_reading, "waited for data");
