@@ -26,8 +26,8 @@ struct LocalPoint {
 /// "GNSS", section 8.5.
 class LocalFrame {
  public:
-  explicit LocalFrame(const GeoPoint& reference);
-  LocalPoint local(const GeoPoint& point) const;  ///< NaN for what is not finite
+  explicit LocalFrame(const GeoPoint& reference);  ///< its origin, where all three are 0
+  LocalPoint local(const GeoPoint& point) const;   ///< NaN for what is not finite
   const GeoPoint& reference() const { return reference_; }
 
  private:

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <optional>
 
-#include "braid/media/text_cursor.h"
 #include "braid/media/points/lzf.h"
 #include "braid/media/points/number_field.h"
 #include "braid/media/points/point_sink.h"
+#include "braid/media/text_cursor.h"
 
 /// @file pcd.cpp
 /// PCD 0.6 and 0.7. Format: https://pointclouds.org/documentation/tutorials/pcd_file_format.html

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "braid/media/text_cursor.h"
 #include "braid/media/points/number_field.h"
 #include "braid/media/points/point_sink.h"
+#include "braid/media/text_cursor.h"
 
 /// @file ply.cpp
 /// PLY 1.0. Format: G. Turk, "The PLY Polygon File Format", 1994.
