@@ -96,8 +96,8 @@ translation = [0, -0.08, -0.27]
 
 void draw(braid::Image& picture, const braid::Pixel& at) {
   const double near = std::clamp(1 - std::log(at.depth_m / 4) / std::log(15.0), 0.0, 1.0);  // 4 m red, 60 m blue
-  const double colour[] = {std::clamp(2 * near, 0.0, 1.0), 1 - std::abs(2 * near - 1),
-                           std::clamp(2 - 2 * near, 0.0, 1.0)};
+  const auto hump = [near](double middle) { return std::clamp(1.5 - std::abs(4 * near - middle), 0.0, 1.0); };
+  const double colour[] = {hump(3), hump(2), hump(1)};
   for (int64_t y = std::lround(at.y) - 1; y <= std::lround(at.y); ++y)
     for (int64_t x = std::lround(at.x) - 1; x <= std::lround(at.x); ++x)
       if (x >= 0 && y >= 0)

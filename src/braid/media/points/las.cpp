@@ -11,12 +11,12 @@ namespace braid {
 namespace {
 
 /// Where in a record of a point format its parts lie; 0: it has none.
-struct Layout {
+struct LasLayout {
   int64_t bytes, colours, infrared;
 };
 
-constexpr Layout layouts[] = {{20, 0, 0}, {28, 0, 0},  {26, 20, 0},  {34, 28, 0}, {57, 0, 0},  {63, 28, 0},
-                              {30, 0, 0}, {36, 30, 0}, {38, 30, 36}, {59, 0, 0},  {67, 30, 36}};
+constexpr LasLayout las_layouts[] = {{20, 0, 0}, {28, 0, 0},  {26, 20, 0},  {34, 28, 0}, {57, 0, 0},  {63, 28, 0},
+                                     {30, 0, 0}, {36, 30, 0}, {38, 30, 36}, {59, 0, 0},  {67, 30, 36}};
 
 }  // namespace
 
@@ -28,9 +28,9 @@ PointCloud read_las(std::span<const std::byte> bytes, const PointRequest& reques
           "; Braid reads 1.0 to 1.4");
   require(kind < 64, Fault::unsupported, subject, "is compressed (LAZ), which is not read; write it as .las, for ",
           "example with: laszip -i in.laz -o out.las");
-  require(kind < int(std::size(layouts)), Fault::unsupported, subject, "has points of format ", kind,
+  require(kind < int(std::size(las_layouts)), Fault::unsupported, subject, "has points of format ", kind,
           "; LAS has 0 to 10");
-  const Layout layout = layouts[kind];
+  const LasLayout layout = las_layouts[kind];
   const auto record = int64_t(number(105, NumberType::uint16)), begin = int64_t(number(96, NumberType::uint32));
   double count = number(107, NumberType::uint32);
   if (minor == 4 && bytes.size() >= 375) count = std::max(count, number(247, NumberType::uint64));

@@ -12,7 +12,7 @@
 namespace braid {
 namespace {
 
-struct Field {
+struct PcdField {
   std::string name;
   NumberType type = NumberType::float32;
   int64_t count = 1;
@@ -22,16 +22,16 @@ struct Field {
   bool is_packed_colour() const { return (name == "rgb" || name == "rgba") && count == 1 && number_bytes(type) == 4; }
 };
 
-enum class Storage { ascii, binary, compressed };
+enum class PcdStorage { ascii, binary, compressed };
 
-struct Header {
-  std::vector<Field> fields;
+struct PcdHeader {
+  std::vector<PcdField> fields;
   int64_t points = 0, record = 0;
-  Storage storage = Storage::ascii;
+  PcdStorage storage = PcdStorage::ascii;
   size_t data_begin = 0;
 };
 
-NumberType type_of(std::string_view letter, int64_t size, const std::string& subject) {
+NumberType pcd_type(std::string_view letter, int64_t size, const std::string& subject) {
   using enum NumberType;
   constexpr std::pair<std::string_view, NumberType> known[] = {
       {"I1", int8},   {"U1", uint8}, {"I2", int16},  {"U2", uint16},  {"I4", int32},
@@ -42,8 +42,8 @@ NumberType type_of(std::string_view letter, int64_t size, const std::string& sub
   fail(Fault::data, subject, "has a damaged header: there is no field of type ", letter, " and ", size, " bytes");
 }
 
-Header read_header(std::string_view text, const PointRequest& request, const std::string& subject) {
-  Header header;
+PcdHeader read_pcd_header(std::string_view text, const PointRequest& request, const std::string& subject) {
+  PcdHeader header;
   TextCursor in(text.substr(0, size_t{1} << 20));
   std::vector<std::string_view> fields, sizes, types, counts;
   std::optional<int64_t> points;
@@ -66,7 +66,9 @@ Header read_header(std::string_view text, const PointRequest& request, const std
     complete = true;
     require(first == "ascii" || first == "binary" || first == "binary_compressed", Fault::data, subject,
             "has a damaged header: DATA is \"", first, "\", not ascii, binary or binary_compressed");
-    header.storage = first == "ascii" ? Storage::ascii : first == "binary" ? Storage::binary : Storage::compressed;
+    header.storage = first == "ascii"    ? PcdStorage::ascii
+                     : first == "binary" ? PcdStorage::binary
+                                         : PcdStorage::compressed;
   }
   require(complete, Fault::data, subject, "has a damaged header: no line begins with DATA");
   const bool fits = !fields.empty() && sizes.size() == fields.size() && types.size() == fields.size() &&
@@ -75,8 +77,8 @@ Header read_header(std::string_view text, const PointRequest& request, const std
           sizes.size(), ", ", types.size(), " and ", counts.size(), " words");
   require(fields.size() <= 256, Fault::data, subject, "has ", fields.size(), " fields, more than a point can have");
   for (size_t i = 0; i < fields.size(); ++i) {
-    Field field{std::string(fields[i]), type_of(types[i], header_count(sizes[i], "size", subject), subject), 1,
-                header.record};
+    PcdField field{std::string(fields[i]), pcd_type(types[i], header_count(sizes[i], "size", subject), subject), 1,
+                   header.record};
     if (!counts.empty()) field.count = header_count(counts[i], "count", subject);
     require(field.count <= 65536, Fault::data, subject, "has ", field.count, " numbers in field ", field.name);
     header.record += field.bytes();
@@ -91,9 +93,9 @@ Header read_header(std::string_view text, const PointRequest& request, const std
   return header;
 }
 
-std::vector<std::string> channels_of(const Header& header) {
+std::vector<std::string> channels_of(const PcdHeader& header) {
   std::vector<std::string> channels;
-  for (const Field& field : header.fields) {
+  for (const PcdField& field : header.fields) {
     if (field.is_padding()) continue;
     if (field.is_packed_colour())
       channels.insert(channels.end(), {"red", "green", "blue"});
@@ -107,7 +109,7 @@ std::vector<std::string> channels_of(const Header& header) {
 
 /// Appends the channels of a field. `at(i)` is the i-th number's place.
 template <class At>
-void append_field(const Field& field, const At& at, std::vector<double>& values) {
+void append_field(const PcdField& field, const At& at, std::vector<double>& values) {
   if (field.is_padding()) return;
   if (field.is_packed_colour()) {  // bytes blue, green, red whatever type is claimed
     const std::byte* p = at(0);
@@ -117,14 +119,15 @@ void append_field(const Field& field, const At& at, std::vector<double>& values)
   for (int64_t i = 0; i < field.count; ++i) values.push_back(load_number(at(i), field.type));
 }
 
-void read_records(const Header& header, std::span<const std::byte> data, PointSink& sink, const std::string& subject) {
+void read_records(const PcdHeader& header, std::span<const std::byte> data, PointSink& sink,
+                  const std::string& subject) {
   require(header.record > 0 && int64_t(data.size()) / header.record >= header.points, Fault::data, subject, "promises ",
           header.points, " points of ", header.record, " bytes, but has ", data.size(), " bytes; was it cut short?");
   std::vector<double> values;
   for (int64_t p = 0; p < header.points; ++p) {
     values.clear();
     const std::byte* record = data.data() + p * header.record;
-    for (const Field& field : header.fields)
+    for (const PcdField& field : header.fields)
       append_field(
           field, [&](int64_t i) { return record + field.offset + i * number_bytes(field.type); }, values);
     sink.take(values.data());
@@ -132,7 +135,8 @@ void read_records(const Header& header, std::span<const std::byte> data, PointSi
 }
 
 /// Packed points lie field by field.
-void read_packed(const Header& header, std::span<const std::byte> data, PointSink& sink, const std::string& subject) {
+void read_packed(const PcdHeader& header, std::span<const std::byte> data, PointSink& sink,
+                 const std::string& subject) {
   require(data.size() >= 8, Fault::data, subject, "is cut short before its packed points");
   const auto packed = int64_t(load_number(data.data(), NumberType::uint32));
   const auto unpacked = int64_t(load_number(data.data() + 4, NumberType::uint32));
@@ -144,7 +148,7 @@ void read_packed(const Header& header, std::span<const std::byte> data, PointSin
   std::vector<double> values;
   for (int64_t p = 0; p < header.points; ++p) {
     values.clear();
-    for (const Field& field : header.fields) {
+    for (const PcdField& field : header.fields) {
       const std::byte* first = bytes.data() + field.offset * header.points + p * field.bytes();
       append_field(
           field, [&](int64_t i) { return first + i * number_bytes(field.type); }, values);
@@ -153,12 +157,12 @@ void read_packed(const Header& header, std::span<const std::byte> data, PointSin
   }
 }
 
-void read_words(const Header& header, std::string_view text, PointSink& sink, const std::string& subject) {
+void read_pcd_words(const PcdHeader& header, std::string_view text, PointSink& sink, const std::string& subject) {
   TextCursor in(text);
   std::vector<double> values;
   for (int64_t p = 0; p < header.points; ++p) {
     values.clear();
-    for (const Field& field : header.fields) {
+    for (const PcdField& field : header.fields) {
       if (!field.is_padding() && field.is_packed_colour()) {
         const double number = header_number(in.word(), subject);
         uint32_t bits = 0;
@@ -182,20 +186,20 @@ void read_words(const Header& header, std::string_view text, PointSink& sink, co
 
 PointCloud read_pcd(std::span<const std::byte> bytes, const PointRequest& request, const std::string& subject) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const Header header = read_header(text, request, subject);
+  const PcdHeader header = read_pcd_header(text, request, subject);
   const auto data = bytes.subspan(header.data_begin);
   const auto channels = channels_of(header);
   // A point of ascii takes two bytes a number at least.
-  require(header.storage != Storage::ascii || header.points <= int64_t(data.size()), Fault::data, subject, "promises ",
-          header.points, " points, but has ", data.size(), " bytes; was it cut short?");
-  require(header.storage != Storage::binary || header.points <= int64_t(data.size()), Fault::data, subject, "promises ",
-          header.points, " points, but has ", data.size(), " bytes; was it cut short?");
-  require(header.storage != Storage::compressed || header.points <= 88 * int64_t(data.size()), Fault::data, subject,
+  require(header.storage != PcdStorage::ascii || header.points <= int64_t(data.size()), Fault::data, subject,
+          "promises ", header.points, " points, but has ", data.size(), " bytes; was it cut short?");
+  require(header.storage != PcdStorage::binary || header.points <= int64_t(data.size()), Fault::data, subject,
+          "promises ", header.points, " points, but has ", data.size(), " bytes; was it cut short?");
+  require(header.storage != PcdStorage::compressed || header.points <= 88 * int64_t(data.size()), Fault::data, subject,
           "promises ", header.points, " points in ", data.size(), " packed bytes; was it cut short?");
   PointSink sink(channels, header.points, request, subject);
-  if (header.storage == Storage::ascii)
-    read_words(header, text.substr(header.data_begin), sink, subject);
-  else if (header.storage == Storage::binary)
+  if (header.storage == PcdStorage::ascii)
+    read_pcd_words(header, text.substr(header.data_begin), sink, subject);
+  else if (header.storage == PcdStorage::binary)
     read_records(header, data, sink, subject);
   else
     read_packed(header, data, sink, subject);

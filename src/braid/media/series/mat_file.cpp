@@ -15,24 +15,24 @@ constexpr uint32_t matrix_type = 14, compressed_type = 15;
 constexpr int double_class = 6, uint64_class = 15;
 
 /// One data element: its type and what it holds.
-struct Element {
+struct MatElement {
   uint32_t type = 0;
   std::span<const std::byte> data;
 };
 
 /// Takes elements off a stretch of a file.
-class ElementReader {
+class MatElements {
  public:
-  ElementReader(std::span<const std::byte> bytes, bool swapped, const std::string& subject)
+  MatElements(std::span<const std::byte> bytes, bool swapped, const std::string& subject)
       : bytes_(bytes), swapped_(swapped), subject_(subject) {}
 
   bool at_end() const { return bytes_.size() < 8; }
 
-  Element next() {
+  MatElement next() {
     require(bytes_.size() >= 8, Fault::data, subject_, "is a damaged MAT file: an element ends early");
     const uint32_t first = number(bytes_.data());
     if (first >> 16) {  // the small form: size and type in one word, up to 4 bytes after it
-      const Element small{first & 0xffff, bytes_.subspan(4, std::min<size_t>(first >> 16, 4))};
+      const MatElement small{first & 0xffff, bytes_.subspan(4, std::min<size_t>(first >> 16, 4))};
       bytes_ = bytes_.subspan(8);
       return small;
     }
@@ -40,7 +40,7 @@ class ElementReader {
     bytes_ = bytes_.subspan(8);
     require(size <= bytes_.size(), Fault::data, subject_, "is a damaged MAT file: an element claims ", size,
             " bytes, but ", bytes_.size(), " are left; was it cut short?");
-    const Element element{first, bytes_.first(size)};
+    const MatElement element{first, bytes_.first(size)};
     const size_t padded = first == compressed_type ? size : (size + 7) / 8 * 8;
     bytes_ = bytes_.subspan(std::min(padded, bytes_.size()));
     return element;
@@ -59,38 +59,38 @@ class ElementReader {
 };
 
 template <class T>
-double load(const std::byte* p, bool swapped) {
+double load_mat_number(const std::byte* p, bool swapped) {
   std::array<std::byte, sizeof(T)> bytes;
   std::memcpy(bytes.data(), p, sizeof(T));
   if (swapped) std::reverse(bytes.begin(), bytes.end());
   return double(std::bit_cast<T>(bytes));
 }
 
-using Load = double (*)(const std::byte*, bool);
+using MatLoad = double (*)(const std::byte*, bool);
 
 /// How a number of a storage type is read, and its bytes; null for what is no number.
-std::pair<Load, int64_t> loader(uint32_t type) {
+std::pair<MatLoad, int64_t> mat_loader(uint32_t type) {
   switch (type) {
     case 1:
-      return {load<int8_t>, 1};
+      return {load_mat_number<int8_t>, 1};
     case 2:
-      return {load<uint8_t>, 1};
+      return {load_mat_number<uint8_t>, 1};
     case 3:
-      return {load<int16_t>, 2};
+      return {load_mat_number<int16_t>, 2};
     case 4:
-      return {load<uint16_t>, 2};
+      return {load_mat_number<uint16_t>, 2};
     case 5:
-      return {load<int32_t>, 4};
+      return {load_mat_number<int32_t>, 4};
     case 6:
-      return {load<uint32_t>, 4};
+      return {load_mat_number<uint32_t>, 4};
     case 7:
-      return {load<float>, 4};
+      return {load_mat_number<float>, 4};
     case 9:
-      return {load<double>, 8};
+      return {load_mat_number<double>, 8};
     case 12:
-      return {load<int64_t>, 8};
+      return {load_mat_number<int64_t>, 8};
     case 13:
-      return {load<uint64_t>, 8};
+      return {load_mat_number<uint64_t>, 8};
     default:
       return {nullptr, 0};
   }
@@ -103,9 +103,9 @@ class MatReader {
       : swapped_(swapped), left_(max_values), subject_(subject) {}
 
   void read(std::span<const std::byte> bytes, bool is_inside, std::vector<NamedMatrix>& matrices) {
-    ElementReader elements(bytes, swapped_, subject_);
+    MatElements elements(bytes, swapped_, subject_);
     while (!elements.at_end()) {
-      const Element element = elements.next();
+      const MatElement element = elements.next();
       if (element.type == matrix_type) {
         read_matrix(element.data, matrices);
       } else if (element.type == compressed_type && !is_inside) {
@@ -118,9 +118,9 @@ class MatReader {
 
  private:
   void read_matrix(std::span<const std::byte> bytes, std::vector<NamedMatrix>& matrices) {
-    ElementReader parts(bytes, swapped_, subject_);
+    MatElements parts(bytes, swapped_, subject_);
     if (parts.at_end()) return;  // an empty matrix may be written so
-    const Element flags = parts.next(), sizes = parts.next(), label = parts.next();
+    const MatElement flags = parts.next(), sizes = parts.next(), label = parts.next();
     require(flags.data.size() == 8 && sizes.data.size() >= 8 && sizes.data.size() % 4 == 0 && sizes.data.size() <= 256,
             Fault::data, subject_, "is a damaged MAT file: a matrix without flags or sizes");
     const uint32_t flag = parts.number(flags.data.data());
@@ -138,9 +138,9 @@ class MatReader {
     int64_t count = 0;
     fits = fits && !__builtin_mul_overflow(matrix.rows, matrix.columns, &count);
     if (fits && count == 0) return;
-    const Element numbers = parts.next();
-    const auto [load_number, width] = loader(numbers.type);
-    require(fits && load_number && count == int64_t(numbers.data.size()) / width, Fault::data, subject_,
+    const MatElement numbers = parts.next();
+    const auto [load_stored, width] = mat_loader(numbers.type);
+    require(fits && load_stored && count == int64_t(numbers.data.size()) / width, Fault::data, subject_,
             "is a damaged MAT file: \"", matrix.name, "\" does not hold as many numbers as its sizes say");
     require(count <= left_, Fault::data, subject_, "holds more numbers than the limit allows, in \"", matrix.name, '"');
     left_ -= count;
@@ -148,7 +148,7 @@ class MatReader {
     for (int64_t c = 0; c < matrix.columns; ++c)  // stored column by column
       for (int64_t r = 0; r < matrix.rows; ++r)
         matrix.values[size_t(r * matrix.columns + c)] =
-            load_number(numbers.data.data() + (c * matrix.rows + r) * width, swapped_);
+            load_stored(numbers.data.data() + (c * matrix.rows + r) * width, swapped_);
     matrices.push_back(std::move(matrix));
   }
 
@@ -159,20 +159,22 @@ class MatReader {
 
 constexpr size_t header_bytes = 128;
 
-bool begins(std::span<const std::byte> bytes, const char* word) {
+bool begins_with(std::span<const std::byte> bytes, const char* word) {
   return bytes.size() >= std::strlen(word) && std::memcmp(bytes.data(), word, std::strlen(word)) == 0;
 }
 
 }  // namespace
 
-bool is_mat_file(std::span<const std::byte> head) { return begins(head, "MATLAB ") && head.size() >= header_bytes; }
+bool is_mat_file(std::span<const std::byte> head) {
+  return begins_with(head, "MATLAB ") && head.size() >= header_bytes;
+}
 
 std::vector<NamedMatrix> read_mat_file(std::span<const std::byte> file, int64_t max_values,
                                        const std::string& subject) {
   require(is_mat_file(file), Fault::data, subject, "is no MAT file of version 5 or later");
-  require(!begins(file, "MATLAB 7.3"), Fault::unsupported, subject,
+  require(!begins_with(file, "MATLAB 7.3"), Fault::unsupported, subject,
           "is a MAT file of version 7.3, which is HDF5; save it with -v7");
-  const bool little = begins(file.subspan(126), "IM"), big = begins(file.subspan(126), "MI");
+  const bool little = begins_with(file.subspan(126), "IM"), big = begins_with(file.subspan(126), "MI");
   require(little || big, Fault::data, subject, "is a damaged MAT file: its header names no order of bytes");
   std::vector<NamedMatrix> matrices;
   MatReader(big, max_values, subject).read(file.subspan(header_bytes), false, matrices);

@@ -36,9 +36,9 @@ Scale scale_of(TimeUnit unit) {
 }
 
 /// Takes characters off the front of a cell.
-class Cursor {
+class TimeCursor {
  public:
-  explicit Cursor(std::string_view text) : text_(text) {}
+  explicit TimeCursor(std::string_view text) : text_(text) {}
   bool at_end() const { return text_.empty(); }
   bool accept(char c) {
     if (text_.empty() || text_[0] != c) return false;
@@ -86,7 +86,7 @@ RawTime made(int64_t whole, double fraction, TimeForm form) {
 
 /// `-12.5`, without an exponent.
 RawTime parse_decimal(std::string_view cell, char mark) {
-  Cursor in(cell);
+  TimeCursor in(cell);
   const bool negative = in.accept('-');
   if (!negative) in.accept('+');
   int64_t whole = 0;
@@ -104,7 +104,7 @@ RawTime parse_decimal(std::string_view cell, char mark) {
 }
 
 /// `12:00`, `12:00:00.25`; seconds since midnight.
-bool parse_time_of_day(Cursor& in, int64_t& seconds, double& fraction) {
+bool parse_time_of_day(TimeCursor& in, int64_t& seconds, double& fraction) {
   int64_t hour = 0, minute = 0, second = 0;
   if (!in.digits(1, 2, hour) || !in.accept(':') || !in.digits(2, 2, minute)) return false;
   if (in.accept(':')) {
@@ -117,7 +117,7 @@ bool parse_time_of_day(Cursor& in, int64_t& seconds, double& fraction) {
 }
 
 /// `Z`, `+01:00`, `-0530`, ` UTC`; seconds to subtract.
-bool parse_zone(Cursor& in, int64_t& offset) {
+bool parse_zone(TimeCursor& in, int64_t& offset) {
   offset = 0;
   in.accept(' ');
   if (in.accept('Z') || in.accept('z') || in.at_end()) return true;
@@ -133,7 +133,7 @@ bool parse_zone(Cursor& in, int64_t& offset) {
 }
 
 RawTime parse_date(std::string_view cell) {
-  Cursor in(cell);
+  TimeCursor in(cell);
   int64_t year = 0, month = 0, day = 0, seconds = 0, zone = 0;
   double fraction = 0;
   if (!in.digits(4, 4, year)) return {};
@@ -175,7 +175,7 @@ RawTime parse_raw_time(std::string_view cell, char decimal_mark) {
   if (cell.size() >= 8 && (cell[4] == '-' || cell[4] == '/'))
     if (const RawTime date = parse_date(cell); date.is_known()) return date;
   if (cell.find(':') != cell.npos) {
-    Cursor in(cell);
+    TimeCursor in(cell);
     int64_t seconds = 0;
     double fraction = 0;
     if (parse_time_of_day(in, seconds, fraction) && in.at_end()) return made(seconds, fraction, TimeForm::time_of_day);
