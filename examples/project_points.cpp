@@ -94,7 +94,7 @@ rotation = [[0, -1, 0], [0, 0, -1], [1, 0, 0]]
 translation = [0, -0.08, -0.27]
 )";
 
-void draw(braid::Image& picture, const braid::Pixel& at) {
+void draw(braid::Image& picture, const braid::ProjectedPoint& at) {
   const double near = std::clamp(1 - std::log(at.depth_m / 4) / std::log(15.0), 0.0, 1.0);  // 4 m red, 60 m blue
   const auto hump = [near](double middle) { return std::clamp(1.5 - std::abs(4 * near - middle), 0.0, 1.0); };
   const double colour[] = {hump(3), hump(2), hump(1)};
@@ -125,9 +125,9 @@ int main(int argc, char** argv) try {
   }
   camera = braid::resized(camera, picture.width, picture.height).value();
   auto pixels = braid::project(camera, is_made_up ? sweep() : braid::read_points(argv[1]).value());
-  std::erase_if(pixels, [](const braid::Pixel& p) { return !p.in_view; });
+  std::erase_if(pixels, [](const braid::ProjectedPoint& p) { return !p.in_view; });
   std::sort(pixels.begin(), pixels.end(), [](auto& a, auto& b) { return a.depth_m > b.depth_m; });  // near ones on top
-  for (const braid::Pixel& pixel : pixels) draw(picture, pixel);
+  for (const braid::ProjectedPoint& pixel : pixels) draw(picture, pixel);
   braid::write_file(argv[argc - 1], braid::encode_jpeg(picture, 80));
   std::printf("%zu points in view\n", pixels.size());
 } catch (const std::exception& e) {

@@ -32,7 +32,7 @@ TEST(Calibration, ProjectsAsOpenCvsModelSays) {
   int seen = 0;
   for (const Node& c : golden.at("cases").array()) {
     const auto& p = c.at("point").array();
-    const Pixel pixel = project(camera, p[0].number(), p[1].number(), p[2].number());
+    const ProjectedPoint pixel = project(camera, p[0].number(), p[1].number(), p[2].number());
     EXPECT_NEAR(pixel.depth_m, c.at("depth").number(), 1e-5);
     const Node* wanted = c.find("pixel");
     if (!wanted) continue;

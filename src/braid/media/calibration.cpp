@@ -16,7 +16,7 @@ double largest_radius(const std::array<double, 5>& k) {
   return 32;
 }
 
-Pixel project_within(const Camera& camera, double largest, double x, double y, double z) {
+ProjectedPoint project_within(const Camera& camera, double largest, double x, double y, double z) {
   const auto& e = camera.extrinsic;
   const auto& p = camera.projection;
   double cx = e[0] * x + e[1] * y + e[2] * z + e[3], cy = e[4] * x + e[5] * y + e[6] * z + e[7];
@@ -31,7 +31,7 @@ Pixel project_within(const Camera& camera, double largest, double x, double y, d
     cy = cz * (v * radial + k[2] * (r2 + 2 * v * v) + 2 * k[3] * u * v);
   }
   const double depth = p[8] * cx + p[9] * cy + p[10] * cz + p[11];
-  Pixel pixel{NAN, NAN, float(depth), false};
+  ProjectedPoint pixel{NAN, NAN, float(depth), false};
   if (!(depth > 1e-6)) return pixel;
   pixel.x = float((p[0] * cx + p[1] * cy + p[2] * cz + p[3]) / depth);
   pixel.y = float((p[4] * cx + p[5] * cy + p[6] * cz + p[7]) / depth);
@@ -63,14 +63,14 @@ const Camera& Calibration::camera(const std::string& name) const {
   fail(Fault::config, "", "the calibration has no camera \"", name, "\"; it has: ", all, guess(name, known));
 }
 
-Pixel project(const Camera& camera, double x, double y, double z) {
+ProjectedPoint project(const Camera& camera, double x, double y, double z) {
   return project_within(camera, limit_of(camera), x, y, z);
 }
 
-std::vector<Pixel> project(const Camera& camera, const PointCloud& cloud) {
+std::vector<ProjectedPoint> project(const Camera& camera, const PointCloud& cloud) {
   const double largest = limit_of(camera);
   const size_t width = cloud.channels.size();
-  std::vector<Pixel> pixels(static_cast<size_t>(cloud.points()));
+  std::vector<ProjectedPoint> pixels(static_cast<size_t>(cloud.points()));
   for (size_t i = 0; i < pixels.size(); ++i) {
     const float* p = cloud.values.data() + i * width;
     pixels[i] = project_within(camera, largest, double(p[0]) + cloud.origin[0], double(p[1]) + cloud.origin[1],

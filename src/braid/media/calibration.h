@@ -38,7 +38,7 @@ struct Camera {
 };
 
 /// A point in a picture.
-struct Pixel {
+struct ProjectedPoint {
   float x = 0, y = 0;    ///< pixels from the centre of the upper left one; NaN for a point that is not ahead
   float depth_m = 0;     ///< along the optical axis; negative behind the camera
   bool in_view = false;  ///< ahead, and within the picture where its size is known
@@ -63,10 +63,10 @@ Result<Calibration> parse_calibration(std::string_view text, const std::string& 
 /// Where a point (metres, in the sensor's axes) is seen. Distortion is OpenCV's model
 /// (https://docs.opencv.org/4.x/d9/d0c/group__calib3d.html); points so far to the side that the model folds them back
 /// are not in view.
-Pixel project(const Camera& camera, double x, double y, double z);
+ProjectedPoint project(const Camera& camera, double x, double y, double z);
 
 /// The same of every point. @return [P]
-std::vector<Pixel> project(const Camera& camera, const PointCloud& cloud);
+std::vector<ProjectedPoint> project(const Camera& camera, const PointCloud& cloud);
 
 /// The camera of a picture that was scaled to `width` x `height` pixels.
 /// @return Fault::data when the camera knows its size and the picture has another shape (by more than 2 %), so that the

@@ -40,7 +40,7 @@ enum class TranscriptFormat { unknown, plain, srt, vtt, ctm, json };
 
 /// What one file may cost. Checked before memory is taken.
 struct TranscriptLimits {
-  int64_t max_bytes = int64_t{64} << 20;
+  int64_t max_bytes = int64_t{32} << 20;
   int64_t max_words = 5'000'000;
 };
 

@@ -76,11 +76,15 @@ PcdHeader read_pcd_header(std::string_view text, const PointRequest& request, co
   require(fits, Fault::data, subject, "has a damaged header: FIELDS, SIZE, TYPE and COUNT have ", fields.size(), ", ",
           sizes.size(), ", ", types.size(), " and ", counts.size(), " words");
   require(fields.size() <= 256, Fault::data, subject, "has ", fields.size(), " fields, more than a point can have");
+  int64_t numbers = 0;
   for (size_t i = 0; i < fields.size(); ++i) {
     PcdField field{std::string(fields[i]), pcd_type(types[i], header_count(sizes[i], "size", subject), subject), 1,
                    header.record};
     if (!counts.empty()) field.count = header_count(counts[i], "count", subject);
     require(field.count <= 65536, Fault::data, subject, "has ", field.count, " numbers in field ", field.name);
+    numbers += field.is_padding() ? 0 : field.count;
+    require(numbers <= request.limits.max_channels, Fault::data, subject, "has more numbers a point than the limit of ",
+            request.limits.max_channels);
     header.record += field.bytes();
     header.fields.push_back(std::move(field));
   }

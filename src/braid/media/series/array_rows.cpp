@@ -132,8 +132,11 @@ std::unique_ptr<SeriesRows> array_rows(std::span<const std::byte> bytes, const s
                                        const std::string& subject) {
   const bool is_archive = bytes.size() >= 2 && std::memcmp(bytes.data(), "PK", 2) == 0;
   std::vector<ZipMember> members;
-  if (is_archive && member.empty()) members = read_zip_directory(bytes, subject);
-  if (members.size() < 2) {
+  if (is_archive) members = read_zip_directory(bytes, subject);
+  for (const ZipMember& m : members)  // before one of them is unpacked
+    require(m.size / int64_t(sizeof(double)) <= max_values, Fault::data, subject, "holds ", m.size, " bytes in \"",
+            m.name, "\", more than the limit of ", max_values, " numbers allows");
+  if (members.size() < 2 || !member.empty()) {
     ArrayFile array = std::move(open_array(bytes, member, max_values, subject)).value();
     require(array.rows() > 0 && array.row_elements() > 0, Fault::data, subject, "is an array without elements");
     require(array.row_elements() <= 100'000, Fault::data, subject, "has rows of ", array.row_elements(),

@@ -13,6 +13,7 @@ namespace braid {
 namespace {
 
 constexpr int64_t rows_per_place = 64;
+constexpr size_t most_cells = 1 << 16;  // of a line; a hostile one has no more
 constexpr size_t sniffed_lines = 32, longest_sniffed = 1 << 20;
 
 std::string_view trimmed(std::string_view s) {
@@ -83,7 +84,7 @@ std::vector<std::string> numbered_names(const std::string& prefix, size_t count)
 void split_log_line(std::string_view line, char separator, std::vector<std::string_view>& cells) {
   cells.clear();
   if (separator == ' ') line = trimmed(line);
-  for (size_t at = 0;;) {
+  for (size_t at = 0; cells.size() < most_cells;) {
     if (separator == ' ')
       while (at < line.size() && (line[at] == ' ' || line[at] == '\t')) ++at;
     size_t end = at;

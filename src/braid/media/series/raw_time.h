@@ -35,7 +35,7 @@ RawTime raw_time(double value);
 /// @param decimal_mark  `.` or `,`
 RawTime parse_raw_time(std::string_view cell, char decimal_mark = '.');
 
-/// The nearest tick, from the absolute value. None where a tick count does not hold it (about 290 years).
+/// The nearest tick, from the absolute value. None where a tick count does not hold it (about 200 years).
 std::optional<Ticks> to_ticks(const RawTime& time, TimeUnit unit);
 
 }  // namespace braid

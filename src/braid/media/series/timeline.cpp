@@ -6,6 +6,9 @@
 namespace braid {
 namespace {
 
+/// Longest median step that is believed, 45 years, so that some of them fit into ticks.
+constexpr Ticks longest_step{int64_t{1} << 60};
+
 /// Median of the positive steps among the first rows; 0 when there are none.
 Ticks usual_step(const std::vector<Ticks>& times) {
   constexpr size_t enough = 1 << 16;
@@ -19,7 +22,7 @@ Ticks usual_step(const std::vector<Ticks>& times) {
   }
   if (steps.empty()) return Ticks{0};
   std::nth_element(steps.begin(), steps.begin() + int64_t(steps.size() / 2), steps.end());
-  return steps[steps.size() / 2];
+  return std::min(steps[steps.size() / 2], longest_step);
 }
 
 /// Whether times go on from row `i` as those of a clock that was set back there: the next one still lies before `top`,
@@ -36,6 +39,13 @@ bool goes_on(const std::vector<Ticks>& times, size_t i, Ticks top) {
   return looked_at > 0;
 }
 
+/// `a + b`, or no time where ticks do not hold it.
+Ticks placed_at(Ticks a, Ticks b) {
+  constexpr __int128 most = std::numeric_limits<int64_t>::max() / 2;
+  const __int128 sum = __int128(a.count()) + b.count();
+  return sum > most || sum < -most ? no_time : Ticks(int64_t(sum));
+}
+
 /// Makes overflows and resets good, in place. Times then go back only where rows are out of order.
 void follow_clock(std::vector<Ticks>& times, Ticks period, Ticks median, SeriesFacts& facts) {
   const Ticks shortest = std::max(median, Ticks{1});
@@ -46,19 +56,23 @@ void follow_clock(std::vector<Ticks>& times, Ticks period, Ticks median, SeriesF
     if (first == no_time) first = top = t;
     if (t < top) {
       const bool wrapped = period > Ticks{0} && top - t > period / 10 * 9 && top - t <= period;
-      if (wrapped) {
-        shift += period;
-        ++facts.wraps;
-        first = top = t;
-      } else if (t - first <= std::max((top - first) / 10, 2 * median) && goes_on(times, i, top)) {
-        const Ticks placed = top + shift + shortest;
-        facts.resets.push_back({int64_t(i), top, t, placed});
+      const bool was_set_back =
+          !wrapped && t - first <= std::max((top - first) / 10, 2 * median) && goes_on(times, i, top);
+      const Ticks placed =
+          wrapped ? placed_at(t, placed_at(shift, period)) : placed_at(placed_at(top, shift), shortest);
+      if ((wrapped || was_set_back) && placed == no_time) {
+        std::fill(times.begin() + int64_t(i), times.end(), no_time);  // beyond what ticks hold
+        return;
+      }
+      if (wrapped) ++facts.wraps;
+      if (was_set_back) facts.resets.push_back({int64_t(i), top, t, placed});
+      if (wrapped || was_set_back) {
         shift = placed - t;
         first = top = t;
       }
     }
     top = std::max(top, t);
-    times[i] = t + shift;
+    times[i] = placed_at(t, shift);
   }
 }
 
@@ -122,7 +136,7 @@ void find_gaps(const std::vector<Ticks>& times, SeriesFacts& facts) {
   for (size_t i = 0; i < steps.size(); ++i) steps[i] = times[i + 1] - times[i];
   if (steps.empty()) return;
   std::nth_element(steps.begin(), steps.begin() + int64_t(steps.size() / 2), steps.end());
-  facts.median_step = steps[steps.size() / 2];
+  facts.median_step = std::min(steps[steps.size() / 2], longest_step);
   const Ticks longest = 5 * facts.median_step;
   for (size_t i = 0; i + 1 < times.size(); ++i)
     if (times[i + 1] - times[i] > longest) facts.gaps.push_back({times[i] + facts.median_step, times[i + 1]});
