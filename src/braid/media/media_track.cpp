@@ -38,6 +38,19 @@ int find_stream(AVFormatContext& context, TrackKind kind, int64_t index, const s
        " (counted from 0) is wanted");
 }
 
+/// When the file starts, on the clock of its time stamps. FFmpeg rounds it to microseconds; the track that starts there
+/// knows it exactly.
+Ticks start_of(const AVFormatContext& context) {
+  if (context.start_time == AV_NOPTS_VALUE) return Ticks{0};
+  for (unsigned i = 0; i < context.nb_streams; ++i) {
+    const AVStream& stream = *context.streams[i];
+    if (stream.start_time == AV_NOPTS_VALUE) continue;
+    if (av_rescale_q(stream.start_time, stream.time_base, AV_TIME_BASE_Q) == context.start_time)
+      return Ticks(av_rescale_q(stream.start_time, stream.time_base, tick));
+  }
+  return Ticks(av_rescale_q(context.start_time, AV_TIME_BASE_Q, tick));
+}
+
 }  // namespace
 
 void FreeCodec::operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
@@ -68,7 +81,7 @@ MediaTrack::MediaTrack(const Container& container, TrackKind kind, int64_t index
   stream_ = context.streams[find_stream(context, kind, index, subject)];
   for (unsigned i = 0; i < context.nb_streams; ++i)
     if (context.streams[i] != stream_) context.streams[i]->discard = AVDISCARD_ALL;
-  if (context.start_time != AV_NOPTS_VALUE) file_start_ = Ticks(av_rescale_q(context.start_time, AV_TIME_BASE_Q, tick));
+  file_start_ = start_of(context);
 }
 
 void MediaTrack::open_decoder(int64_t max_pixels) {
