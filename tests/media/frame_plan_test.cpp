@@ -55,7 +55,7 @@ TEST(FramePlan, MomentsAscendInsideTheClip) {
       EXPECT_LE(int64_t(times.size()), planned_frames(plan, clip));
       for (size_t i = 0; i < times.size(); ++i) {
         EXPECT_TRUE(clip.contains(times[i]));
-        if (i > 0) EXPECT_LE(times[i - 1], times[i]);
+        EXPECT_LE(times[i > 0 ? i - 1 : 0], times[i]);
       }
     }
   EXPECT_EQ(planned_frames(UniformFrames{16}, span(3, 3)), 0);

@@ -51,7 +51,7 @@ TEST_P(EveryPixelFormat, IsResizedAsTheConvertedFrameWouldBe) {
   image.height = image.source_height = full.height;
   image.channels = 3;
   image.pixels = full.pixels;
-  for (const auto [width, height] : {std::pair{112, 112}, {64, 36}, {500, 300}}) {
+  for (const auto& [width, height] : {std::pair{112, 112}, {64, 36}, {500, 300}}) {
     const Image expected = resample(image, whole(image), width, height);
     const Video small = decode(bytes, width, height);
     double sum = 0;

@@ -40,9 +40,10 @@ int64_t duration_of(const Frame& frame) {
 
 }  // namespace
 
-VideoDecoder::VideoDecoder(const Container& container, const MediaTrack& track)
+VideoDecoder::VideoDecoder(const Container& container, const MediaTrack& track, Ticks end)
     : container_(container),
       track_(track),
+      end_(end),
       window_(container, track),
       frame_(new_frame()),
       held_(new_frame()),
@@ -197,6 +198,7 @@ void VideoDecoder::show_held(std::optional<Ticks> end) {
     Ticks length = track_.length_of(duration_of(*held_));
     if (length == Ticks{0} && rate.num > 0 && rate.den > 0) length = Ticks(one_second.count() * rate.den / rate.num);
     end = begin + std::max(length, Ticks{1});
+    if (window_.at_end() && !window_.failed() && end_ - begin <= one_second) end = std::max(*end, end_);
   }
   held_from_.reset();
   show(*held_, {begin, *end});

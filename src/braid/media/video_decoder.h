@@ -24,7 +24,8 @@ class VideoDecoder {
   using Show = std::function<void(const AVFrame& frame, Interval shown, size_t first, size_t count)>;
 
   /// @param track  with its decoder open
-  VideoDecoder(const Container& container, const MediaTrack& track);
+  /// @param end  of the track as its header says; the last frame is shown until then, if that is not above a second
+  VideoDecoder(const Container& container, const MediaTrack& track, Ticks end);
 
   /// Calls `show` once for each frame that is shown at one or more of `times`, in the order of showing. Moments for
   /// which no frame can be had are passed over. @param times  ascending
@@ -48,6 +49,7 @@ class VideoDecoder {
 
   const Container& container_;
   const MediaTrack& track_;
+  Ticks end_;
   PacketWindow window_;
   FramePtr frame_, held_;  ///< `held_`: the last frame, while it is not known how long it is shown
   std::span<const Ticks> times_;
