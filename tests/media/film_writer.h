@@ -8,8 +8,12 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -31,6 +35,7 @@ struct FilmSound {
   std::string codec = "aac";
   int rate_hz = 48000, channels = 1;
   int64_t samples = 48000 * 2;
+  Options codec_options;
   int64_t first = 0;  ///< time stamp of the first sample, in samples
   std::function<double(int64_t, int)> wave = [](int64_t i, int c) {
     return 0.4 * std::sin(double(i) * 0.05 + c) + 0.3 * std::sin(double(i) * double(i) * 1e-6);
@@ -84,27 +89,29 @@ inline int number_in(const uint8_t* pixels, int64_t width, int64_t height, int64
 class FilmWriter {
  public:
   explicit FilmWriter(const FilmSpec& spec) : spec_(spec) {
-    check_av(avformat_alloc_output_context2(&out_, nullptr, spec.container.c_str(), nullptr), "container");
+    check_av(avformat_alloc_output_context2(&out_, nullptr, spec.container.c_str(), path_.c_str()), "container");
     if (!spec.stamps.empty()) add_picture();
     for (const FilmSound& sound : spec.sounds) add_sound(sound);
-    check_av(avio_open_dyn_buf(&out_->pb), "buffer");
+    check_av(avio_open(&out_->pb, path_.c_str(), AVIO_FLAG_WRITE), "file");
     AVDictionary* options = nullptr;
     for (const auto& [name, value] : spec.container_options) av_dict_set(&options, name.c_str(), value.c_str(), 0);
     check_av(avformat_write_header(out_, &options), "header");
     av_dict_free(&options);
   }
 
-  ~FilmWriter() { avformat_free_context(out_); }
+  ~FilmWriter() {
+    avio_closep(&out_->pb);
+    avformat_free_context(out_);
+    std::filesystem::remove(path_);
+  }
 
   Bytes write() {
     if (!spec_.stamps.empty()) write_picture();
     for (size_t i = 0; i < spec_.sounds.size(); ++i) write_sound(spec_.sounds[i], i + !spec_.stamps.empty());
     check_av(av_write_trailer(out_), "trailer");
-    uint8_t* bytes = nullptr;
-    const int size = avio_close_dyn_buf(out_->pb, &bytes);
-    out_->pb = nullptr;
-    Bytes film(reinterpret_cast<std::byte*>(bytes), reinterpret_cast<std::byte*>(bytes) + size);
-    av_free(bytes);
+    avio_closep(&out_->pb);
+    Bytes film(std::filesystem::file_size(path_));
+    std::ifstream(path_, std::ios::binary).read(reinterpret_cast<char*>(film.data()), std::streamsize(film.size()));
     return film;
   }
 
@@ -172,7 +179,7 @@ class FilmWriter {
     context.sample_fmt = context.codec->sample_fmts ? context.codec->sample_fmts[0] : AV_SAMPLE_FMT_S16;
     av_channel_layout_default(&context.ch_layout, sound.channels);
     context.bit_rate = 128'000;
-    open_track(context, {});
+    open_track(context, sound.codec_options);
   }
 
   void write_picture() {
@@ -249,6 +256,7 @@ class FilmWriter {
   }
 
   FilmSpec spec_;
+  std::string path_ = std::filesystem::temp_directory_path() / ("braid_" + std::to_string(::getpid()) + "_film");
   AVFormatContext* out_ = nullptr;
   std::vector<CodecPtr> tracks_;
 };

@@ -53,7 +53,8 @@ struct AudioRequest {
 /// Plain PCM in RIFF/WAVE is read by `read_wav`, everything else by FFmpeg; both give the same samples. The sound track
 /// of a video is read too. A file that is cut short gives the samples it has. A clip costs what it is long, plus in
 /// containers without exact time stamps (MP3, Ogg) the reading, not the decoding, of what lies before it; its samples
-/// are those of the whole recording (a rate other than the stored one: but for the resampling filter at its ends).
+/// are those of the whole recording (a rate other than the stored one: but for the resampling filter at its ends;
+/// Vorbis in Matroska: but for that container's rounding of times to milliseconds).
 ///
 /// @return Fault::io when the file cannot be opened; Fault::data when it is no sound, holds no samples (in the
 ///         clip), has no such track or exceeds a limit; Fault::unsupported for a codec that is not built in

@@ -177,8 +177,9 @@ class SoundTrack {
     const auto at = track_.time_of(frame.best_effort_timestamp);
     require(at.has_value(), Fault::data, subject_, "has sound without time stamps, from which no clip can be taken");
     const double exact = seconds(*at - begin_) * double(first_.rate_hz);
-    const int64_t size = track_.stream().codecpar->frame_size;
-    if (size > 0) {
+    const AVCodecParameters& codec = *track_.stream().codecpar;
+    const int64_t size = codec.frame_size > 0 ? codec.frame_size : frame.nb_samples;
+    if (size > 0 && codec.codec_id != AV_CODEC_ID_VORBIS) {
       const int64_t offset = first_samples_ % size;
       const int64_t placed = offset + size * std::llround((exact - double(offset)) / double(size));
       if (std::abs(double(placed) - exact) < 1e-3 * double(first_.rate_hz) + 1) return placed;

@@ -7,11 +7,13 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <utility>
 #include <vector>
 
 #include "braid/core/error.h"
+#include "braid/media/format.h"
 
 namespace braid {
 namespace {
@@ -32,6 +34,16 @@ void silence_once() {
 }
 
 int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
+
+/// Says what is wrong with a file that begins like an MP4. Recorders write the table of contents last.
+void explain_mp4(ByteSource& source) {
+  std::array<std::byte, sniffed_bytes> head;
+  const auto got = size_t(source.read_at(0, head));
+  if (sniff_format(std::span(head).first(got)) != Format::mp4) return;
+  fail(Fault::data, source.name(),
+       "begins like an MP4 or QuickTime film, but its table of contents (moov) is missing or damaged; was the "
+       "recording or the copy interrupted?");
+}
 
 }  // namespace
 
@@ -83,6 +95,7 @@ Container::Container(ByteSource& source, Depth depth) : cursor_(std::make_unique
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   const int opened = avformat_open_input(&context, nullptr, nullptr, &options);
   av_dict_free(&options);
+  if (opened < 0) explain_mp4(source);
   require(opened == 0, Fault::data, source.name(), "is no recording or film of a known format (", ffmpeg_reason(opened),
           "); known are WAV, FLAC, MP3, Ogg, AAC, MP4, Matroska and more");
   format_.reset(context);

@@ -82,7 +82,7 @@ Format sniff_sync(std::string_view head) {
 
 /// Packets of 188 bytes that begin with a sync byte, each after a time code of 4 bytes in a camera's M2TS.
 bool looks_like_transport_stream(std::string_view head) {
-  for (const auto [first, step] : {std::pair<size_t, size_t>{0, 188}, {4, 192}})
+  for (const auto& [first, step] : {std::pair<size_t, size_t>{0, 188}, {4, 192}})
     if (head.size() > first + 2 * step && head[first] == 'G' && head[first + step] == 'G' &&
         head[first + 2 * step] == 'G' && (uint8_t(head[first + 1]) & 0x80) == 0)
       return true;

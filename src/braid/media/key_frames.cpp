@@ -6,6 +6,7 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <string_view>
 
 #include "braid/core/error.h"
 
@@ -14,7 +15,8 @@ namespace braid {
 std::vector<Ticks> key_frame_times(const Container& container, const MediaTrack& track, Interval clip, int64_t most,
                                    const std::string& subject) {
   AVFormatContext* context = container.context();
-  track.stream().discard = AVDISCARD_NONKEY;  // containers with an index then read nothing else
+  // Matroska then reads nothing else. MP4's reader would lose count of its times of showing (FFmpeg 5.1).
+  if (std::string_view(context->iformat->name).starts_with("matroska")) track.stream().discard = AVDISCARD_NONKEY;
   if (clip.begin > Ticks{0})
     (void)av_seek_frame(context, track.stream().index, track.stamp_of(clip.begin), AVSEEK_FLAG_BACKWARD);
   std::vector<Ticks> times;

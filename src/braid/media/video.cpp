@@ -96,6 +96,18 @@ void decode_frames(Film& film, const VideoRequest& request, const std::string& s
   video.damaged = decoder.damaged();
 }
 
+/// From the first to the last moment that is inside the track, or as far as frames could be had.
+Interval seen_part(const Video& video) {
+  Interval seen{std::max(video.wanted.begin, video.facts.span.begin), std::min(video.wanted.end, video.facts.span.end)};
+  const auto lacks = [&](size_t i) { return video.frame_of[i] < 0 && seen.contains(video.moments[i]); };
+  size_t first = 0, last = video.moments.size() - 1;
+  while (video.moments[first] < seen.begin) ++first;
+  while (last > first && video.moments[last] >= seen.end) --last;
+  if (lacks(first)) seen.begin = std::max(seen.begin, video.times.front().begin);
+  if (lacks(last)) seen.end = std::min(seen.end, video.times.back().end);
+  return seen;
+}
+
 Video read(ByteSource& source, const VideoRequest& request) {
   Film film(source);
   Video video;
@@ -108,8 +120,7 @@ Video read(ByteSource& source, const VideoRequest& request) {
   require(video.frames() > 0, Fault::data, source.name(), "has no frame that can be decoded from ",
           seconds(video.wanted.begin), " s to ", seconds(video.wanted.end), " s",
           video.facts.whole ? "" : "; the file is cut short");
-  video.seen = {std::max(video.wanted.begin, video.times.front().begin),
-                std::min(video.wanted.end, video.times.back().end)};
+  video.seen = seen_part(video);
   return video;
 }
 

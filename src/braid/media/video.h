@@ -56,7 +56,7 @@ struct Video {
   /// cannot be decoded. Moments that fall into one frame share it.
   std::vector<int64_t> frame_of;
   Interval wanted;      ///< the clip
-  Interval seen;        ///< the part of the clip from the first frame that could be shown to the end of the last
+  Interval seen;        ///< the part of the clip that the track covers and, at its ends, could be decoded
   int64_t damaged = 0;  ///< packets that could not be decoded, and frames that the decoder had to patch
   VideoFacts facts;
 

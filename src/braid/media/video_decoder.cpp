@@ -54,6 +54,8 @@ void VideoDecoder::decode(std::span<const Ticks> times, const Show& show) {
   times_ = times;
   show_ = &show;
   next_ = 0;
+  sought_.reset();
+  entered_.reset();
   sent_.assign(times.size(), false);
   while (next_ < times_.size()) {
     const size_t unsent = first_unsent();
@@ -77,14 +79,18 @@ size_t VideoDecoder::first_unsent() const {
   return i;
 }
 
-bool VideoDecoder::should_seek(Ticks t) const {
-  if (!seekable_ || t <= window_.place()) return false;
+bool VideoDecoder::should_seek(Ticks t) {
+  if (!seekable_ || t <= window_.place() || (sought_ && t <= *sought_)) return false;
   AVStream& stream = track_.stream();
   const int entries = avformat_index_get_entries_count(&stream);
   const int key = av_index_search_timestamp(&stream, track_.stamp_of(t), AVSEEK_FLAG_BACKWARD);
   if (key >= 0) {
     const auto at = track_.time_of(avformat_index_get_entry(&stream, key)->timestamp);
-    if (at && *at > window_.place()) return true;
+    // An index may count by times of showing, which lie behind the place of reading in the same packet.
+    if (at && *at > window_.place() && (!entered_ || *at > *entered_)) {
+      entered_ = at;
+      return true;
+    }
     const auto known_to = track_.time_of(avformat_index_get_entry(&stream, entries - 1)->timestamp);
     if (known_to && *known_to > t) return false;  // no key frame between here and there
   }
@@ -93,6 +99,7 @@ bool VideoDecoder::should_seek(Ticks t) const {
 
 void VideoDecoder::seek(Ticks t) {
   const Ticks before = window_.place();
+  sought_ = t;
   constexpr Ticks farthest = 1'000'000 * one_second;
   for (Ticks back{0}; back <= farthest; back = std::max(2 * back, one_second)) {
     const int64_t stamp = track_.stamp_of(std::max(t - back, Ticks{0}));

@@ -36,7 +36,7 @@ class VideoDecoder {
 
  private:
   size_t first_unsent() const;
-  bool should_seek(Ticks t) const;
+  bool should_seek(Ticks t);
   void seek(Ticks t);
   void read_on(Ticks t);
   bool is_wanted(const TimedPacket& packet);
@@ -58,6 +58,8 @@ class VideoDecoder {
   std::vector<bool> sent_;          ///< [times] the packet of its frame went to the decoder
   std::optional<Ticks> held_from_;  ///< when `held_` begins to show
   std::optional<Ticks> last_;       ///< when the frame before began to show
+  std::optional<Ticks> sought_;     ///< the moment of the last seek: none is repeated
+  std::optional<Ticks> entered_;    ///< the key frame in the index that the last seek went to
   Ticks patience_{0};               ///< how far ahead it is worth seeking without an index
   bool may_skip_ = false;
   bool seekable_ = true;
