@@ -23,6 +23,11 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
   set_tests_properties(${layer} PROPERTIES TIMEOUT 600)
 endforeach()
 
+# The tests of films encode them.
+if(TARGET media_tests)
+  target_link_libraries(media_tests PRIVATE PkgConfig::ffmpeg)
+endif()
+
 # What a user does, through the real program.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(TARGET braid)
