@@ -16,12 +16,17 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
     target_precompile_headers(${layer}_tests REUSE_FROM braid_tensor)
   else()
     target_compile_options(${layer}_tests PRIVATE -O1)
+    # Some name their fixtures alike, and without libtorch's headers a file of their own costs little.
+    set_target_properties(${layer}_tests PROPERTIES UNITY_BUILD OFF)
   endif()
-  # Tests name their fixtures alike.
-  set_target_properties(${layer}_tests PROPERTIES UNITY_BUILD OFF)
   add_test(NAME ${layer} COMMAND ${layer}_tests)
   set_tests_properties(${layer} PROPERTIES TIMEOUT 600)
 endforeach()
+
+# The tests of films encode them.
+if(TARGET media_tests)
+  target_link_libraries(media_tests PRIVATE PkgConfig::ffmpeg)
+endif()
 
 # What a user does, through the real program.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

@@ -52,6 +52,20 @@ TEST(Config, NamesTheUnknownKeyItsPlaceAndTheLikelyIntent) {
   EXPECT_EQ(why("rate = 0.5\n[inner]\n  layer = 3\n"),
             "run.toml:3:3: unknown key \"layer\" of \"inner\"; did you mean \"layers\"?");
 }
+struct Measured {
+  double loss = 0, share = 0;
+  template <class V>
+  void fields(V& v) {
+    v.field("loss", loss, "not-a-number where it was not measured", Range{.nan = true});
+    v.field("share", share, "always a number");
+  }
+};
+
+TEST(Config, TakesNotANumberOnlyWhereAFieldSaysSo) {
+  EXPECT_TRUE(std::isnan(from_node<Measured>(parse_toml("loss = nan", "x")).loss));
+  EXPECT_THROW(from_node<Measured>(parse_toml("share = nan", "x")), Error);
+}
+
 TEST(Config, NamesTheRange) { EXPECT_EQ(why("rate = 2"), "run.toml:1:1: \"rate\" is 2, outside [0, 1]"); }
 TEST(Config, NamesTheType) { EXPECT_EQ(why("rate = \"2\""), "run.toml:1:1: \"rate\" must be a number, not \"2\""); }
 

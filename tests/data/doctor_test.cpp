@@ -268,12 +268,12 @@ TEST(Doctor, FindsOtherLabelsOfEqualInputs) {
   EXPECT_EQ(rows_of(found, "unlabelled rows"), Rows{4});
 }
 
-Table numbers(const std::vector<std::vector<Cell>>& rows, const std::vector<std::string>& columns) {
+Table table_of(const std::vector<std::vector<Cell>>& rows, const std::vector<std::string>& columns) {
   return Table::from_rows(columns, rows);
 }
 
 TEST(Doctor, NamesWordsAndInfinitiesAmongNumbersAndColumnsThatTeachNothing) {
-  const Table table = numbers({{"1", "x", Cell(), "2020-01-01"},
+  const Table table = table_of({{"1", "x", Cell(), "2020-01-01"},
                                {"inf", "x", Cell(), "2020-02-30"},
                                {"twelve", "x", Cell(), "2020-01-03"},
                                {"n/a", "x", Cell(), "2020-01-04"}},
@@ -325,7 +325,7 @@ TEST(Doctor, NamesRareAndUntrainedClassesAndSharedGroups) {
   rows.push_back({Cell(100.25), "new", "test", "p3"});
   rows.push_back({Cell(101.25), "new", "test", "q"});
   rows.push_back({Cell(102.25), "a", "val", "r"});
-  const Table table = numbers(rows, {"km", "label", "part", "patient"});
+  const Table table = table_of(rows, {"km", "label", "part", "patient"});
   DoctorOptions options = options_for(table, {input("km", Kind::number)}, "label");
   options.groups = {"patient"};
   options.split.group = "patient";
@@ -339,7 +339,7 @@ TEST(Doctor, NamesRareAndUntrainedClassesAndSharedGroups) {
 
 TEST(Doctor, ATargetWithNothingToLearnIsAProblemAndNoError) {
   const Table table =
-      numbers({{"1", "x"}, {"2", "x"}, {"3", "x"}, {"4", "x"}, {"5", "x"}, {"6", "x"}}, {"km", "label"});
+      table_of({{"1", "x"}, {"2", "x"}, {"3", "x"}, {"4", "x"}, {"5", "x"}, {"6", "x"}}, {"km", "label"});
   Monitor silent;
   const Diagnosis found = examine(table, options_for(table, {input("km", Kind::number)}, "label"), silent);
   ASSERT_NE(find(found, "unusable target"), nullptr);
@@ -349,7 +349,7 @@ TEST(Doctor, ATargetWithNothingToLearnIsAProblemAndNoError) {
 }
 
 TEST(Doctor, PassesOnWhatTheColumnsGaveAwayAndListsAsManyRowsAsAsked) {
-  const Table table = numbers({{"1"}, {"a"}, {"b"}, {"c"}, {"2"}, {"3"}, {"4"}, {"5"}}, {"km"});
+  const Table table = table_of({{"1"}, {"a"}, {"b"}, {"c"}, {"2"}, {"3"}, {"4"}, {"5"}}, {"km"});
   DoctorOptions options = options_for(table, {input("km", Kind::number)});
   options.inputs[0].columns[0].warning = "gives the target price away: it is a straight line of it";
   options.listed_rows = 2;

@@ -80,6 +80,13 @@ class Examples(unittest.TestCase):
         self.price_of(self.run_example("own_part"))
         self.assertIn("bag_of_words", (self.home / "runs/remarks/bundle/bundle.toml").read_text())
 
+    def test_project_points_draws_a_made_up_street(self):
+        out = self.home / "street.jpg"
+        done = subprocess.run([str(PROGRAMS / "project_points"), str(out)], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertGreater(int(done.stdout.split()[0]), 10000)
+        self.assertTrue(out.read_bytes().startswith(b"\xff\xd8"))
+
     def test_they_are_as_short_as_promised(self):
         self.assertLessEqual(len(code_lines((ROOT / "examples/predict.cpp").read_text())), 10)
         self.assertLessEqual(len(code_lines((ROOT / "examples/train.cpp").read_text())), 25)

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "media/film_writer.h"
+
 namespace braid {
 namespace {
 
@@ -26,6 +28,27 @@ TEST(Probe, AFileIsWhatItsBytesSayNotItsName) {
   fs::remove(path);
   EXPECT_EQ(sniff_file(path), std::nullopt);
   EXPECT_EQ(sniff_file(fs::temp_directory_path()), std::nullopt);
+}
+
+TEST(Probe, AContainerOfFilmsThatHoldsSoundAloneIsSound) {
+  for (const char* container : {"mp4", "matroska", "asf"}) {
+    FilmSpec film;
+    film.container = container;
+    FilmSound sound;
+    sound.codec = film.container == "asf" ? "wmav2" : "aac";
+    film.sounds = {sound};
+    const TemporaryFile recording("sound_alone", write_film(film));
+    EXPECT_EQ(sniff_file(recording.path()), Medium::audio) << container;
+    film.stamps = steady(10);
+    film.codec = "mpeg4";
+    const TemporaryFile both("film", write_film(film));
+    EXPECT_EQ(sniff_file(both.path()), Medium::video) << container;
+  }
+  FilmSpec broadcast;
+  broadcast.container = "mpegts";
+  broadcast.stamps = steady(10);
+  const TemporaryFile film("broadcast", write_film(broadcast));
+  EXPECT_EQ(sniff_file(film.path()), Medium::video);
 }
 
 TEST(Probe, AnExtensionPromisesAMediumInAnyCase) {

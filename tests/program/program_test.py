@@ -35,7 +35,12 @@ class Program(Trained):
             self.assertTrue((run / name).stat().st_size > 0, name)
         self.assertTrue(list(run.glob("events.out.tfevents.*")))
         self.assertFalse((run / "checkpoint.safetensors").exists())
-        self.assertEqual(len((run / "metrics.jsonl").read_text().splitlines()), 6)
+        log = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual([r["epoch"] for r in log if not r["refit"]], list(range(1, 7)))
+        again = [r for r in log if r["refit"]]  # a small table's validation rows are learned too in the end
+        self.assertIn(len(again), range(1, 7))
+        self.assertTrue(all(r["validation_loss"] is None for r in again))
+        self.assertIn("refit = true", (run / "bundle" / "bundle.toml").read_text())
         report = (run / "report.html").read_text()
         self.assertNotIn("src=\"http", report)
 
@@ -96,22 +101,30 @@ class Program(Trained):
         self.assertEqual(self.weights("same-a"), self.weights("same-b"))
         self.assertNotEqual(self.weights("same-a"), self.weights("same-c"))
 
-    def test_a_killed_run_resumes_to_the_same_bytes(self):
-        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5", "--quiet"]
-        self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
-        killed = subprocess.Popen([BRAID, *words, "--out", "killed"], cwd=self.home, stdout=subprocess.DEVNULL)
-        checkpoint = self.home / "killed" / "checkpoint.safetensors"
-        for _ in range(2000):
-            if checkpoint.exists() or killed.poll() is not None:
+    def resumed(self, words, out, file):
+        """Starts a run, kills it once it has written `file`, and lets it go on. @return its folder"""
+        killed = subprocess.Popen([BRAID, *words, "--out", out], cwd=self.home, stdout=subprocess.DEVNULL)
+        for _ in range(6000):
+            if (self.home / out / file).exists() or killed.poll() is not None:
                 break
             time.sleep(0.01)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
-        self.assertTrue(checkpoint.exists(), "the run ended before it could be killed")
-        done = self.braid(*words, "--out", "killed", "--resume")
+        self.assertTrue((self.home / out / file).exists(), "the run ended before it could be killed")
+        done = self.braid(*words, "--out", out, "--resume")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.weights("whole"), self.weights("killed"))
-        self.assertEqual((self.home / "killed" / "metrics.jsonl").read_text().count("\n"), 5)
+        for checkpoint in ["checkpoint.safetensors", "refit.safetensors"]:
+            self.assertFalse((self.home / out / checkpoint).exists())
+        return self.home / out
+
+    def test_a_killed_run_resumes_to_the_same_bytes(self):
+        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5", "--quiet"]
+        self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
+        lines = (self.home / "whole" / "metrics.jsonl").read_text().count("\n")
+        for out, file in [("killed", "checkpoint.safetensors"), ("killed-again", "refit.safetensors")]:
+            run = self.resumed(words, out, file)
+            self.assertEqual(self.weights("whole"), self.weights(out), out)
+            self.assertEqual((run / "metrics.jsonl").read_text().count("\n"), lines, out)
 
     def test_ctrl_c_ends_with_a_model(self):
         run = subprocess.Popen([BRAID, "train", str(self.table), "--target", "label", "--inputs", "words",
@@ -134,14 +147,16 @@ class Program(Trained):
         draw = random.Random(3)
         with open(self.home / "solved.csv", "w", newline="") as file:
             out = csv.writer(file)
-            out.writerow(["a", "b", "c", "answer"])
+            out.writerow(["learned", "answer"])
             for _ in range(1600):
                 side = draw.choice([-1, 1])
-                out.writerow([*(round(side + draw.gauss(0, 0.3), 4) for _ in range(3)), "left" if side < 0 else "right"])
+                learned = [round(side + draw.gauss(0, 0.3), 4) for _ in range(3)]
+                out.writerow([json.dumps(learned), "left" if side < 0 else "right"])
         done = self.braid("train", "solved.csv", "--target", "answer", "--out", "solved")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("validation is saturated", done.stderr)
         log = [json.loads(line) for line in (self.home / "solved" / "metrics.jsonl").read_text().splitlines()]
+        log = [record for record in log if not record["refit"]]
         self.assertLess(len(log), 30)
         self.assertEqual(log[-1]["step"], log[-1]["total_steps"])
 

@@ -1,6 +1,8 @@
 /// @file train.cpp
 /// `braid train`.
 
+#include <malloc.h>
+
 #include <filesystem>
 #include <iostream>
 
@@ -29,7 +31,17 @@ fs::path free_run(const std::string& source) {
   return out;
 }
 
+/// Every step takes and gives back the same large tensors. By default glibc returns each to the system, and the next
+/// one is cleared page by page: a twelfth of the time of training on recordings.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+#endif
+}
+
 void run_train(const TrainWords& words, const Parts& parts) {
+  keep_freed_memory();
   Console console(words.common.quiet);
   TrainOptions options;
   options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);

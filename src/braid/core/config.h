@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ namespace braid {
 struct Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
+  bool nan = false;  ///< whether not-a-number is taken too: a measure that could not be made
 };
 
 /// Closest entry of `known` to `word` by edit distance, if it is near.
@@ -154,7 +156,7 @@ void ConfigReader::read(const Node& node, const char* name, T& target, Range ran
     target = from_node<T>(node, text('"', name, '"'));
   }
   if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-    if (!(double(target) >= range.low && double(target) <= range.high))
+    if (!(double(target) >= range.low && double(target) <= range.high) && !(range.nan && std::isnan(double(target))))
       fail(Fault::config, node.origin, '"', name, "\" is ", target, ", outside [", range.low, ", ", range.high, ']');
 }
 

@@ -11,17 +11,18 @@
 namespace braid {
 namespace {
 
-/// A stem and stages that halve time and frequency; the frequencies left over are joined by a linear layer, so that a
-/// token knows which pitch it heard. One token per 2^stages frames. Padded frames are zero before every convolution and
+/// A stem and stages that each halve time and frequency; the frequencies left over are joined by a linear layer, so that
+/// a token knows which pitch it heard. One token per 2^(stages + 1) frames. No stage works at the stem's rate: frames
+/// overlap, and it would cost as much as the others together. Padded frames are zero before every convolution and
 /// left out of every normalisation.
 class AudioConvnet : public Encoder {
  public:
   struct Config {
-    int64_t width = 32, stages = 4, depth = 1, output = 192;
+    int64_t width = 24, stages = 3, depth = 1, output = 192;
 
     template <class V>
     void fields(V& v) {
-      v.field("width", width, "channels of the first stage; later stages have 2, 4, 6 ... times as many", {8, 1024});
+      v.field("width", width, "channels of the stem; stages have 2, 4, 6 ... times as many", {8, 1024});
       v.field("stages", stages, "stages; each halves the frame rate and the frequencies", {1, 6});
       v.field("depth", depth, "residual blocks a stage", {1, 16});
       v.field("output", output, "width of a token", {8, 4096});
@@ -36,14 +37,14 @@ class AudioConvnet : public Encoder {
     int64_t inputs = config.width, frequencies = (shape[0] + 1) / 2;
     for (int64_t s = 0; s < config.stages; ++s)
       for (int64_t d = 0; d < config.depth; ++d) {
-        const bool halves = s > 0 && d == 0;
-        const int64_t stride = halves ? 2 : 1, outputs = config.width * std::max<int64_t>(1, 2 * s);
+        const bool halves = d == 0;
+        const int64_t stride = halves ? 2 : 1, outputs = config.width * 2 * (s + 1);
         const ResidualBlock block(inputs, outputs, Extent{3, 3}, Extent{stride, stride});
         blocks_.push_back(register_module("block" + std::to_string(s) + "_" + std::to_string(d), block));
         inputs = outputs;
         if (halves) frequencies = (frequencies + 1) / 2;
       }
-    stride_ = int64_t{1} << config.stages;
+    stride_ = int64_t{2} << config.stages;
     join_ = register_module("join", torch::nn::Linear(inputs * frequencies, width_));
     norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width_})));
   }

@@ -13,18 +13,20 @@ namespace {
 /// Stem, stages of residual blocks, one token per cell of the last grid.
 ///
 /// Differs from the paper so that it learns from few pictures of any size: the number of halvings follows the picture's
-/// size (the last grid has 4 to 7 cells a side), normalisation is by groups with standardised weights and in the
-/// branches only, so that what is carried along still knows black from grey, the shortcut averages (ResNet-D), and each
-/// cell gets a learned place, so that a fusion can attend to "left of".
+/// size (the last grid has 4 to 7 cells a side), the stem is a few small convolutions (ResNet-C), normalisation is by
+/// groups with standardised weights and in the branches only, so that what is carried along still knows black from
+/// grey, the shortcut averages (ResNet-D), and each cell gets a learned place, so that a fusion can attend to "left
+/// of".
 class Resnet : public Encoder {
  public:
   struct Config {
-    int64_t width = 32, stages = 4, depth = 1;
+    int64_t width = 32, stages = 3, depth = 1;
 
     template <class V>
     void fields(V& v) {
-      v.field("width", width, "channels of the first stage; later stages have 2, 4, 6 ... times as many", {8, 1024});
-      v.field("stages", stages, "most stages, each at half the resolution; small pictures get fewer", {1, 6});
+      v.field("width", width, "channels of the stem; stages have 2, 4, 6 ... times as many", {8, 1024});
+      v.field("stages", stages, "most stages, each at half the resolution of the one before; small pictures get fewer",
+              {1, 6});
       v.field("depth", depth, "residual blocks a stage", {1, 16});
     }
   };
@@ -37,22 +39,18 @@ class Resnet : public Encoder {
     const int64_t side = std::min(height_, wide_);
     int64_t halvings = 0;
     while (((side - 1) >> (halvings + 1)) >= 3) ++halvings;  // ceil(side / 2^halvings) >= 4
-    // A stage at full resolution would cost four times the next; a stem of 32 filters that steps two pixels loses
-    // nothing.
-    const int64_t stem_halvings = std::max(halvings - (config.stages - 1), int64_t{halvings >= 3});
-    const int64_t stages = halvings - stem_halvings + 1;
-    const int64_t stem_layers = std::max<int64_t>(1, stem_halvings);
+    const int64_t stem_halvings = std::max(halvings - config.stages, std::min<int64_t>(halvings, 1));
     int64_t inputs = shape[0];
-    for (int64_t i = 0; i < stem_layers; ++i) {  // channels double towards `width`
-      const int64_t outputs = std::max<int64_t>(8, config.width >> (stem_layers - 1 - i));
+    for (int64_t i = 0; i <= stem_halvings; ++i) {  // channels double towards `width`
+      const int64_t outputs = std::max<int64_t>(8, config.width >> (stem_halvings - i));
       const int64_t stride = halved(i < stem_halvings);
       const Stem layer(inputs, outputs, Extent{3, 3}, Extent{stride, stride}, /*normal=*/false);
       stem_.push_back(register_module("stem" + std::to_string(i), layer));
       inputs = outputs;
     }
-    for (int64_t s = 0; s < stages; ++s)
+    for (int64_t s = 0; s < std::max<int64_t>(1, halvings - stem_halvings); ++s)
       for (int64_t d = 0; d < config.depth; ++d) {
-        const int64_t stride = halved(s > 0 && d == 0), outputs = config.width * std::max<int64_t>(1, 2 * s);
+        const int64_t stride = halved(stem_halvings + s < halvings && d == 0), outputs = config.width * 2 * (s + 1);
         const ResidualBlock block(inputs, outputs, Extent{3, 3}, Extent{stride, stride});
         blocks_.push_back(register_module("block" + std::to_string(s) + "_" + std::to_string(d), block));
         inputs = outputs;

@@ -210,7 +210,7 @@ class Picture : public Feature {
       look.width = shape == 1 ? side : rounded(double(side) * std::sqrt(shape), unit);
     }
     const bool larger = shorter > stored_size * double(std::min(look.height, look.width));
-    const double share = larger && config_.augment.crop > 0 ? stored_size : 1;
+    const double share = larger && config_.augment.zoom > 0 ? stored_size : 1;
     look.stored_height = int64_t(std::ceil(share * double(look.height)));
     look.stored_width = int64_t(std::ceil(share * double(look.width)));
   }

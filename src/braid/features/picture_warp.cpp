@@ -16,19 +16,20 @@ struct Affine {
 
 Affine draw_view(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
                  int64_t out_width) {
-  const double zoom = std::sqrt(1 - jitter.crop * random.uniform());
-  const double stretch = jitter.crop > 0 ? std::exp(random.uniform(-0.08, 0.08)) : 1;
-  const double width = std::min(1.0, zoom * stretch) * double(in.width);
-  const double height = std::min(1.0, zoom / stretch) * double(in.height);
-  const double centre_u = width / 2 + random.uniform() * (double(in.width) - width);
-  const double centre_v = height / 2 + random.uniform() * (double(in.height) - height);
+  const double size = std::exp(random.uniform(-1, 1) * std::log1p(jitter.zoom));
+  const double stretch = jitter.zoom > 0 ? std::exp(random.uniform(-0.08, 0.08)) : 1;
+  const double width = size * stretch * double(in.width), height = size / stretch * double(in.height);
+  const double centre_u = (0.5 + random.uniform(-1, 1) * jitter.shift) * double(in.width);
+  const double centre_v = (0.5 + random.uniform(-1, 1) * jitter.shift) * double(in.height);
   const double angle = random.uniform(-1, 1) * jitter.rotate_degrees * std::numbers::pi / 180;
   const double mirror = jitter.flip && random.uniform() < 0.5 ? -1 : 1;
   const double sx = mirror * width / double(out_width), sy = height / double(out_height);
+  const double slant = random.uniform(-1, 1) * jitter.shear;
   const double c = std::cos(angle), s = std::sin(angle);
+  const double ux = c * sx, uy = ux * slant - s * sy, vx = s * sx, vy = vx * slant + c * sy;
   const double x0 = 0.5 - double(out_width) / 2, y0 = 0.5 - double(out_height) / 2;
-  return {float(centre_u + c * sx * x0 - s * sy * y0 - 0.5), float(c * sx), float(-s * sy),
-          float(centre_v + s * sx * x0 + c * sy * y0 - 0.5), float(s * sx), float(c * sy)};
+  return {float(centre_u + ux * x0 + uy * y0 - 0.5), float(ux), float(uy),
+          float(centre_v + vx * x0 + vy * y0 - 0.5), float(vx), float(vy)};
 }
 
 template <int channels>

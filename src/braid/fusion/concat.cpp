@@ -8,25 +8,31 @@
 
 /// @file concat.cpp
 /// Concatenation of pooled encodings, the baseline of Baltrusaitis et al. 2019, arXiv:1705.09406 ("joint
-/// representation").
+/// representation"), and their low-rank bilinear products (Kim et al. 2017, arXiv:1610.04325), summed over pairs as in
+/// factorisation machines (Rendle 2010, doi:10.1109/ICDM.2010.127).
 
 namespace braid {
 namespace {
 
-/// pooled = mlp([norm(part_1), ..., norm(part_M), present]); a learned vector stands for an absent input.
+/// pooled = mlp([norm(part_1), ..., norm(part_M), present, products]); a learned vector stands for an absent input,
+/// which has no products.
+///
+/// products = ((sum u_m)^2 - sum u_m^2) / 2 with u_m = U_m norm(part_m), the sum over pairs of elementwise products:
+/// what two inputs agree on is there to be read, where a perceptron would have to find it.
 ///
 /// part = [mean of the steps, what K learned queries find among the normalised steps]. The mean keeps how strong things
 /// are and learns first; queries see where they are (Lee et al. 2019, arXiv:1810.00825), which the mean forgets.
 class Concat : public Fusion {
  public:
   struct Config {
-    int64_t width = 128, queries = 2;
+    int64_t width = 128, queries = 2, rank = 128;
     double dropout = 0.1;
 
     template <class V>
     void fields(V& v) {
       v.field("width", width, "width of the joint encoding", {1, 8192});
       v.field("queries", queries, "learned queries that gather from each input; 0: the mean alone", {0, 64});
+      v.field("rank", rank, "width of the products of inputs; 0: none", {0, 8192});
       v.field("dropout", dropout, "inside the perceptron, training only", {0, 0.9});
     }
   };
@@ -44,14 +50,21 @@ class Concat : public Fusion {
       }
       norms_.push_back(register_module("norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}))));
       absent_.push_back(register_parameter("absent_" + name, truncated_normal({width}, 0.02)));
+      if (config.rank > 0 && input.widths.size() > 1) {
+        const auto options = torch::nn::LinearOptions(width, config.rank).bias(false);
+        factors_.push_back(register_module("factor_" + name, torch::nn::Linear(options)));
+        init_linear(*factors_.back());
+      }
       sum += width;
     }
+    if (!factors_.empty()) sum += config.rank;
     mlp_ = register_module("mlp", Mlp(sum, 2 * width_, width_, config.dropout));
   }
 
   Joint forward(const Strands& encoded) override {
     Joint joint;
     std::vector<torch::Tensor> all;
+    torch::Tensor factors, squares;  // sums over inputs of u_m and u_m^2, [B, rank]
     size_t i = 0;
     for (const auto& [name, width] : widths_) {
       const auto& strand = encoded.at(name);
@@ -63,12 +76,19 @@ class Concat : public Fusion {
         own = torch::cat({own, pools_[i](steps, rows.mask).flatten(1)}, 1);  // [U, (K + 1) D_m]
       }
       const auto part = rows.spread(own).masked_fill(~present.unsqueeze(1), 0);
-      all.push_back(torch::where(present.unsqueeze(1), norms_[i](part), absent_[i]));
+      const auto normed = norms_[i](part);
+      all.push_back(torch::where(present.unsqueeze(1), normed, absent_[i]));
       all.push_back(present.unsqueeze(1).to(part.scalar_type()));
+      if (!factors_.empty()) {
+        const auto u = factors_[i](normed).masked_fill(~present.unsqueeze(1), 0);
+        factors = factors.defined() ? factors + u : u;
+        squares = squares.defined() ? squares + u.square() : u.square();
+      }
       joint.parts.emplace(name, part);
       joint.present.emplace(name, present);
       ++i;
     }
+    if (factors.defined()) all.push_back((factors.square() - squares) / 2);
     joint.pooled = mlp_(torch::cat(all, 1));
     return joint;
   }
@@ -83,6 +103,7 @@ class Concat : public Fusion {
   std::vector<AttentionPool> pools_;
   std::vector<torch::nn::LayerNorm> norms_;  // in the order of names, as all lists here
   std::vector<torch::Tensor> absent_;
+  std::vector<torch::nn::Linear> factors_;  // empty with one input
   Mlp mlp_{nullptr};
 };
 

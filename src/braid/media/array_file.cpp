@@ -24,36 +24,37 @@ float to_number(Half h) {
 }
 float to_number(bool v) { return v ? 1.0f : 0.0f; }
 template <class T>
-float to_number(T v) {
-  return float(v);
+T to_number(T v) {
+  return v;
 }
 
-template <class T>
-float load(const std::byte* p, bool big_endian) {
+template <class T, class Out>
+Out load(const std::byte* p, bool big_endian) {
   std::array<std::byte, sizeof(T)> bytes;
   std::memcpy(bytes.data(), p, sizeof(T));
   if (big_endian) std::reverse(bytes.begin(), bytes.end());
   if constexpr (std::is_same_v<T, bool>)
-    return to_number(bytes[0] != std::byte{0});  // any other value in a bool is undefined behaviour
+    return Out(to_number(bytes[0] != std::byte{0}));  // any other value in a bool is undefined behaviour
   else
-    return to_number(std::bit_cast<T>(bytes));
+    return Out(to_number(std::bit_cast<T>(bytes)));
 }
 
 /// Elements `first`, `first + step`, ... of an array.
-template <class T>
-void copy_elements(const std::byte* elements, int64_t first, int64_t step, int64_t count, bool big_endian, float* out) {
+template <class T, class Out>
+void copy_elements(const std::byte* elements, int64_t first, int64_t step, int64_t count, bool big_endian, Out* out) {
   const std::byte* p = elements + first * int64_t(sizeof(T));
   if (big_endian) {
-    for (int64_t i = 0; i < count; ++i) out[i] = load<T>(p + i * step * int64_t(sizeof(T)), true);
+    for (int64_t i = 0; i < count; ++i) out[i] = load<T, Out>(p + i * step * int64_t(sizeof(T)), true);
   } else if (step == 1) {
-    for (int64_t i = 0; i < count; ++i) out[i] = load<T>(p + i * int64_t(sizeof(T)), false);
+    for (int64_t i = 0; i < count; ++i) out[i] = load<T, Out>(p + i * int64_t(sizeof(T)), false);
   } else {
-    for (int64_t i = 0; i < count; ++i) out[i] = load<T>(p + i * step * int64_t(sizeof(T)), false);
+    for (int64_t i = 0; i < count; ++i) out[i] = load<T, Out>(p + i * step * int64_t(sizeof(T)), false);
   }
 }
 
+template <class Out>
 void copy_elements(const NpyHeader& header, const std::byte* elements, int64_t first, int64_t step, int64_t count,
-                   float* out) {
+                   Out* out) {
   const bool big = header.big_endian;
   switch (header.type) {
     case ArrayType::boolean:
@@ -147,7 +148,8 @@ Result<ArrayFile> ArrayFile::decode(std::span<const std::byte> bytes, const std:
   }
 }
 
-void ArrayFile::copy_row(int64_t index, float* out) const {
+template <class Out>
+void ArrayFile::copy_row(int64_t index, Out* out) const {
   const auto& shape = header_.shape;
   if (!header_.fortran_order || shape.size() < 2) {
     copy_elements(header_, elements_.data(), index * row_elements_, 1, row_elements_, out);
@@ -181,6 +183,13 @@ std::vector<float> ArrayFile::all() const {
   if (header_.elements > 0)
     for (int64_t i = 0; i < rows(); ++i) copy_row(i, out.data() + i * row_elements_);
   return out;
+}
+
+void ArrayFile::copy_rows(int64_t first, int64_t count, double* out) const {
+  require(first >= 0 && count >= 0 && first <= rows() && count <= rows() - first, Fault::data, subject_, "has no rows ",
+          first, " to ", first + count, "; its ", rows(), " rows count from 0");
+  if (header_.elements > 0)
+    for (int64_t i = 0; i < count; ++i) copy_row(first + i, out + i * row_elements_);
 }
 
 Result<ArraySlice> parse_array_slice(const std::string& cell) {

@@ -16,7 +16,8 @@
 
 namespace braid {
 
-/// One array of a file, read as float32 whatever it is stored as (64-bit numbers are rounded, bool becomes 0 and 1).
+/// One array of a file, read as float32 whatever it is stored as (64-bit numbers are rounded, bool becomes 0 and 1), or
+/// as float64 where precision matters.
 ///
 /// A .npy file and a stored member of a .npz file stay on disk and are mapped; a deflated member is unpacked into
 /// memory. Reading is const and may be done by many threads.
@@ -39,12 +40,17 @@ class ArrayFile {
   /// @throws Error  Fault::data when there is no such row
   std::vector<float> row(int64_t index) const;
 
+  /// Rows [first, first + count) at full precision (integers beyond 2^53 are rounded). @param out [count, ...]
+  /// @throws Error  Fault::data when there are no such rows
+  void copy_rows(int64_t first, int64_t count, double* out) const;
+
   /// All elements in C order. @return [shape...]
   std::vector<float> all() const;
 
  private:
   static ArrayFile read(std::span<const std::byte> bytes, const std::string& member, std::string subject);
-  void copy_row(int64_t index, float* out) const;
+  template <class Out>
+  void copy_row(int64_t index, Out* out) const;
 
   std::string subject_;
   std::shared_ptr<const MappedFile> file_;                  ///< keeps `elements_` alive

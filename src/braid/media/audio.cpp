@@ -2,6 +2,7 @@
 
 #include "braid/media/audio_decoder.h"
 #include "braid/media/byte_source.h"
+#include "braid/media/media_clip.h"
 #include "braid/media/wav.h"
 
 namespace braid {
@@ -11,8 +12,10 @@ Audio read(ByteSource& source, const AudioRequest& request) {
   require(request.rate_hz >= 0 && request.max_seconds >= 0, Fault::internal, source.name(),
           "a rate and a duration are wanted that are at least 0, not ", request.rate_hz, " Hz and ",
           request.max_seconds, " s");
+  if (request.clip) check_clip(*request.clip, source.name());
   require(source.size() > 0, Fault::data, source.name(), "is empty");
-  if (const auto layout = find_wav_layout(source)) return read_wav(source, *layout, request);
+  if (const auto layout = find_wav_layout(source); layout && request.track <= 0)
+    return read_wav(source, *layout, request);
   return read_with_ffmpeg(source, request);
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,16 +41,23 @@ struct AudioRequest {
   int64_t rate_hz = 0;     ///< 0: as stored
   bool mono = true;        ///< mixed down to one channel, see `mono_weights`
   double max_seconds = 0;  ///< the beginning is enough: stop after so much; 0: all of it
+  /// The samples that begin in this part of the file's time; none: all. What the track does not cover is not there in
+  /// the result either: `Audio::span` says what is.
+  std::optional<Interval> clip;
+  int64_t track = -1;  ///< number of the sound track, from 0; -1: the best one
   AudioLimits limits;
 };
 
 /// Reads a recording.
 ///
 /// Plain PCM in RIFF/WAVE is read by `read_wav`, everything else by FFmpeg; both give the same samples. The sound track
-/// of a video is read too. A file that is cut short gives the samples it has.
+/// of a video is read too. A file that is cut short gives the samples it has. A clip costs what it is long, plus in
+/// containers without exact time stamps (MP3, Ogg) the reading, not the decoding, of what lies before it; its samples
+/// are those of the whole recording (a rate other than the stored one: but for the resampling filter at its ends;
+/// Vorbis in Matroska: but for that container's rounding of times to milliseconds).
 ///
-/// @return Fault::io when the file cannot be opened; Fault::data when it is no sound, holds no samples or exceeds a
-///         limit; Fault::unsupported for a codec that is not built in
+/// @return Fault::io when the file cannot be opened; Fault::data when it is no sound, holds no samples (in the
+///         clip), has no such track or exceeds a limit; Fault::unsupported for a codec that is not built in
 Result<Audio> read_audio(const std::filesystem::path& path, const AudioRequest& request);
 
 /// The same from memory.

@@ -5,28 +5,20 @@ extern "C" {
 #include <libavformat/avformat.h>
 }
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include "braid/media/container.h"
+#include "braid/media/media_clip.h"
+#include "braid/media/media_track.h"
 #include "braid/media/sample_format.h"
 #include "braid/media/sound_builder.h"
 
 namespace braid {
 namespace {
-
-struct FreeCodec {
-  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
-};
-struct FreeFrame {
-  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
-};
-struct FreePacket {
-  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
-};
 
 template <class T>
 void to_planes(const AVFrame& frame, bool planar, std::vector<std::vector<float>>& planes) {
@@ -69,51 +61,73 @@ SoundFormat format_of(const AVFrame& frame) {
   return {frame.sample_rate, layout.nb_channels, layout.order == AV_CHANNEL_ORDER_NATIVE ? layout.u.mask : 0};
 }
 
-/// The best sound track of a container, decoded into a `SoundBuilder`.
+/// A sound track of a container, decoded into a `SoundBuilder`.
 class SoundTrack {
  public:
   SoundTrack(ByteSource& source, const AudioRequest& request)
-      : subject_(source.name()), request_(request), container_(source) {
-    const AVCodec* codec = nullptr;
-    const int best = av_find_best_stream(container_.context(), AVMEDIA_TYPE_AUDIO, -1, -1, &codec, 0);
-    require(best != AVERROR_DECODER_NOT_FOUND, Fault::unsupported, subject_,
-            "has sound, but of a codec that this FFmpeg cannot decode");
-    require(best >= 0, Fault::data, subject_, "has no sound track");
-    stream_ = container_.context()->streams[best];
-    for (unsigned i = 0; i < container_.context()->nb_streams; ++i)
-      if (int(i) != best) container_.context()->streams[i]->discard = AVDISCARD_ALL;
-    codec_.reset(avcodec_alloc_context3(codec));
-    require(codec_ != nullptr, Fault::internal, subject_, "no memory for a decoder");
-    codec_->thread_count = 1;  // the caller decodes many files at once
-    codec_->pkt_timebase = stream_->time_base;
-    int ready = avcodec_parameters_to_context(codec_.get(), stream_->codecpar);
-    if (ready >= 0) ready = avcodec_open2(codec_.get(), codec, nullptr);
-    require(ready >= 0, Fault::data, subject_, "has sound that cannot be decoded: ", ffmpeg_reason(ready));
+      : subject_(source.name()),
+        request_(request),
+        container_(source),
+        track_(container_, TrackKind::sound, request.track, subject_) {
+    track_.open_decoder();
   }
 
   Audio decode() {
-    const std::unique_ptr<AVPacket, FreePacket> packet(av_packet_alloc());
+    const PacketPtr packet = new_packet();
     while (!full() && av_read_frame(container_.context(), packet.get()) >= 0) {
-      if (packet->stream_index == stream_->index) send(packet.get());
+      if (packet->stream_index == track_.stream().index && !is_passed_over(*packet)) send(packet.get());
       av_packet_unref(packet.get());
+      if (is_far_ahead()) jump();
     }
     if (!full()) send(nullptr);
     require(builder_.has_value(), Fault::data, subject_, "holds no samples",
             damaged_ ? "; none of its packets can be decoded" : "");
-    Audio audio = std::move(*builder_).finish(begin_);
+    if (request_.clip)
+      require(!builder_->empty(), Fault::data, subject_, "has no sound from ", seconds(request_.clip->begin), " s to ",
+              seconds(request_.clip->end), " s");
+    Audio audio = std::move(*builder_).finish(begin_ + sample_time(first_taken_, first_.rate_hz));
     audio.damaged_packets = damaged_;
     return audio;
   }
 
  private:
-  bool full() const { return builder_ && builder_->full(); }
+  /// Decoders need to hear what comes before: overlapping windows, MP3's bit reservoir, Opus' 80 ms (RFC 7845, 4.6).
+  static constexpr Ticks lead_in{705'600'000};
+
+  bool full() const { return builder_ && (builder_->full() || next_ >= part_.last); }
+
+  /// True at the beginning of the track when the clip is so far away that it pays to go there.
+  bool is_far_ahead() const {
+    return request_.clip && builder_ && !jumped_ && request_.clip->begin - begin_ > 3 * lead_in;
+  }
+
+  /// Goes to a little before the clip: by seeking where the container's time stamps are exact to the sample, else by
+  /// passing over packets, which is quick too.
+  void jump() {
+    jumped_ = passing_ = true;
+    const std::string_view format = container_.context()->iformat->name;
+    from_ = request_.clip->begin - lead_in;
+    if (format.starts_with("mov") || format.starts_with("matroska") || format == "flac")
+      (void)av_seek_frame(container_.context(), track_.stream().index, track_.stamp_of(from_), AVSEEK_FLAG_BACKWARD);
+  }
+
+  /// True for packets that sound before the lead-in. The first packet that does not ends the jump.
+  bool is_passed_over(const AVPacket& packet) {
+    if (!passing_) return false;
+    const auto begin = track_.time_of(packet.pts);
+    if (begin && *begin < from_) return true;
+    passing_ = false;
+    avcodec_flush_buffers(&track_.codec());
+    lost_ = true;
+    return false;
+  }
 
   /// Decodes one packet, or with null what the decoder still holds.
   void send(const AVPacket* packet) {
-    const int sent = avcodec_send_packet(codec_.get(), packet);
+    const int sent = avcodec_send_packet(&track_.codec(), packet);
     if (sent < 0 && packet) ++damaged_;
     for (;;) {
-      const int got = avcodec_receive_frame(codec_.get(), frame_.get());
+      const int got = avcodec_receive_frame(&track_.codec(), frame_.get());
       if (got == AVERROR(EAGAIN) || got == AVERROR_EOF) return;
       if (got < 0) {
         ++damaged_;
@@ -127,45 +141,68 @@ class SoundTrack {
 
   void take(const AVFrame& frame) {
     const SoundFormat format = format_of(frame);
-    if (!builder_) {
-      builder_.emplace(request_, format, subject_);
-      first_ = format;
-      planes_.resize(size_t(format.channels));
-      begin_ = begin_of(frame);
-    }
+    if (!builder_) begin(frame, format);
     require(format.rate_hz == first_.rate_hz && format.channels == first_.channels, Fault::unsupported, subject_,
             "changes from ", first_.rate_hz, " Hz and ", first_.channels, " channels to ", format.rate_hz, " Hz and ",
             format.channels, " in the middle");
-    to_planes(frame, planes_, subject_);
-    starts_.clear();
-    for (const auto& plane : planes_) starts_.push_back(plane.data());
-    builder_->push(starts_.data(), frame.nb_samples);
+    if (lost_) next_ = number_of_first_sample(frame);
+    lost_ = false;
+    const int64_t skipped = std::clamp<int64_t>(part_.first - next_, 0, frame.nb_samples);
+    const int64_t taken = std::min<int64_t>(frame.nb_samples, part_.last - next_) - skipped;
+    if (taken > 0) {
+      if (builder_->empty()) {
+        first_taken_ = next_ + skipped;
+        if (jumped_) damaged_ = 0;  // before the clip, or because decoding began in the middle
+      }
+      to_planes(frame, planes_, subject_);
+      starts_.clear();
+      for (const auto& plane : planes_) starts_.push_back(plane.data() + skipped);
+      builder_->push(starts_.data(), taken);
+    }
+    next_ += frame.nb_samples;
   }
 
-  /// When a frame sounds, counted from the start of the container.
-  Ticks begin_of(const AVFrame& frame) const {
-    if (frame.best_effort_timestamp == AV_NOPTS_VALUE) return Ticks{0};
-    int64_t start = container_.context()->start_time;
-    if (start == AV_NOPTS_VALUE) start = 0;
-    constexpr AVRational tick = {1, 705'600'000};
-    const int64_t at = av_rescale_q(frame.best_effort_timestamp, stream_->time_base, tick);
-    int64_t since = 0;  // the file may claim any times
-    if (__builtin_sub_overflow(at, av_rescale_q(start, AV_TIME_BASE_Q, tick), &since)) return Ticks{0};
-    constexpr int64_t ten_years = int64_t{705'600'000} * 315'360'000;
-    return Ticks{std::abs(since) < ten_years ? since : 0};
+  void begin(const AVFrame& frame, const SoundFormat& format) {
+    builder_.emplace(request_, format, subject_);
+    first_ = format;
+    first_samples_ = frame.nb_samples;
+    planes_.resize(size_t(format.channels));
+    begin_ = track_.time_of(frame.best_effort_timestamp).value_or(Ticks{0});
+    if (request_.clip) part_ = samples_of(*request_.clip, begin_, format.rate_hz);
+  }
+
+  /// The number of a frame's first sample by its time stamp. Matroska rounds that to milliseconds, but frames of a
+  /// constant size have known places.
+  int64_t number_of_first_sample(const AVFrame& frame) const {
+    const auto at = track_.time_of(frame.best_effort_timestamp);
+    require(at.has_value(), Fault::data, subject_, "has sound without time stamps, from which no clip can be taken");
+    const double exact = seconds(*at - begin_) * double(first_.rate_hz);
+    const AVCodecParameters& codec = *track_.stream().codecpar;
+    const int64_t size = codec.frame_size > 0 ? codec.frame_size : frame.nb_samples;
+    if (size > 0 && codec.codec_id != AV_CODEC_ID_VORBIS) {
+      const int64_t offset = first_samples_ % size;
+      const int64_t placed = offset + size * std::llround((exact - double(offset)) / double(size));
+      if (std::abs(double(placed) - exact) < 1e-3 * double(first_.rate_hz) + 1) return placed;
+    }
+    return std::llround(exact);
   }
 
   std::string subject_;
   AudioRequest request_;
   Container container_;
-  AVStream* stream_ = nullptr;
-  std::unique_ptr<AVCodecContext, FreeCodec> codec_;
-  std::unique_ptr<AVFrame, FreeFrame> frame_{av_frame_alloc()};
+  MediaTrack track_;
+  FramePtr frame_ = new_frame();
   std::optional<SoundBuilder> builder_;
   SoundFormat first_;
   std::vector<std::vector<float>> planes_;  ///< scratch: one frame [C][S]
   std::vector<const float*> starts_;
-  Ticks begin_{0};
+  Ticks begin_{0};             ///< when the track begins to sound
+  SampleRange part_;           ///< the samples that are wanted
+  int64_t next_ = 0;           ///< number of the sample to be decoded next
+  int64_t first_taken_ = 0;    ///< number of the first sample in `builder_`
+  int64_t first_samples_ = 0;  ///< of the first frame
+  bool jumped_ = false, passing_ = false, lost_ = false;
+  Ticks from_{0};  ///< where decoding goes on after a jump
   int64_t damaged_ = 0;
 };
 

@@ -8,9 +8,13 @@ extern "C" {
 }
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "braid/core/error.h"
+#include "braid/media/format.h"
 
 namespace braid {
 namespace {
@@ -36,6 +40,16 @@ void restrain_ffmpeg() {
 }
 
 int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
+
+/// Says what is wrong with a file that begins like an MP4. Recorders write the table of contents last.
+void explain_mp4(ByteSource& source) {
+  std::array<std::byte, sniffed_bytes> head;
+  const auto got = size_t(source.read_at(0, head));
+  if (sniff_format(std::span(head).first(got)) != Format::mp4) return;
+  fail(Fault::data, source.name(),
+       "begins like an MP4 or QuickTime film, but its table of contents (moov) is missing or damaged; was the "
+       "recording or the copy interrupted?");
+}
 
 }  // namespace
 
@@ -73,7 +87,7 @@ int64_t Container::seek(void* opaque, int64_t offset, int whence) {
   return cursor.position = target;
 }
 
-Container::Container(ByteSource& source) : cursor_(std::make_unique<Cursor>(Cursor{&source})) {
+Container::Container(ByteSource& source, Depth depth) : cursor_(std::make_unique<Cursor>(Cursor{&source})) {
   restrain_ffmpeg();
   constexpr int buffer_bytes = 32 * 1024;
   auto* buffer = static_cast<unsigned char*>(av_malloc(buffer_bytes));
@@ -87,11 +101,24 @@ Container::Container(ByteSource& source) : cursor_(std::make_unique<Cursor>(Curs
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   const int opened = avformat_open_input(&context, nullptr, nullptr, &options);
   av_dict_free(&options);
+  if (opened < 0) explain_mp4(source);
   require(opened == 0, Fault::data, source.name(), "is no recording or film of a known format (", ffmpeg_reason(opened),
           "); known are WAV, FLAC, MP3, Ogg, AAC, MP4, Matroska and more");
   format_.reset(context);
-  const int probed = avformat_find_stream_info(context, nullptr);
-  require(probed >= 0, Fault::data, source.name(), "is damaged: ", ffmpeg_reason(probed));
+  if (depth == Depth::packets) look_at_packets(source.name());
+}
+
+/// FFmpeg decodes the first frames of some codecs to learn how they are reordered; what they look like is not asked.
+void Container::look_at_packets(const std::string& subject) {
+  AVFormatContext& context = *format_;
+  std::vector<AVDictionary*> options(context.nb_streams, nullptr);
+  for (AVDictionary*& of_track : options)
+    for (const auto& [name, value] :
+         {std::pair{"max_pixels", "178956970"}, {"skip_loop_filter", "all"}, {"skip_idct", "all"}})
+      av_dict_set(&of_track, name, value, 0);
+  const int probed = avformat_find_stream_info(&context, options.data());
+  for (AVDictionary*& of_track : options) av_dict_free(&of_track);
+  require(probed >= 0, Fault::data, subject, "is damaged: ", ffmpeg_reason(probed));
 }
 
 }  // namespace braid

@@ -16,8 +16,13 @@ namespace braid {
 /// and references to other files or addresses are refused.
 class Container {
  public:
+  enum class Depth {
+    header,   ///< what tracks there are, where the header says it
+    packets,  ///< the first packets too, from which the tracks' formats, times and rates are completed
+  };
+
   /// @throws Error  Fault::data when the bytes are no known container, or a damaged one
-  explicit Container(ByteSource& source);
+  explicit Container(ByteSource& source, Depth depth = Depth::packets);
 
   AVFormatContext* context() const { return format_.get(); }
 
@@ -34,6 +39,7 @@ class Container {
   };
   static int read(void* cursor, uint8_t* out, int size);
   static int64_t seek(void* cursor, int64_t offset, int whence);
+  void look_at_packets(const std::string& subject);
 
   std::unique_ptr<Cursor> cursor_;
   std::unique_ptr<AVIOContext, CloseBytes> bytes_;  ///< declared before `format_`, which uses it to the end

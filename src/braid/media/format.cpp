@@ -41,6 +41,7 @@ constexpr Magic plain_magics[] = {
     {0, "\0\0\1\xBA"sv, Format::mpeg},  // program stream
     {0, "\0\0\1\xB3"sv, Format::mpeg},  // elementary stream of video
     {0, "FLV\1"sv, Format::flv},
+    {0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv, Format::asf},
     {0, "\x93NUMPY"sv, Format::npy},
     {0, "%PDF-"sv, Format::pdf},
     {0, "\x1F\x8B"sv, Format::gzip},
@@ -77,6 +78,15 @@ Format sniff_sync(std::string_view head) {
   const bool layer_3 = (b & 0xE6) == 0xE2, version_known = (b & 0x18) != 0x08;
   const bool rate_known = (c & 0xF0) != 0xF0 && (c & 0xF0) != 0 && (c & 0x0C) != 0x0C;
   return layer_3 && version_known && rate_known ? Format::mp3 : Format::unknown;
+}
+
+/// Packets of 188 bytes that begin with a sync byte, each after a time code of 4 bytes in a camera's M2TS.
+bool looks_like_transport_stream(std::string_view head) {
+  for (const auto& [first, step] : {std::pair<size_t, size_t>{0, 188}, {4, 192}})
+    if (head.size() > first + 2 * step && head[first] == 'G' && head[first + step] == 'G' &&
+        head[first + 2 * step] == 'G' && (uint8_t(head[first + 1]) & 0x80) == 0)
+      return true;
+  return false;
 }
 
 /// A ZIP whose first member is an array is what numpy.savez writes.
@@ -127,6 +137,7 @@ Format sniff_format(std::span<const std::byte> bytes) {
   if (const Format sync = sniff_sync(head); sync != Format::unknown) return sync;
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == 0; })) return Format::zeros;
   if (looks_like_text(head)) return looks_like_html(head) ? Format::html : Format::text;
+  if (looks_like_transport_stream(head)) return Format::mpeg_ts;
   return Format::unknown;
 }
 
@@ -155,6 +166,8 @@ Medium sniff(std::span<const std::byte> head) {
     case Format::matroska:
     case Format::avi:
     case Format::mpeg:
+    case Format::mpeg_ts:
+    case Format::asf:
     case Format::flv:
     case Format::ogv:
       return Medium::video;
@@ -222,6 +235,10 @@ std::string describe_format(std::span<const std::byte> head) {
       return "an AVI film";
     case Format::mpeg:
       return "an MPEG film";
+    case Format::mpeg_ts:
+      return "an MPEG transport stream";
+    case Format::asf:
+      return "a Windows Media film";
     case Format::flv:
       return "an FLV film";
     case Format::ogv:

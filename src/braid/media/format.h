@@ -38,6 +38,8 @@ enum class Format {
   matroska,
   avi,
   mpeg,
+  mpeg_ts,
+  asf,
   flv,
   ogv,
   npy,

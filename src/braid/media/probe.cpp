@@ -8,7 +8,31 @@
 #include <string>
 #include <unordered_map>
 
+#include "braid/media/media_track.h"
+
 namespace braid {
+
+namespace {
+
+/// True for a container of films that can as well hold nothing but sound.
+bool may_hold_sound_alone(Format format) {
+  return format == Format::mp4 || format == Format::matroska || format == Format::asf || format == Format::mpeg_ts;
+}
+
+/// Whether there are pictures among the tracks; a header that cannot be read keeps the promise of its format.
+Medium medium_of_tracks(const std::filesystem::path& path) {
+  try {
+    ByteSource source(path);
+    const Container container(source, Container::Depth::header);
+    const bool sound_alone =
+        count_tracks(container, TrackKind::sound) > 0 && count_tracks(container, TrackKind::picture) == 0;
+    return sound_alone ? Medium::audio : Medium::video;
+  } catch (const Error&) {
+    return Medium::video;
+  }
+}
+
+}  // namespace
 
 std::optional<Medium> sniff_file(const std::filesystem::path& path) {
   std::error_code error;
@@ -16,7 +40,8 @@ std::optional<Medium> sniff_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::array<char, sniffed_bytes> head{};
   file.read(head.data(), head.size());
-  return sniff(std::as_bytes(std::span(head).first(size_t(file.gcount()))));
+  const auto bytes = std::as_bytes(std::span(head).first(size_t(file.gcount())));
+  return may_hold_sound_alone(sniff_format(bytes)) ? medium_of_tracks(path) : sniff(bytes);
 }
 
 Medium medium_of_extension(const std::filesystem::path& path) {
@@ -24,9 +49,10 @@ Medium medium_of_extension(const std::filesystem::path& path) {
     std::unordered_map<std::string, Medium> map;
     for (const char* e : {"jpg", "jpeg", "png", "gif", "bmp", "webp", "tif", "tiff", "dcm", "heic", "avif", "jfif"})
       map[e] = Medium::image;
-    for (const char* e : {"wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "wma"})
+    for (const char* e : {"wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "wma", "mka"})
       map[e] = Medium::audio;
-    for (const char* e : {"mp4", "mkv", "webm", "avi", "mov", "mpg", "mpeg", "m4v", "flv", "wmv", "ogv"})
+    for (const char* e :
+         {"mp4", "mkv", "webm", "avi", "mov", "mpg", "mpeg", "m4v", "flv", "wmv", "ogv", "ts", "m2ts", "mts", "3gp"})
       map[e] = Medium::video;
     for (const char* e : {"npy", "npz", "mat", "h5", "hdf5", "bin", "ply", "pcd", "las", "off", "edf", "bdf", "dat"})
       map[e] = Medium::array;

@@ -14,7 +14,8 @@ namespace braid {
 /// The medium of a file, none when there is no such file; must be safe to call from any thread.
 using FileProbe = std::function<std::optional<Medium>(const std::filesystem::path&)>;
 
-/// `sniff` of a file's first bytes; `unknown` when they cannot be read.
+/// `sniff` of a file's first bytes; `unknown` when they cannot be read. A container of films that lists sound tracks
+/// and no picture track is sound.
 std::optional<Medium> sniff_file(const std::filesystem::path& path);
 
 /// What the extension alone promises; `unknown` when it says nothing.

@@ -5,66 +5,11 @@
 #include <cmath>
 #include <vector>
 
+#include "braid/media/axis_filter.h"
 #include "braid/media/resample_kernels.h"
 
 namespace braid {
 namespace {
-
-/// The triangle filter along one axis, as `precompute_coeffs` of Pillow's Resample.c lays it down.
-class AxisFilter {
- public:
-  /// Maps [begin, end) of `size` source samples to `count` outputs.
-  AxisFilter(double begin, double end, int64_t size, int64_t count) : count_(count) {
-    const double scale = (end - begin) / double(count);
-    const double support = std::max(scale, 1.0);  // half the triangle's foot, in source samples
-    stride_ = int64_t(std::ceil(support)) * 2 + 2;
-    firsts_.resize(size_t(count));
-    std::vector<double> wide(size_t(stride_ * count), 0.0);
-    int64_t longest = 1;
-    for (int64_t i = 0; i < count; ++i) {
-      const double centre = begin + (double(i) + 0.5) * scale;
-      const auto share = [&](int64_t k) { return std::max(0.0, 1.0 - std::abs(double(k) + 0.5 - centre) / support); };
-      constexpr double nothing = 1e-6;  // the triangle's foot, but for rounding
-      int64_t first = std::clamp<int64_t>(int64_t(centre - support + 0.5), 0, size - 1);
-      int64_t last = std::clamp<int64_t>(int64_t(centre + support + 0.5), first + 1, size);
-      while (first + 1 < last && share(first) < nothing) ++first;
-      while (first + 1 < last && share(last - 1) < nothing) --last;
-      double sum = 0, *weights = wide.data() + i * stride_;
-      for (int64_t k = 0; k < last - first; ++k) sum += weights[k] = share(first + k);
-      for (int64_t k = 0; k < last - first; ++k) weights[k] = sum > 0 ? weights[k] / sum : double(k == 0);
-      firsts_[size_t(i)] = int32_t(first);
-      longest = std::max(longest, last - first);
-    }
-    pack(wide, longest);
-  }
-
-  int64_t count() const { return count_; }
-  int64_t stride() const { return stride_; }
-  int64_t first(int64_t i) const { return firsts_[size_t(i)]; }
-  const float* weights(int64_t i) const { return weights_.data() + i * stride_; }
-  /// The first source sample used and one past the last.
-  int64_t begin() const { return firsts_.front(); }
-  int64_t end(int64_t size) const { return std::min(size, int64_t(firsts_.back()) + stride_); }
-  /// For an input that begins at sample `begin()`.
-  FilterView view() {
-    if (shifted_.empty())
-      for (const int32_t first : firsts_) shifted_.push_back(first - firsts_.front());
-    return {shifted_.data(), weights_.data(), stride_, count_};
-  }
-
- private:
-  /// Keeps `longest` weights of each output: one multiplication less for every pixel where a triangle's foot is zero.
-  void pack(const std::vector<double>& wide, int64_t longest) {
-    weights_.resize(size_t(longest * count_));
-    for (int64_t i = 0; i < count_; ++i)
-      for (int64_t k = 0; k < longest; ++k) weights_[size_t(i * longest + k)] = float(wide[size_t(i * stride_ + k)]);
-    stride_ = longest;
-  }
-
-  int64_t count_, stride_ = 0;
-  std::vector<int32_t> firsts_, shifted_;
-  std::vector<float> weights_;
-};
 
 /// Rows of the picture after the horizontal filter, made when first asked for. The vertical filter moves downwards over
 /// a window of them, so a ring as long as that window keeps them in the nearest cache.

@@ -101,5 +101,47 @@ BRAID_EACH_SIMD void blend_rows(const float* const* rows, const float* weights, 
   }
 }
 
+BRAID_EACH_SIMD void blend_byte_rows(const uint8_t* const* rows, const float* weights, int64_t count, int64_t width,
+                                     float* __restrict out) {
+  int64_t k = count % 2;
+  if (k == 1) {
+    for (int64_t i = 0; i < width; ++i) out[i] = weights[0] * float(rows[0][i]);
+  } else {
+    const uint8_t *a = rows[0], *b = rows[1];
+    const float wa = weights[0], wb = weights[1];
+    for (int64_t i = 0; i < width; ++i) out[i] = wa * float(a[i]) + wb * float(b[i]);
+    k = 2;
+  }
+  for (; k < count; k += 2) {
+    const uint8_t *a = rows[k], *b = rows[k + 1];
+    const float wa = weights[k], wb = weights[k + 1];
+    for (int64_t i = 0; i < width; ++i) out[i] += wa * float(a[i]) + wb * float(b[i]);
+  }
+}
+
+BRAID_EACH_SIMD void filter_float_row(const float* row, const FilterView& filter, float* out) {
+  const int64_t count = filter.count, taps = filter.stride;
+  const auto products = [&](int64_t i) __attribute__((always_inline)) {
+    const float* from = row + filter.first[i];
+    const float* weights = filter.weights + i * taps;
+    Pixel sum = *reinterpret_cast<const Pixel*>(from) * *reinterpret_cast<const Pixel*>(weights);
+    for (int64_t k = 4; k < taps; k += 4)
+      sum += *reinterpret_cast<const Pixel*>(from + k) * *reinterpret_cast<const Pixel*>(weights + k);
+    return sum;
+  };
+  int64_t i = 0;
+  for (; i + 4 <= count; i += 4) {  // four sums of four lanes, transposed to add them up
+    const Pixel a = products(i), b = products(i + 1), c = products(i + 2), d = products(i + 3);
+    const Pixel ab = __builtin_shufflevector(a, b, 0, 4, 1, 5) + __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const Pixel cd = __builtin_shufflevector(c, d, 0, 4, 1, 5) + __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *reinterpret_cast<Pixel*>(out + i) =
+        __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+  }
+  for (; i < count; ++i) {
+    const Pixel sum = products(i);
+    out[i] = sum[0] + sum[1] + sum[2] + sum[3];
+  }
+}
+
 }  // namespace braid
 #undef BRAID_EACH_SIMD

@@ -26,4 +26,11 @@ void filter_grey_row(const uint8_t* row, int64_t width, const FilterView& filter
 /// out[i] = shift + sum over k < count of weights[k] * rows[k][i], i < width.
 void blend_rows(const float* const* rows, const float* weights, int64_t count, int64_t width, float shift, float* out);
 
+/// out[i] = sum over k < count of weights[k] * rows[k][i], i < width, count >= 1.
+void blend_byte_rows(const uint8_t* const* rows, const float* weights, int64_t count, int64_t width, float* out);
+
+/// Filters one row of floats: out[i], i < filter.count. The filter's stride is a multiple of 4, and the row is
+/// readable and finite up to first[i] + stride.
+void filter_float_row(const float* row, const FilterView& filter, float* out);
+
 }  // namespace braid

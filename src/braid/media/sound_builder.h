@@ -40,6 +40,7 @@ class SoundBuilder {
   void expect(int64_t samples);
 
   bool full() const { return taken_ >= wanted_; }  ///< the wanted beginning is there
+  bool empty() const { return taken_ == 0; }
 
   /// Adds `samples` of every channel of the file. @param planes  [C], each [samples]
   /// @throws Error  Fault::data when a limit is exceeded

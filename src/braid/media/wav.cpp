@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "braid/media/media_clip.h"
 #include "braid/media/sample_format.h"
 #include "braid/media/sound_builder.h"
 
@@ -132,15 +133,23 @@ std::optional<WavLayout> find_wav_layout(ByteSource& source) {
 
 Audio read_wav(ByteSource& source, const WavLayout& layout, const AudioRequest& request) {
   SoundBuilder builder(request, {layout.rate_hz, layout.channels, layout.channel_mask}, source.name());
-  builder.expect(layout.samples);
+  SampleRange part{0, layout.samples};
+  if (request.clip) {
+    part = samples_of(*request.clip, Ticks{0}, layout.rate_hz);
+    part.last = std::min(part.last, layout.samples);
+    require(part.first < part.last, Fault::data, source.name(), "has no sound from ", seconds(request.clip->begin),
+            " s to ", seconds(request.clip->end), " s; it ends at ",
+            seconds(sample_time(layout.samples, layout.rate_hz)), " s");
+  }
+  builder.expect(part.last - part.first);
   const int64_t step = layout.channels * sample_bytes(layout.sample);
   const int64_t block = std::min(layout.samples, std::max<int64_t>(1, 8 * 1024 / step));
   std::vector<std::byte> bytes(size_t(block * step));
   std::vector<std::vector<float>> planes(size_t(layout.channels), std::vector<float>(size_t(block)));
   std::vector<const float*> starts;
   for (const auto& plane : planes) starts.push_back(plane.data());
-  for (int64_t done = 0; done < layout.samples && !builder.full();) {
-    const int64_t wanted = std::min(block, layout.samples - done);
+  for (int64_t done = part.first; done < part.last && !builder.full();) {
+    const int64_t wanted = std::min(block, part.last - done);
     const int64_t got =
         source.read_at(layout.first_byte + done * step, std::span(bytes).first(size_t(wanted * step))) / step;
     if (got == 0) break;  // the file became shorter while it was read
@@ -148,7 +157,7 @@ Audio read_wav(ByteSource& source, const WavLayout& layout, const AudioRequest& 
     builder.push(starts.data(), got);
     done += got;
   }
-  return std::move(builder).finish(Ticks{0});
+  return std::move(builder).finish(sample_time(part.first, layout.rate_hz));
 }
 
 }  // namespace braid

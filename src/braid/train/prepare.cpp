@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unordered_set>
 
 #include "braid/data/targets.h"
@@ -63,13 +64,21 @@ int64_t count_items(const Reader& reader, const DataInput& input, const Split& s
   return int64_t(seen.size());
 }
 
+/// Gives a part without a type the default's, beside the fields that the recipe sets.
+void complete(Node& part, const std::function<Node()>& chosen) {
+  if (part.find("type")) return;
+  const Node whole = chosen();
+  for (const auto& [key, value] : whole.table())
+    if (!part.find(key)) part[key] = value;
+}
+
 /// Pictures and sounds of equal steps use one encoder, unless the recipe says otherwise: several views of a thing teach
 /// it more than each its own.
 void share_encoders(std::vector<BundleInput>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     InputRecipe& recipe = inputs[i].recipe;
     const StepSpec steps = inputs[i].feature->spec();
-    if (recipe.encoder.find("type") || !recipe.share.empty() ||
+    if (!recipe.encoder.table().empty() || !recipe.share.empty() ||
         (steps.modality != "image" && steps.modality != "audio"))
       continue;
     for (size_t j = 0; j < i; ++j) {
@@ -126,7 +135,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   for (size_t i = 0; i < recipe.inputs.size(); ++i) {
     BundleInput input{"m" + std::to_string(i), recipe.inputs[i], nullptr};
     for (const std::string& column : input.recipe.columns) table.column(column);
-    if (!input.recipe.feature.find("type")) input.recipe.feature = default_feature(input.recipe.kinds);
+    complete(input.recipe.feature, [&] { return default_feature(input.recipe.kinds); });
     input.feature = parts.features.make(input.recipe.feature, {input.recipe.columns, input.recipe.kinds});
     inputs.push_back({input.id, input.recipe.columns, input.feature});
     bundle.inputs.push_back(std::move(input));
@@ -144,11 +153,10 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
 
   share_encoders(bundle.inputs);
   for (BundleInput& input : bundle.inputs)
-    if (input.recipe.share.empty() && !input.recipe.encoder.find("type"))
-      input.recipe.encoder = default_encoder(input.feature->spec());
-  for (BundleTarget& target : bundle.targets)
-    if (!target.recipe.task.find("type")) target.recipe.task = default_task(target.spec);
-  if (!bundle.recipe.fusion.find("type")) bundle.recipe.fusion = default_fusion();
+    if (input.recipe.share.empty())
+      complete(input.recipe.encoder, [&] { return default_encoder(input.feature->spec()); });
+  for (BundleTarget& target : bundle.targets) complete(target.recipe.task, [&] { return default_task(target.spec); });
+  complete(bundle.recipe.fusion, [] { return default_fusion(); });
   bundle.recipe.inputs.clear();
   for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
   bundle.recipe.targets.clear();

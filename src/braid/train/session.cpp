@@ -239,13 +239,14 @@ class Loop {
     return losses;
   }
 
-  /// A validation part that is answered almost without loss when training has hardly begun has nothing left to tell.
-  /// Features that were learned on the training labels do that: every row carved from the training rows looks solved,
-  /// and each further pass learns more of what holds for those rows alone. The plan then ends soon, the schedule with
-  /// it, and the averaged weights at its end are kept.
+  /// With precomputed inputs only: a validation part that is answered almost without loss when training has hardly
+  /// begun has nothing left to tell. Features that were learned on the training labels do that: every row carved from
+  /// the training rows looks solved, and each further pass learns more of what holds for those rows alone. The plan
+  /// then ends soon, the schedule with it, and the averaged weights at its end are kept.
   void check_saturation(const EpochRecord& record) {
     const double done = double(step_) / double(total_steps_);
-    const bool early = done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;  // a plan may have few, long epochs
+    const bool early = options_.learned_inputs &&
+                       done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;  // a plan may have few, long epochs
     if (saturated_ || !early || !(record.validation_loss < saturation_share * untrained_)) return;
     saturated_ = true;
     planned_steps_ = std::min(planned_steps_, saturation_budget * step_);

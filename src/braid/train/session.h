@@ -37,7 +37,7 @@ struct EpochRecord {
     v.field("total_steps", total_steps, "steps planned");
     v.field("learning_rate", learning_rate, "at the end of the epoch");
     v.field("train_loss", train_loss, "mean loss of the fused answers");
-    v.field("validation_loss", validation_loss, "of the averaged weights");
+    v.field("validation_loss", validation_loss, "of the averaged weights", Range{.nan = true});
     v.field("gradient_norm", gradient_norm, "mean before clipping");
     v.field("seconds", seconds, "since training began");
     v.field("seconds_reading", seconds_reading, "waited for data");
@@ -62,6 +62,7 @@ struct SessionOptions {
   bool refit = false;                     ///< what the records are marked with
   int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
   std::vector<uint64_t> items;            ///< see `epoch_batches`; empty: rows share nothing costly
+  bool learned_inputs = false;            ///< whether an input was computed elsewhere, maybe from these labels
   bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;  ///< of each target's loss, by id
   std::filesystem::path checkpoint;       ///< written after each epoch, removed by the caller; empty: none
@@ -89,8 +90,8 @@ int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 ///
 /// Validation decides only what it can tell: the best epoch's weights are kept if they are better than the last ones by
 /// more than one paired standard error over the validation rows, otherwise the last, which have the whole schedule
-/// behind them. Where validation is solved before training has well begun, it decides nothing: the session says so,
-/// shortens the plan to five times what it took, and keeps the averaged weights of its end.
+/// behind them. Where precomputed inputs solve validation before training has well begun, it decides nothing: the
+/// session says so, shortens the plan to five times what it took, and keeps the averaged weights of its end.
 /// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor);
 

@@ -76,6 +76,25 @@ std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64
   return {};
 }
 
+/// What a session is told that does not depend on rows, time and device.
+SessionOptions session_options(const Prepared& prepared, const Parts& parts, const TrainOptions& options) {
+  const Bundle& bundle = prepared.bundle;
+  SessionOptions out;
+  out.train = bundle.recipe.train;
+  for (const DataInput& input : prepared.reader->inputs())
+    out.learned_inputs = out.learned_inputs || input.feature->spec().modality == "vector";
+  out.bfloat16 = bundle.recipe.train.precision == "bfloat16";
+  for (const BundleTarget& target : bundle.targets) out.weights[target.id] = target.recipe.weight;
+  out.checkpoint = options.run / "checkpoint.safetensors";
+  out.resume = options.resume;
+  out.max_unreadable = bundle.recipe.data.max_unreadable;
+  out.files = prepared.files;
+  out.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers
+                                                : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
+  out.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
+  return out;
+}
+
 /// Trains `fresh` on training and validation rows together, with the schedule and for the epochs that validation chose:
 /// what the first training was too short of is rows, not judgement.
 /// @return whether it came to its end; false where it would not fit into the time that is left, or was asked to stop
@@ -150,23 +169,13 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 
   const double limit = parse_duration(bundle.recipe.train.time);
   const auto training = Clock::now();
-  SessionOptions session;
-  session.train = bundle.recipe.train;
+  SessionOptions session = session_options(prepared, parts, options);
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
   session.validation = validation;
-  session.bfloat16 = bundle.recipe.train.precision == "bfloat16";
-  for (const BundleTarget& target : bundle.targets) session.weights[target.id] = target.recipe.weight;
-  session.checkpoint = options.run / "checkpoint.safetensors";
-  session.resume = options.resume;
   session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;
-  session.max_unreadable = bundle.recipe.data.max_unreadable;
-  session.files = prepared.files;
-  session.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers
-                                                    : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   session.device = device;
   session.replicas = replicas_for(bundle.recipe.train, device);
-  session.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   session.record = [&](const EpochRecord& record) {
     log.add(record);
     std::string loss = text(record.refit ? "refit epoch " : "epoch ", record.epoch, ": train loss ", record.train_loss);
@@ -179,12 +188,12 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   stages.emplace_back("training", since(training));
   bool refitted = false;
   if (session.train.refit == "yes" && !validation.empty() && !monitor.stop_requested()) {
-    const auto begun_again = Clock::now();
-    const auto fresh = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
-    fresh->to(device);
-    refitted = refit(*fresh, *prepared.reader, session, result, monitor);
-    if (refitted) bundle.model = fresh;
-    stages.emplace_back("refit on all training and validation rows", since(begun_again));
+    const auto training_again = Clock::now();
+    const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
+    again->to(device);
+    refitted = refit(*again, *prepared.reader, session, result, monitor);
+    if (refitted) bundle.model = again;
+    stages.emplace_back("refit on all training and validation rows", since(training_again));
   }
 
   bundle.model->to(torch::kCPU);
