@@ -73,7 +73,7 @@ class Parquet final : public TableWriter::Format {
       builders_.push_back(std::move(*builder));
     }
     auto stream = arrow::io::FileOutputStream::Open(file.string());
-    check(stream.status(), subject_);
+    require(stream.ok(), Fault::io, subject_, "cannot be made; does the folder exist, and may you write there?");
     stream_ = *stream;
     auto writer = parquet::arrow::FileWriter::Open(
         *schema_, arrow::default_memory_pool(), stream_,
