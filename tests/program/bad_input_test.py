@@ -219,7 +219,7 @@ class BadInput(Trained):
                 file.write(f"{i}.gif,{'xy'[i % 2]}\n")
         message = self.refused(5, "train", folder / "gifs.csv", "--target", "b", "--out", "foreign-run")
         self.assertIn("GIF", message)
-        self.assertRegex(message, r"gifs\.csv row \d+ column p: \d+\.gif")
+        self.assertRegex(message, r"gifs\.csv row \d+ column p: .*\d+\.gif: is a GIF")
         self.assertIn("GIF", self.refused(5, "predict", "run", "photo=foreign/3.gif"))
         self.assertFalse((self.home / "foreign-run").exists())
 

@@ -27,7 +27,10 @@ bool PacketWindow::read() {
   } while (next.packet->stream_index != track_.stream().index);
   next.key = next.packet->flags & AV_PKT_FLAG_KEY;
   next.hidden = next.packet->flags & AV_PKT_FLAG_DISCARD;
-  if (!next.hidden) next.shown = track_.time_of(next.packet->pts);
+  if (!next.hidden) {
+    next.shown = track_.time_of(next.packet->pts);
+    dated_ = dated_ && next.shown;
+  }
   if (const auto place = track_.time_of(next.packet->dts)) place_ = *place;
   if (next.shown) shown_.insert(*next.shown);
   constexpr size_t most_moments = 3 * most_packets;
@@ -48,7 +51,7 @@ void PacketWindow::drop(size_t count) {
 
 std::optional<Ticks> PacketWindow::next_after(Ticks t) const {
   const auto next = shown_.upper_bound(t);
-  if (next == shown_.end()) return {};
+  if (!dated_ || next == shown_.end()) return {};
   return *next;
 }
 

@@ -33,6 +33,10 @@ class PacketWindow {
   /// The place of reading: the time stamp for decoding of the packet read last, which never exceeds when it is shown.
   Ticks place() const { return place_; }
 
+  /// False once a packet did not say when its frame is shown, as in AVI with B-frames: the order of showing is then
+  /// only known from decoded frames.
+  bool dated() const { return dated_; }
+
   bool empty() const { return packets_.empty(); }
   const TimedPacket& front() const { return packets_.front(); }
   void pop();
@@ -56,7 +60,7 @@ class PacketWindow {
   std::set<Ticks> shown_;  ///< of packets read lately, those given away included
   int64_t bytes_ = 0;
   Ticks place_{0};
-  bool at_end_ = false, failed_ = false;
+  bool at_end_ = false, failed_ = false, dated_ = true;
 };
 
 }  // namespace braid

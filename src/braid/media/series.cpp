@@ -186,7 +186,7 @@ void SeriesFile::build(const SeriesRequest& request) {
 
 void SeriesFile::find_positions(const SeriesRequest& request) {
   for (size_t i = 0; i < taken_.size(); ++i)
-    for (const std::string& word : name_words(channels_[i])) {
+    for (const std::string& word : letter_words(channels_[i])) {
       const bool first_lat = latitude_ < 0, first_lon = longitude_ < 0, first_alt = altitude_ < 0;
       if (first_lat && (word == "lat" || word == "latitude")) latitude_ = int(i);
       if (first_lon && (word == "lon" || word == "lng" || word == "long" || word == "longitude")) longitude_ = int(i);

@@ -67,7 +67,9 @@ struct Video {
 ///
 /// The frame for moment t is the one whose [begin, end) by presentation time stamps contains t: exact with B-frames,
 /// variable rates and edit lists. Only what leads to a wanted frame is decoded, from the key frame before it on; memory
-/// does not depend on the length of the film. Pixels are what an antialiased bilinear resize of the full frame gives
+/// does not depend on the length of the film. Where packets do not say when they are shown (AVI with B-frames), all is
+/// decoded from the start, and times are FFmpeg's best effort. Pixels are what an antialiased bilinear resize of the
+/// full frame gives
 /// (`resample`), up to rounding, with the matrix (BT.601, 709, 2020) and range that the file names; where it names
 /// none, BT.601 in limited range, as FFmpeg assumes. High dynamic range is not tone-mapped.
 ///

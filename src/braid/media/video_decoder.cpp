@@ -57,6 +57,7 @@ void VideoDecoder::decode(std::span<const Ticks> times, const Show& show) {
   sought_.reset();
   entered_.reset();
   sent_.assign(times.size(), false);
+  window_.read();  // whether packets say when they are shown
   while (next_ < times_.size()) {
     const size_t unsent = first_unsent();
     if (unsent == times_.size()) break;  // the decoder has all it needs
@@ -80,7 +81,7 @@ size_t VideoDecoder::first_unsent() const {
 }
 
 bool VideoDecoder::should_seek(Ticks t) {
-  if (!seekable_ || t <= window_.place() || (sought_ && t <= *sought_)) return false;
+  if (!seekable_ || !window_.dated() || t <= window_.place() || (sought_ && t <= *sought_)) return false;
   AVStream& stream = track_.stream();
   const int entries = avformat_index_get_entries_count(&stream);
   const int key = av_index_search_timestamp(&stream, track_.stamp_of(t), AVSEEK_FLAG_BACKWARD);
@@ -124,7 +125,11 @@ void VideoDecoder::seek(Ticks t) {
 /// Reads ahead until the packet of `t` is in the window, or the window full, and passes over groups before it.
 void VideoDecoder::read_on(Ticks t) {
   for (;;) {
-    while (!window_.settled(t + Ticks{1}) && window_.read()) {
+    if (!window_.dated()) {
+      if (window_.empty()) window_.read();
+      return;
+    }
+    while (window_.dated() && !window_.settled(t + Ticks{1}) && window_.read()) {
     }
     if (!window_.skip_to_key(t)) return;
     drain();
@@ -134,7 +139,7 @@ void VideoDecoder::read_on(Ticks t) {
 /// Whether a wanted moment falls into the frame of a packet; in doubt it does.
 bool VideoDecoder::is_wanted(const TimedPacket& packet) {
   if (packet.hidden) return false;
-  if (!packet.shown) return true;
+  if (!packet.shown || !window_.dated()) return true;
   const Ticks begin = *packet.shown;
   const auto first = std::lower_bound(times_.begin() + int64_t(next_), times_.end(), begin);
   if (first == times_.end()) return false;
@@ -184,7 +189,8 @@ void VideoDecoder::receive() {
 
 /// Looks at the frame just decoded.
 void VideoDecoder::take() {
-  const int64_t stamp = frame_->pts != AV_NOPTS_VALUE ? frame_->pts : frame_->best_effort_timestamp;
+  const bool exact = window_.dated() && frame_->pts != AV_NOPTS_VALUE;
+  const int64_t stamp = exact ? frame_->pts : frame_->best_effort_timestamp;
   const auto begin = track_.time_of(stamp);
   if (!begin || (last_ && *begin <= *last_)) {
     ++damaged_;

@@ -25,7 +25,7 @@ TimeUnit unit_of(std::string_view word) {
 
 }  // namespace
 
-std::vector<std::string> name_words(std::string_view name) {
+std::vector<std::string> letter_words(std::string_view name) {
   std::vector<std::string> words(1);
   bool after_small = false;
   for (const char c : name) {
@@ -41,7 +41,7 @@ std::vector<std::string> name_words(std::string_view name) {
 
 TimeName judge_time_name(std::string_view name) {
   TimeName judged;
-  const auto words = name_words(name);
+  const auto words = letter_words(name);
   bool is_span = false, is_unit_word = false;
   for (size_t i = 0; i < words.size(); ++i) {
     const std::string& word = words[i];

@@ -13,7 +13,7 @@ namespace braid {
 
 /// The words of a column's name in small letters; they end at anything but letters and where a capital follows a small
 /// letter.
-std::vector<std::string> name_words(std::string_view name);
+std::vector<std::string> letter_words(std::string_view name);
 
 /// A reading of a column's name.
 struct TimeName {
