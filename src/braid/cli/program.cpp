@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 
 #include "braid/cli/console.h"
 #include "braid/core/error.h"
@@ -16,7 +17,8 @@ void add_common(CLI::App& command, Common& common) {
   command.add_flag("-q,--quiet", common.quiet, "say nothing but warnings and errors");
   command.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command.add_option("--threads", common.threads, "compute threads; 0: one a core")->check(CLI::Range(0, 1024));
-  command.add_option("--seed", common.seed, "of everything that is drawn")->check(CLI::NonNegativeNumber);
+  command.add_option("--seed", common.seed, "of everything that is drawn")
+      ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()));
 }
 
 int run_program(int count, char** words, const Parts& parts) {
