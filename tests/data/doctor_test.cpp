@@ -274,10 +274,10 @@ Table table_of(const std::vector<std::vector<Cell>>& rows, const std::vector<std
 
 TEST(Doctor, NamesWordsAndInfinitiesAmongNumbersAndColumnsThatTeachNothing) {
   const Table table = table_of({{"1", "x", Cell(), "2020-01-01"},
-                               {"inf", "x", Cell(), "2020-02-30"},
-                               {"twelve", "x", Cell(), "2020-01-03"},
-                               {"n/a", "x", Cell(), "2020-01-04"}},
-                              {"km", "brand", "note", "day"});
+                                {"inf", "x", Cell(), "2020-02-30"},
+                                {"twelve", "x", Cell(), "2020-01-03"},
+                                {"n/a", "x", Cell(), "2020-01-04"}},
+                               {"km", "brand", "note", "day"});
   DoctorOptions options = options_for(table, {input("km", Kind::number), input("brand", Kind::category),
                                               input("note", Kind::text), input("day", Kind::date)});
   options.inputs[3].columns[0].date_order = DateOrder::iso;

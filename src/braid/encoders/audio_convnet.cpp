@@ -11,10 +11,10 @@
 namespace braid {
 namespace {
 
-/// A stem and stages that each halve time and frequency; the frequencies left over are joined by a linear layer, so that
-/// a token knows which pitch it heard. One token per 2^(stages + 1) frames. No stage works at the stem's rate: frames
-/// overlap, and it would cost as much as the others together. Padded frames are zero before every convolution and
-/// left out of every normalisation.
+/// A stem and stages that each halve time and frequency; the frequencies left over are joined by a linear layer, so
+/// that a token knows which pitch it heard. One token per 2^(stages + 1) frames. No stage works at the stem's rate:
+/// frames overlap, and it would cost as much as the others together. Padded frames are zero before every convolution
+/// and left out of every normalisation.
 class AudioConvnet : public Encoder {
  public:
   struct Config {
