@@ -169,6 +169,27 @@ TEST(Video, VariableRatesAndBFramesKeepExactTimes) {
   }
 }
 
+TEST(Video, OpenGroupsAreEnteredWithoutTheFramesThatLeanOnTheGroupBefore) {
+  FilmSpec film;
+  film.stamps = steady(150);
+  film.codec_options = {{"x264-params", "open-gop=1:bframes=3:b-pyramid=normal:scenecut=0"}};
+  for (const char* container : {"mp4", "matroska", "mpegts"}) {
+    film.container = container;
+    const Bytes bytes = write_film(film);
+    const Video all = decode(bytes, at_rate(25));
+    ASSERT_EQ(all.frames(), 150) << container;
+    for (int k = 1; k < 150; k += 4) {
+      VideoRequest request;
+      request.plan = UniformFrames{1};
+      request.clip = {ticks(k / 25.0), ticks((k + 1) / 25.0)};
+      const Video one = decode(bytes, request);
+      EXPECT_EQ(numbers(one), (std::vector<int>{k})) << container;
+      const auto size = int64_t(one.pixels.size());
+      EXPECT_TRUE(std::equal(one.pixels.begin(), one.pixels.end(), all.pixels.begin() + k * size)) << k << container;
+    }
+  }
+}
+
 TEST(Video, WherePacketsSayNoTimesTheOrderOfDecodedFramesDoes) {
   FilmSpec film;
   film.container = "avi";

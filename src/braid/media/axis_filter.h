@@ -21,8 +21,8 @@ class AxisFilter {
   int64_t stride() const { return stride_; }
   int64_t first(int64_t i) const { return firsts_[size_t(i)]; }
   const float* weights(int64_t i) const { return weights_.data() + i * stride_; }
-  /// The first source sample used and one past the last.
-  int64_t begin() const { return firsts_.front(); }
+  int64_t begin() const { return firsts_.front(); }  ///< the first source sample used
+  /// One past the last source sample used, of `size`.
   int64_t end(int64_t size) const;
   /// For an input that begins at sample `begin()`.
   FilterView view();

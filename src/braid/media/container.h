@@ -16,6 +16,7 @@ namespace braid {
 /// and references to other files or addresses are refused.
 class Container {
  public:
+  /// How far a file is looked into when it is opened.
   enum class Depth {
     header,   ///< what tracks there are, where the header says it
     packets,  ///< the first packets too, from which the tracks' formats, times and rates are completed

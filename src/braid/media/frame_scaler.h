@@ -25,6 +25,7 @@ namespace braid {
 /// pixels that share it, as swscale does. Frames may change size and format within a film.
 class FrameScaler {
  public:
+  /// To frames of `width` x `height`, in one channel or three. @param subject  stands in messages
   FrameScaler(int64_t width, int64_t height, bool grey, std::string subject);
   ~FrameScaler();
   FrameScaler(const FrameScaler&) = delete;

@@ -20,12 +20,15 @@ namespace braid {
 
 inline constexpr Ticks one_second{705'600'000};
 
+/// Gives a decoder back to FFmpeg.
 struct FreeCodec {
   void operator()(AVCodecContext* context) const;
 };
+/// Gives a frame back to FFmpeg.
 struct FreeFrame {
   void operator()(AVFrame* frame) const;
 };
+/// Gives a packet back to FFmpeg.
 struct FreePacket {
   void operator()(AVPacket* packet) const;
 };
@@ -33,10 +36,12 @@ using CodecPtr = std::unique_ptr<AVCodecContext, FreeCodec>;
 using FramePtr = std::unique_ptr<AVFrame, FreeFrame>;
 using PacketPtr = std::unique_ptr<AVPacket, FreePacket>;
 
-/// An empty frame or packet. @throws Error  Fault::internal when there is no memory
+/// An empty frame. @throws Error  Fault::internal when there is no memory
 FramePtr new_frame();
+/// An empty packet. @throws Error  Fault::internal when there is no memory
 PacketPtr new_packet();
 
+/// What a track holds.
 enum class TrackKind { picture, sound };
 
 /// Tracks of a kind that show or sound in time; the picture of a record's cover is none of them.
@@ -56,7 +61,7 @@ class MediaTrack {
 
   AVStream& stream() const { return *stream_; }
   AVCodecContext& codec() const { return *codec_; }
-  const char* codec_name() const;
+  const char* codec_name() const;  ///< FFmpeg's name: "h264"
 
   /// The moment of a time stamp of this track, counted from the start of the file: the earliest track begins at 0.
   /// None where there is no time stamp, or one that is more than ten years away, as damaged files claim.

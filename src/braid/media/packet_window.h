@@ -24,6 +24,7 @@ struct TimedPacket {
 /// The packets of one track from the place of reading on. Holds at most 64 MiB or 4096 of them.
 class PacketWindow {
  public:
+  /// Of a track that is read from where `container` stands; both outlive the window.
   PacketWindow(const Container& container, const MediaTrack& track);
 
   /// Reads one more packet; false when the window is full or the file at its end.
@@ -39,7 +40,7 @@ class PacketWindow {
 
   bool empty() const { return packets_.empty(); }
   const TimedPacket& front() const { return packets_.front(); }
-  void pop();
+  void pop();  ///< removes `front()`
 
   /// True when no packet to come is shown before `t`.
   bool settled(Ticks t) const { return at_end_ || place_ >= t; }
