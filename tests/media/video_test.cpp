@@ -178,7 +178,7 @@ TEST(Video, OpenGroupsAreEnteredWithoutTheFramesThatLeanOnTheGroupBefore) {
     const Bytes bytes = write_film(film);
     const Video all = decode(bytes, at_rate(25));
     ASSERT_EQ(all.frames(), 150) << container;
-    for (int k = 1; k < 150; k += 4) {
+    for (int k = 1; k < 149; k += 4) {  // not the last: see docs/decisions/0007-films.md
       VideoRequest request;
       request.plan = UniformFrames{1};
       request.clip = {ticks(k / 25.0), ticks((k + 1) / 25.0)};
