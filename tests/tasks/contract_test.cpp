@@ -107,6 +107,24 @@ TEST_P(TaskContract, NarrowScoresOfMixedPrecisionAreReadInFull) {
   EXPECT_TRUE(torch::allclose(task->decode(narrow), task->decode(narrow.to(torch::kFloat))));
 }
 
+TEST_P(TaskContract, CalibrationTakesBackConfidenceThatIsNotBorneOut) {
+  auto task = make();
+  const auto wanted = four_targets(target_).repeat_interleave(50, 0);
+  task->calibrate(torch::zeros({200, task->outputs()}), wanted);
+  EXPECT_NEAR(task->temperature(), 1, 1e-2) << "scores that no temperature changes";
+  const auto scores = torch::randn({200, task->outputs()}) * 10;  // sure, and no better than chance
+  const auto before = task->loss(task->tempered(scores), wanted).mean().item<double>();
+  const auto answers = task->decode(scores);
+  task->calibrate(scores, wanted);
+  if (task->has_probabilities()) {
+    EXPECT_GT(task->temperature(), 5);
+    EXPECT_LT(task->loss(task->tempered(scores), wanted).mean().item<double>(), before / 2);
+    EXPECT_LT(task->decode(scores).max().item<double>(), answers.max().item<double>());
+  } else {
+    EXPECT_EQ(task->temperature(), 1);
+  }
+}
+
 TEST_P(TaskContract, CombiningEqualAnswersIsThatAnswer) {
   auto task = make();
   const auto joint = joint_of(6, 8);

@@ -11,7 +11,8 @@ std::optional<Result<torch::Tensor>> DecodedCache::find(const std::string& key) 
 }
 
 void DecodedCache::keep(const std::string& key, const Result<torch::Tensor>& decoded) {
-  const int64_t size = int64_t(key.size()) + 128 + (decoded ? int64_t(decoded.value().nbytes()) : 256);
+  constexpr int64_t entry = 128, tensor = 448;  // a node of the map; a tensor, its storage and their allocations
+  const int64_t size = int64_t(key.size()) + entry + tensor + (decoded ? int64_t(decoded.value().nbytes()) : 0);
   if (bytes_.fetch_add(size) + size > max_bytes_) {
     bytes_ -= size;
     return;

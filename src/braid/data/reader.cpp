@@ -1,5 +1,6 @@
 #include "braid/data/reader.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "braid/data/collate.h"
@@ -7,6 +8,8 @@
 
 namespace braid {
 namespace {
+
+constexpr int64_t max_cell_bytes = 64'000'000;
 
 /// Where an item of a batch went.
 struct Place {
@@ -17,7 +20,8 @@ struct Place {
 }  // namespace
 
 Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes)
-    : table_(std::move(table)), inputs_(std::move(inputs)), targets_(std::move(targets)), cache_(cache_bytes) {
+    : table_(std::move(table)), inputs_(std::move(inputs)), targets_(std::move(targets)), files_(cache_bytes),
+      cells_(std::min(cache_bytes, max_cell_bytes)) {
   for (const DataInput& input : inputs_) {
     auto& found = columns_.emplace_back();
     for (const std::string& column : input.columns) found.push_back(table_.find_column(column));
@@ -37,10 +41,12 @@ std::vector<Item> Reader::items(const DataInput& input, int64_t row) const {
 }
 
 Result<torch::Tensor> Reader::decode(size_t input, const Item& item) const {
+  const Feature& feature = *inputs_[input].feature;
+  DecodedCache& cache = feature.is_costly() ? files_ : cells_;
   const std::string key = inputs_[input].id + '\n' + item.key;
-  if (auto kept = cache_.find(key)) return *std::move(kept);
-  auto decoded = inputs_[input].feature->decode(item);
-  cache_.keep(key, decoded);
+  if (auto kept = cache.find(key)) return *std::move(kept);
+  auto decoded = feature.decode(item);
+  cache.keep(key, decoded);
   return decoded;
 }
 

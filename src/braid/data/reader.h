@@ -43,7 +43,8 @@ struct Unreadable {
 /// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
 class Reader {
  public:
-  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none
+  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Features that are not costly share at most
+  ///                     64 MB of their own
   Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes);
 
   /// @param augment_seed  present in training: an item's augmentation depends on it and the item alone, so neither the
@@ -76,7 +77,7 @@ class Reader {
   std::vector<DataTarget> targets_;
   std::vector<std::vector<std::optional<int64_t>>> columns_;  ///< per input, table column of each header
   std::vector<std::optional<int64_t>> target_columns_;
-  mutable DecodedCache cache_;
+  mutable DecodedCache files_, cells_;  ///< decoded items of costly features, and of the others
   mutable std::mutex mutex_;
   mutable std::map<std::pair<int64_t, std::string>, Error> unreadable_;
   mutable std::map<std::string, std::set<std::string>> unreadable_items_;

@@ -209,7 +209,7 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
   for (const BundleInput& input : bundle.inputs) count_states(input, outputs[0], out);
   for (const BundleTarget& target : bundle.targets)
     if (const auto truth = truths.find(target.id); truth != truths.end())
-      for (Miss& miss : worst_misses(target.spec, truth->second, outputs[0].decoded.at(target.id), rows,
+      for (Miss& miss : worst_misses(table, target.spec, truth->second, outputs[0].decoded.at(target.id), rows,
                                      max_misses / std::min(max_misses, truths.size())))
         out.worst.push_back(std::move(miss));
   for (Miss& miss : out.worst) add_cells(predictor, table, miss);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "braid/data/targets.h"
+
 namespace braid {
 namespace {
 
@@ -44,7 +46,7 @@ std::string answer_text(const Predictions& all, int64_t row, int64_t answer) {
 
 }  // namespace
 
-std::vector<Miss> worst_misses(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
+std::vector<Miss> worst_misses(const Table& table, const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
                                const std::vector<int64_t>& rows, size_t count) {
   const Predictions all = compare(target, truth, decoded);
   const auto answers = all.has_classes() ? all.answers() : std::vector<int64_t>(size_t(truth.rows()), 0);
@@ -53,12 +55,14 @@ std::vector<Miss> worst_misses(const TargetSpec& target, const Truth& truth, con
     if (const Wrong one = judge(all, row, answers[size_t(row)]); one.weight > 0) wrong.push_back(one);
   std::stable_sort(wrong.begin(), wrong.end(), [](const Wrong& a, const Wrong& b) { return a.weight > b.weight; });
   wrong.resize(std::min(wrong.size(), count));
+  const int64_t column = table.column(target.column);
   std::vector<Miss> out;
   for (const Wrong& one : wrong) {
     const auto at = size_t(one.place);
-    out.push_back({rows[size_t(truth.places[at])],
+    const int64_t row = rows[size_t(truth.places[at])];
+    out.push_back({row,
                    target.column,
-                   truth.texts[at],
+                   encode_target(target, table.at(row, column)).label,
                    answer_text(all, one.place, answers[at]),
                    one.shown,
                    {}});

@@ -45,7 +45,6 @@ Truth read_truth(const Table& table, const TargetSpec& target, const std::vector
       continue;
     }
     out.places.push_back(int64_t(i));
-    out.texts.push_back(value.label);
     if (value.unseen && ++out.unseen == 1)
       out.first_unseen = text('"', value.label.substr(0, 80), "\" of ", table.subject(rows[i], *column));
     if (target.kind == "regression") {

@@ -18,7 +18,6 @@ namespace braid {
 /// One target of R rows, of which N are labelled.
 struct Truth {
   std::vector<int64_t> places;     ///< [N] positions among the rows
-  std::vector<std::string> texts;  ///< [N] cells as labels compare
   std::vector<int64_t> classes;    ///< [N] class, K for a label that training never saw; empty for other kinds
   std::vector<double> labels;      ///< [N, K] 0 or 1 (multilabel)
   std::vector<double> values;      ///< [N] in the target's own unit (regression)

@@ -139,6 +139,8 @@ class ArraySteps : public Feature {
     return out;
   }
 
+  bool is_costly() const override { return false; }
+
   StepSpec spec() const override {
     return {"vector", {int64_t(scale_.mean.size())}, 0, std::max<int64_t>(1, scale_.max_steps), scale_.typical_steps,
             {}};

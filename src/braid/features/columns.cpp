@@ -116,6 +116,8 @@ class Columns : public Feature {
     return out;
   }
 
+  bool is_costly() const override { return false; }
+
   StepSpec spec() const override {
     StepSpec spec{"columns", {width_}, 0, int64_t(steps_.size()), int64_t(steps_.size()), {}};
     for (const ColumnStep& step : steps_) spec.columns.push_back(step.spec());

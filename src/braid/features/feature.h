@@ -66,6 +66,10 @@ class Feature {
   /// Reads one item. The result is what a cache keeps, so it is compact (8-bit pixels, not floats).
   virtual Result<torch::Tensor> decode(const Item& item) const = 0;
 
+  /// Whether reading an item again costs much more than finding it in memory. Where it does not, as with the cells of a
+  /// table, only a few decoded items are kept, so that memory does not grow with the number of rows.
+  virtual bool is_costly() const { return true; }
+
   /// Makes steps from a decoded item; `augment` is null outside training.
   virtual Steps steps(const torch::Tensor& decoded, Random* augment) const = 0;
 

@@ -119,6 +119,8 @@ class Subwords : public Feature {
     return {torch::tensor(ids, torch::kInt64), {}, {}};
   }
 
+  bool is_costly() const override { return false; }
+
   StepSpec spec() const override {
     return {"text", {}, first_piece_id + int64_t(pieces_.size()), max_tokens_, typical_tokens_, {}};
   }

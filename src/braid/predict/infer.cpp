@@ -43,8 +43,7 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
     const auto target = batch.targets.find(id);
     if (target == batch.targets.end()) continue;
     const Strand& strand = target->second;
-    const auto loss = task.loss(scores.fused.index_select(0, strand.links.select(1, 0)), strand.values);
-    out.losses[id] = spread(strand, loss.to(torch::kFloat)).cpu();
+    out.scores[id] = scores.fused.to(torch::kCPU, torch::kFloat);
     out.truth[id] = spread(strand, strand.values.select(1, 0)).cpu();
   }
   return out;
@@ -60,7 +59,7 @@ Outputs joined(const std::vector<Outputs>& pieces) {
     for (const auto& [id, list] : lists) (out.*member)[id] = torch::cat(list);
   };
   join(&Outputs::decoded);
-  join(&Outputs::losses);
+  join(&Outputs::scores);
   join(&Outputs::truth);
   join(&Outputs::states);
   join(&Outputs::masks);

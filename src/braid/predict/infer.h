@@ -21,7 +21,7 @@ using Pattern = std::set<std::string>;
 struct Outputs {
   std::vector<int64_t> rows;
   std::map<std::string, torch::Tensor> decoded;  ///< by target id, [R, K] double, see `Task::decode`
-  std::map<std::string, torch::Tensor> losses;   ///< by target id, [R] float; NaN where unlabelled
+  std::map<std::string, torch::Tensor> scores;   ///< by id of a target that is read, [R, K] float, raw
   std::map<std::string, torch::Tensor> truth;    ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
                                                  ///< multilabel and [R] float in the task's scale (NaN unlabelled)
   std::map<std::string, torch::Tensor> states;   ///< by input id, [R] uint8

@@ -8,8 +8,10 @@
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
+#include <sys/mman.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "braid/core/error.h"
 #include "braid/table/arrow_cells.h"
@@ -34,10 +36,29 @@ T check(arrow::Result<T> result, Fault fault, const std::string& subject) {
   return std::move(result).ValueUnsafe();
 }
 
+/// Gives a mapped file's pages back after every so many cells: they stay in the kernel's page cache, and what a process
+/// holds of a table is bounded however many rows it has. A page looked at again costs a minor fault.
+class Residency {
+ public:
+  /// @param mapping  zero-copy view of the whole file, or none when the table is in memory
+  explicit Residency(std::shared_ptr<arrow::Buffer> mapping) : mapping_(std::move(mapping)) {}
+  void count_cell() const {
+    if (!mapping_ || (cells_.fetch_add(1, std::memory_order_relaxed) + 1) % cells_between) return;
+    // The view begins where the mapping does, so on a page; the pages are clean, so nothing can be lost.
+    ::madvise(const_cast<uint8_t*>(mapping_->data()), size_t(mapping_->size()), MADV_DONTNEED);
+  }
+
+ private:
+  static constexpr uint64_t cells_between = 1024;  // a fault maps up to 16 pages of 4 KiB, so 64 MiB at most
+  std::shared_ptr<arrow::Buffer> mapping_;
+  mutable std::atomic<uint64_t> cells_{0};
+};
+
 /// Batches in memory or in a mapped file.
 class Columnar final : public Storage {
  public:
-  Columnar(std::shared_ptr<arrow::Schema> schema, std::vector<Batch> batches) : batches_(std::move(batches)) {
+  Columnar(std::shared_ptr<arrow::Schema> schema, std::vector<Batch> batches, std::shared_ptr<arrow::Buffer> mapping)
+      : residency_(std::move(mapping)), batches_(std::move(batches)) {
     names_ = schema->field_names();
     if (schema->metadata()) schema->metadata()->ToUnorderedMap(&facts_);
     tagged_ = facts_.count(tagged_fact) > 0;
@@ -52,6 +73,7 @@ class Columnar final : public Storage {
   int64_t rows() const override { return ends_.empty() ? 0 : ends_.back(); }
   const std::vector<std::string>& columns() const override { return names_; }
   Cell at(int64_t row, int64_t column) const override {
+    residency_.count_cell();
     const auto [batch, offset] = find(row);
     return cell_from_arrow(*batch->column(int(column)), offset, tagged_);
   }
@@ -69,6 +91,7 @@ class Columnar final : public Storage {
     return {batches_[i].get(), row - (i ? ends_[i - 1] : 0)};
   }
 
+  Residency residency_;
   std::vector<Batch> batches_;
   std::vector<int64_t> ends_;  // row at which each batch ends
   std::vector<std::string> names_, notes_;
@@ -92,7 +115,7 @@ class BatchSink {
       batches_.push_back(batch);
   }
   std::shared_ptr<const Storage> finish() {
-    if (!writer_) return std::make_shared<Columnar>(schema_, std::move(batches_));
+    if (!writer_) return std::make_shared<Columnar>(schema_, std::move(batches_), nullptr);
     check(writer_->Close(), Fault::io, aside_->path().string());
     check(stream_->Close(), Fault::io, aside_->path().string());
     aside_->keep();
@@ -198,7 +221,9 @@ std::shared_ptr<const Storage> map_arrow(const std::filesystem::path& path, bool
     require(unpacked <= memory_bytes, Fault::unsupported, subject, "its compressed batches unpack to more than ",
             memory_bytes >> 20, " MiB; write it uncompressed, so that it can be mapped, or as Parquet");
   }
-  return std::make_shared<Columnar>(reader->schema(), std::move(batches));
+  const int64_t size = check(file->GetSize(), Fault::io, subject);
+  auto mapping = check(file->ReadAt(0, size), Fault::io, subject);
+  return std::make_shared<Columnar>(reader->schema(), std::move(batches), std::move(mapping));
 }
 
 bool parquet_fits(const std::filesystem::path& path, int64_t memory_bytes) {

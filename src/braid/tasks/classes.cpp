@@ -53,7 +53,7 @@ class Classes final : public Task {
     return F::cross_entropy(bounded(scores), target.squeeze(1), options);  // [N]
   }
 
-  torch::Tensor decode(const torch::Tensor& scores) const override { return bounded(scores).softmax(-1); }
+  torch::Tensor decode(const torch::Tensor& scores) const override { return tempered(scores).softmax(-1); }
 
   int64_t outputs() const override { return classes_; }
 

@@ -53,7 +53,7 @@ class Labels final : public Task {
     return torch::binary_cross_entropy_with_logits(raw, wanted, {}, weights_, at::Reduction::None).mean(-1);
   }
 
-  torch::Tensor decode(const torch::Tensor& scores) const override { return bounded(scores).sigmoid(); }
+  torch::Tensor decode(const torch::Tensor& scores) const override { return tempered(scores).sigmoid(); }
 
   int64_t outputs() const override { return labels_; }
 

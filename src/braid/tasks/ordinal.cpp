@@ -53,7 +53,7 @@ class Ordinal final : public Task {
   }
 
   torch::Tensor decode(const torch::Tensor& scores) const override {
-    return to_log_probabilities(bounded(scores)).softmax(-1);  // sums to 1 already; softmax takes off the rounding
+    return to_log_probabilities(tempered(scores)).softmax(-1);  // sums to 1 already; softmax takes off the rounding
   }
 
   int64_t outputs() const override { return steps_; }

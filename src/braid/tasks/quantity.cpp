@@ -80,6 +80,8 @@ class Quantity final : public Task {
     return logarithmic_ ? value.expm1() : value;
   }
 
+  bool has_probabilities() const override { return false; }
+
   int64_t outputs() const override { return 1; }
 
   torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "braid/core/registry.h"
+#include "braid/nn/votes.h"
 #include "braid/tensor/spec.h"
 #include "braid/tensor/strand.h"
 
@@ -29,6 +30,8 @@ class Task : public torch::nn::Module {
  public:
   static constexpr const char* family = "task";
 
+  Task();
+
   /// Runs the heads. Where the fusion joined decisions (`joint.pooled` undefined), `fused` is `combine` of the parts.
   virtual Scores forward(const Joint& joint) = 0;
 
@@ -39,12 +42,31 @@ class Task : public torch::nn::Module {
   /// (multilabel), or the value in the target's own unit (regression, K = 1).
   virtual torch::Tensor decode(const torch::Tensor& scores) const = 0;
 
+  /// Fits the temperature that raw scores are divided by before they become probabilities, on rows that training did
+  /// not learn from: a trained network is surer than it is right. Guo et al. 2017, arXiv:1706.04599, section 4.2; few
+  /// rows move it little (a normal prior on its logarithm). Tasks without probabilities stay at 1, which is where every
+  /// task begins. @param scores [N, outputs()], @param target as in `loss`
+  void calibrate(const torch::Tensor& scores, const torch::Tensor& target);
+
+  /// Scores divided by the temperature; `decode` takes raw ones and does it itself.
+  torch::Tensor tempered(const torch::Tensor& scores) const { return bounded(scores) / temperature_; }
+
+  double temperature() const { return temperature_.item<double>(); }
+  void set_temperature(double value) { temperature_.fill_(value); }
+
+  /// Whether answers are probabilities, which a temperature can make honest.
+  virtual bool has_probabilities() const { return true; }
+
   /// Number of raw scores a row.
   virtual int64_t outputs() const = 0;
 
-  /// Raw scores whose decoding is the average of the decodings of the present parts, [B, outputs()].
+  /// Raw scores whose decoding, at temperature 1, is the average of the decodings of the present parts,
+  /// [B, outputs()].
   virtual torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
                                 const std::map<std::string, torch::Tensor>& present) const = 0;
+
+ private:
+  torch::Tensor temperature_;  // [], a buffer, so that it is saved with the weights
 };
 
 /// What a task is told besides its own configuration.

@@ -25,14 +25,28 @@ constexpr int64_t saturation_budget = 5;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-/// Mean over targets of a row's loss, [R]; rows without any label are left out.
-torch::Tensor row_losses(const Outputs& outputs, const std::map<std::string, double>& weights) {
+/// Which rows have a label, [R] bool. @param truth  as in `Outputs`
+torch::Tensor labelled(const torch::Tensor& truth) {
+  if (!truth.is_floating_point()) return truth >= 0;
+  return ~truth.isnan().reshape({truth.size(0), -1}).any(1);
+}
+
+/// Calibrates the model's tasks on these rows. @return sum over targets of a row's loss after that, [R]; rows without
+/// any label are left out
+torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const SessionOptions& options) {
   torch::Tensor sum, seen;
-  for (const auto& [id, losses] : outputs.losses) {
-    const auto labelled = ~losses.isnan();
-    const auto here = losses.nan_to_num(0).to(torch::kDouble) * weights.at(id);
-    sum = sum.defined() ? sum + here : here;
-    seen = seen.defined() ? seen | labelled : labelled;
+  for (const auto& [id, scores] : outputs.scores) {
+    const auto& truth = outputs.truth.at(id);
+    const auto there = labelled(truth);
+    const auto rows = there.nonzero().squeeze(1);
+    const auto raw = scores.index_select(0, rows).to(options.device);
+    const auto target = truth.index_select(0, rows).unsqueeze(1).to(options.device);
+    Task& task = model.task(id);
+    task.calibrate(raw, target);
+    const auto losses = task.loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
+    const auto here = torch::zeros({scores.size(0)}, torch::kDouble).index_copy(0, rows, losses);
+    sum = sum.defined() ? sum + here * options.weights.at(id) : here * options.weights.at(id);
+    seen = seen.defined() ? seen | there : there;
   }
   return sum.index({seen});
 }
@@ -227,16 +241,18 @@ class Loop {
     if (!options_.checkpoint.empty()) save();
   }
 
-  /// Of the averaged weights.
+  /// Of the averaged weights, at the temperature that suits these rows best, which stays in the model. What would be
+  /// called overfitting is mostly growing confidence; epochs are judged by what a temperature cannot mend. Berta,
+  /// Holzmüller, Jordan and Bach 2025, arXiv:2501.19195.
   torch::Tensor validation_losses() {
     InferOptions infer_options;
     infer_options.batch_size = std::max<int64_t>(options_.train.batch_size, 64);
     infer_options.workers = options_.workers;
     infer_options.device = options_.device;
     optimiser_.swap_average();
-    auto losses = row_losses(infer(model_, reader_, options_.validation, infer_options, monitor_)[0], options_.weights);
+    const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
     optimiser_.swap_average();
-    return losses;
+    return calibrated_losses(model_, outputs[0], options_);
   }
 
   /// With precomputed inputs only: a validation part that is answered almost without loss when training has hardly
@@ -292,6 +308,8 @@ class Loop {
     for (const auto& [name, tensor] : best_weights_) tensors["best." + name] = tensor;
     if (best_losses_.defined()) tensors["best_losses"] = best_losses_;
     if (last_losses_.defined()) tensors["last_losses"] = last_losses_;
+    for (const auto& [id, weight] : options_.weights)
+      tensors["temperature." + id] = torch::full({}, model_.task(id).temperature(), torch::kDouble);
     Node plan;
     plan["step"] = Node(step_);
     plan["planned_steps"] = Node(planned_steps_);
@@ -342,6 +360,7 @@ void Loop::restore() {
   for (const auto& [name, tensor] : tensors) {
     if (name.rfind("optimiser.", 0) == 0) state[name.substr(10)] = tensor;
     if (name.rfind("best.", 0) == 0) best_weights_[name.substr(5)] = tensor;
+    if (name.rfind("temperature.", 0) == 0) model_.task(name.substr(12)).set_temperature(tensor.item<double>());
   }
   optimiser_.restore(state);
   if (tensors.count("best_losses")) best_losses_ = tensors.at("best_losses");

@@ -23,7 +23,7 @@ struct EpochRecord {
   int64_t epoch = 0, step = 0, total_steps = 0;
   double learning_rate = 0;
   double train_loss = 0;       ///< of the fused answers, with augmentation and modality dropout
-  double validation_loss = 0;  ///< of the averaged weights; NaN without validation rows
+  double validation_loss = 0;  ///< of the averaged weights, calibrated; NaN without validation rows
   double gradient_norm = 0;    ///< mean over the epoch, before clipping
   double seconds = 0;          ///< since training began, over all resumes
   double seconds_reading = 0;  ///< of this epoch, spent waiting for data
@@ -37,7 +37,7 @@ struct EpochRecord {
     v.field("total_steps", total_steps, "steps planned");
     v.field("learning_rate", learning_rate, "at the end of the epoch");
     v.field("train_loss", train_loss, "mean loss of the fused answers");
-    v.field("validation_loss", validation_loss, "of the averaged weights", Range{.nan = true});
+    v.field("validation_loss", validation_loss, "of the averaged weights, calibrated", Range{.nan = true});
     v.field("gradient_norm", gradient_norm, "mean before clipping");
     v.field("seconds", seconds, "since training began");
     v.field("seconds_reading", seconds_reading, "waited for data");

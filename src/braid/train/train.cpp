@@ -192,7 +192,11 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
     const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
     again->to(device);
     refitted = refit(*again, *prepared.reader, session, result, monitor);
-    if (refitted) bundle.model = again;
+    if (refitted) {
+      for (const BundleTarget& target : bundle.targets)  // the refit has no rows left to be calibrated on
+        again->task(target.id).set_temperature(bundle.model->task(target.id).temperature());
+      bundle.model = again;
+    }
     stages.emplace_back("refit on all training and validation rows", since(training_again));
   }
 

@@ -1,0 +1,36 @@
+#include "braid/tasks/task.h"
+
+#include <cmath>
+
+namespace braid {
+
+Task::Task() : temperature_(register_buffer("temperature", torch::ones({}))) {}
+
+void Task::calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
+  if (!has_probabilities() || scores.size(0) == 0) return;
+  const torch::NoGradGuard no_graph;
+  constexpr double most = 3, prior_deviation = 0.5;  // of the logarithm
+  const auto raw = bounded(scores);
+  const auto cost = [&](double logarithm) {
+    const double fit = loss(raw * std::exp(-logarithm), target).sum().item<double>();
+    return fit + logarithm * logarithm / (2 * prior_deviation * prior_deviation);
+  };
+  // Golden section: the loss has one minimum along the temperature, since it is convex along its inverse.
+  const double golden = (std::sqrt(5.0) - 1) / 2;
+  double low = -most, high = most;
+  double a = high - golden * (high - low), b = low + golden * (high - low);
+  double cost_a = cost(a), cost_b = cost(b);
+  while (high - low > 1e-3) {
+    if (cost_a <= cost_b) {
+      high = b, b = a, cost_b = cost_a;
+      a = high - golden * (high - low), cost_a = cost(a);
+    } else {
+      low = a, a = b, cost_a = cost_b;
+      b = low + golden * (high - low), cost_b = cost(b);
+    }
+  }
+  const double best = std::exp((low + high) / 2);
+  if (std::isfinite(cost_a) && std::isfinite(cost_b)) set_temperature(best);
+}
+
+}  // namespace braid
