@@ -24,9 +24,11 @@ foreach(layer IN ITEMS core media table tensor features data nn encoders fusion 
 endforeach()
 
 # The tests of films encode them.
-if(TARGET media_tests)
-  target_link_libraries(media_tests PRIVATE PkgConfig::ffmpeg)
-endif()
+foreach(layer IN ITEMS media features)
+  if(TARGET ${layer}_tests)
+    target_link_libraries(${layer}_tests PRIVATE PkgConfig::ffmpeg)
+  endif()
+endforeach()
 
 # What a user does, through the real program.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)

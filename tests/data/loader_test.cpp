@@ -67,16 +67,6 @@ TEST(Loader, GivesTheSameBatchesWhateverTheNumberOfThreads) {
   }
 }
 
-TEST(Loader, VariesAnItemInEveryBatchAnew) {
-  const Reader reader = reader_of(numbers(2));
-  Loader loader(reader, {{0}, {1}}, 5, 0);  // rows of one item
-  const Batch first = *loader.next(), second = *loader.next();
-  EXPECT_FALSE(torch::equal(first.inputs.at("m0").values, second.inputs.at("m0").values));
-  Loader plain(reader, {{0}, {1}}, std::nullopt, 0);
-  const Batch third = *plain.next(), fourth = *plain.next();
-  EXPECT_TRUE(torch::equal(third.inputs.at("m0").values, fourth.inputs.at("m0").values));
-}
-
 TEST(Loader, StopsCleanlyWhenNobodyTakesTheRest) {
   const Reader reader = reader_of(numbers(100));
   std::vector<int64_t> rows(100);

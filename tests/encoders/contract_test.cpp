@@ -20,10 +20,12 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 StepSpec spec_of(const std::string& kind) {
   if (kind == "image28") return {"image", {1, 28, 28}, 0, 1, 1, {}};
   if (kind == "image64") return {"image", {3, 64, 48}, 0, 1, 1, {}};
+  if (kind == "video") return {"video", {1, 24, 32}, 0, 6, 5, {}};
+  if (kind == "video60") return {"video", {3, 60, 80}, 0, 5, 5, {}};
   if (kind == "audio") return {"audio", {20}, 0, 40, 30, {}};
   if (kind == "text") return {"text", {}, 50, 9, 6, {}};
   if (kind == "vector") return {"vector", {6}, 0, 9, 6, {}};
-  if (kind == "series") return {"vector", {3}, 0, 70, 60, {}};
+  if (kind == "series") return {"series", {3}, 0, 70, 60, {}};
   return {"columns", {}, 0,
           4,         4,  {{"km", "number", 3}, {"fuel", "category", 5}, {"extras", "set", 6}, {"age", "number", 1}}};
 }
@@ -46,7 +48,9 @@ Strand strand_of(const std::string& kind) {
     } else if (spec.modality == "columns") {
       out.values = torch::randint(-1, 4, {3, steps, 3}).to(torch::kFloat);
     } else {
-      out.values = torch::randn({3, steps, spec.shape[0]});
+      std::vector<int64_t> sizes{3, steps};
+      sizes.insert(sizes.end(), spec.shape.begin(), spec.shape.end());
+      out.values = torch::randn(sizes);
       const auto begin = torch::arange(steps, torch::kDouble).view({1, -1}).repeat({3, 1}) * 0.01;
       out.times = torch::stack({begin, begin + 0.01}, 2);
     }
@@ -58,13 +62,11 @@ Strand strand_of(const std::string& kind) {
 
 // What stands under the mask, or in an item of its own, becomes as bad as it can be.
 void poison(Strand& strand) {
-  if (strand.values.dim() == 5) {  // pictures
-    strand.values.masked_fill_(~strand.mask.view({-1, 1, 1, 1, 1}), nan);
-    return;
-  }
   const auto hidden = ~strand.mask;
   if (strand.values.scalar_type() == torch::kLong)
     strand.values.masked_fill_(hidden, -123456789);
+  else if (strand.values.dim() == 5)  // pictures
+    strand.values.masked_fill_(hidden.view({strand.items(), -1, 1, 1, 1}), nan);
   else
     strand.values.masked_fill_(hidden.view({strand.items(), -1, 1}), nan);
   if (strand.times) strand.times->masked_fill_(hidden.unsqueeze(-1), nan);
@@ -105,10 +107,12 @@ struct Case {
 const std::map<std::string, std::vector<std::string>> takers = {
     {"image28", {"resnet", "vit"}},
     {"image64", {"resnet", "vit"}},
+    {"video", {"convnet_2plus1d", "frame_convnet", "tubelet_transformer"}},
+    {"video60", {"convnet_2plus1d", "frame_convnet", "tubelet_transformer"}},
     {"audio", {"audio_convnet", "convnet_1d", "gru", "transformer"}},
     {"text", {"gru", "transformer"}},
     {"vector", {"convnet_1d", "gru", "mlp", "transformer"}},
-    {"series", {"convnet_1d", "gru", "mlp", "transformer"}},
+    {"series", {"convnet_1d", "gru", "transformer"}},
     {"columns", {"ft_transformer", "mlp"}},
 };
 

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "features/feature_fixtures.h"
+#include "media/film_writer.h"
 
 namespace braid {
 namespace {
@@ -31,6 +32,18 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
       for (int v = 0; v < (5 + i) * 3; ++v) values.push_back(float(v % 7) + float(i));
       folder.write(text(i, ".npy"), fixtures::npy(text("(", 5 + i, ", 3)"), values));
       f.rows.push_back({Cell(text(i, ".npy"))});
+    } else if (type == "frames") {
+      FilmSpec film;
+      film.width = 48, film.height = 32, film.stamps = steady(6 + i);
+      const Bytes bytes = FilmWriter(film).write();
+      folder.write(text(i, ".mp4"), std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+      f.rows.push_back({Cell(text(i, ".mp4"))});
+    } else if (type == "series") {
+      std::string log = "time_s,ax,ay\n";
+      for (int t = 0; t < 20 + i; ++t)
+        log += text(t * 0.02, ',', (t * 7 + i) % 11, ',', t % 5 == 2 ? "" : text(t * i), '\n');
+      folder.write(text(i, ".csv"), log);
+      f.rows.push_back({Cell(text(i, ".csv"))});
     } else if (type == "subwords") {
       f.rows.push_back({Cell(text("the car number ", i, " is ", i % 2 ? "red" : "blue"))});
     } else if (type == "columns") {
@@ -41,6 +54,12 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
   }
   if (type == "subwords") f.broken.clear();  // any text can be read
   return f;
+}
+
+/// The same bytes, so that NaN, which stands for a missing cell in a cache, equals itself.
+bool same_bytes(const torch::Tensor& a, const torch::Tensor& b) {
+  return a.sizes() == b.sizes() && a.scalar_type() == b.scalar_type() &&
+         std::memcmp(a.const_data_ptr(), b.const_data_ptr(), size_t(a.nbytes())) == 0;
 }
 
 void expect_equal(const Steps& a, const Steps& b) {
@@ -79,7 +98,7 @@ void expect_as_specified(const Steps& steps, const StepSpec& spec) {
   const torch::Tensor begin = steps.times->select(1, 0), end = steps.times->select(1, 1);
   EXPECT_TRUE((begin < end).all().item<bool>());
   if (count > 1) {
-    EXPECT_TRUE((begin.slice(0, 1) - end.slice(0, 0, count - 1)).abs().max().item<double>() < 1e-9);
+    EXPECT_GT((begin.slice(0, 1) - end.slice(0, 0, count - 1)).min().item<double>(), -1e-9) << "steps overlap";
   }
 }
 
@@ -108,10 +127,10 @@ TEST_P(FeatureContract, StepsAreAsTheSpecSays) {
 
 TEST_P(FeatureContract, DecodingAndPlainStepsAreDeterministicAndLeaveTheCacheAlone) {
   const torch::Tensor first = feature_->decode(item(3)).value(), again = feature_->decode(item(3)).value();
-  EXPECT_TRUE(torch::equal(first, again));
+  EXPECT_TRUE(same_bytes(first, again));
   Random random(3);
   (void)feature_->steps(first, &random);
-  EXPECT_TRUE(torch::equal(first, again));
+  EXPECT_TRUE(same_bytes(first, again));
   expect_equal(feature_->steps(first, nullptr), feature_->steps(again, nullptr));
 }
 

@@ -116,11 +116,20 @@ ModelConfig Bundle::model_config(uint64_t seed) const {
   return out;
 }
 
-std::string Bundle::input_of(const std::string& column) const {
-  for (const BundleInput& input : inputs)
-    for (const std::string& own : input.recipe.columns)
-      if (own == column) return input.id;
-  return {};
+std::vector<std::string> Bundle::inputs_of(const std::string& word) const {
+  std::vector<std::string> named, out;
+  for (const BundleInput& input : inputs) {
+    if (input.recipe.name == word) named.push_back(input.id);
+    if (std::count(input.recipe.columns.begin(), input.recipe.columns.end(), word)) out.push_back(input.id);
+  }
+  return out.empty() ? named : out;
+}
+
+std::string Bundle::shown_name(const BundleInput& input) const {
+  const auto alike = std::count_if(inputs.begin(), inputs.end(), [&](const BundleInput& other) {
+    return other.recipe.columns[0] == input.recipe.columns[0];
+  });
+  return alike > 1 ? input.recipe.name : input.recipe.columns[0];
 }
 
 void Bundle::save(const fs::path& folder) const {

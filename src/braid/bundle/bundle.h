@@ -58,8 +58,12 @@ struct Bundle {
   /// for a newer format
   static Bundle load(const std::filesystem::path& folder, const Parts& parts, torch::Device device = torch::kCPU);
 
-  /// The id of the input or target that a header belongs to; empty when there is none.
-  std::string input_of(const std::string& column) const;
+  /// The ids of the inputs that read a column, or else of the one with that name; none when there is neither.
+  std::vector<std::string> inputs_of(const std::string& word) const;
+
+  /// What answers call an input: its first column, or its name where several inputs read that column (the frames and
+  /// the sound of a film).
+  std::string shown_name(const BundleInput& input) const;
 };
 
 /// Puts a model card into a bundle that was saved without one, so that a model is safe before it is evaluated, and adds

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <span>
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
@@ -57,7 +58,45 @@ constexpr Question array_questions[] = {
      "constant: every number is the same"},
 };
 
-const char* noun_of(Kind kind) { return kind == Kind::image ? "picture" : kind == Kind::audio ? "sound" : "array"; }
+constexpr Question film_questions[] = {
+    {"cut films", Severity::warning, [](const MediaFacts& f) { return f.cut_short; },
+     "cut short: the file ends before the moment that its header claims; what is there is used"},
+};
+
+constexpr Question log_questions[] = {
+    {"odd clocks", Severity::warning, [](const MediaFacts& f) { return !f.remark.empty(); }, "odd in their clock"},
+    {"short logs", Severity::warning, [](const MediaFacts& f) { return f.height < 2; }, "of a single row"},
+};
+
+const char* noun_of(Kind kind) {
+  switch (kind) {
+    case Kind::image:
+      return "picture";
+    case Kind::audio:
+      return "sound";
+    case Kind::video:
+      return "film";
+    case Kind::series:
+      return "log";
+    default:
+      return "array";
+  }
+}
+
+std::span<const Question> questions_of(Kind kind) {
+  switch (kind) {
+    case Kind::image:
+      return picture_questions;
+    case Kind::audio:
+      return sound_questions;
+    case Kind::video:
+      return film_questions;
+    case Kind::series:
+      return log_questions;
+    default:
+      return array_questions;
+  }
+}
 
 /// The first use of each file of a column.
 std::vector<FileUse> distinct_uses(const SurveyedColumn& column, size_t files) {
@@ -83,14 +122,8 @@ class ColumnFiles {
   void check() {
     if (uses_.empty()) return;
     check_readable();
-    if (column_.kind == Kind::image)
-      for (const Question& question : picture_questions) ask(question);
-    if (column_.kind == Kind::audio)
-      for (const Question& question : sound_questions) ask(question);
-    if (column_.kind == Kind::array) {
-      for (const Question& question : array_questions) ask(question);
-      check_widths();
-    }
+    for (const Question& question : questions_of(column_.kind)) ask(question);
+    if (column_.kind == Kind::array) check_widths();
     summarise();
   }
 
@@ -140,6 +173,10 @@ class ColumnFiles {
       if (is_good(facts(use)) && question.holds(facts(use))) add_row(out, use.row, examination_.options.listed_rows);
     if (out.count == 0) return;
     out.sentence = counted(out.count) + question.words;
+    const auto first = std::find_if(uses_.begin(), uses_.end(), [&](const FileUse& use) {
+      return is_good(facts(use)) && question.holds(facts(use)) && !facts(use).remark.empty();
+    });
+    if (first != uses_.end()) out.sentence += text("; the first, ", place(*first), ": ", facts(*first).remark);
     findings_.push_back(std::move(out));
   }
 
@@ -173,19 +210,22 @@ class ColumnFiles {
 
   std::string sounds() const {
     std::map<int64_t, int64_t> rates;
-    std::vector<double> lengths;
-    bool all_whole = true;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) ++rates[facts(use).rate_hz];
+    return text(lengths(), ", at ", frequent(rates, " Hz"));
+  }
+
+  /// `of 0.5 to 2.25 s, median 1 s`
+  std::string lengths() const {
+    std::vector<double> all;
+    bool whole = true;
     for (const FileUse& use : uses_)
       if (is_good(facts(use))) {
-        ++rates[facts(use).rate_hz];
-        lengths.push_back(facts(use).seconds);
-        all_whole = all_whole && facts(use).heard_whole;
+        all.push_back(std::round(facts(use).seconds * 100) / 100);
+        whole = whole && facts(use).heard_whole;
       }
-    std::sort(lengths.begin(), lengths.end());
-    const auto seconds = [](double s) { return std::round(s * 100) / 100; };
-    std::string out = text("of ", seconds(lengths.front()), " to ", all_whole ? "" : "over ", seconds(lengths.back()),
-                           " s, median ", seconds(lengths[lengths.size() / 2]), " s, at ");
-    return out + frequent(rates, " Hz");
+    std::sort(all.begin(), all.end());
+    return text("of ", all.front(), " to ", whole ? "" : "over ", all.back(), " s, median ", all[all.size() / 2], " s");
   }
 
   std::string arrays() const {
@@ -214,9 +254,11 @@ class ColumnFiles {
     const int64_t good =
         std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) { return is_good(facts(use)); });
     if (good == 0) return;
-    const std::string what = column_.kind == Kind::image   ? pictures()
-                             : column_.kind == Kind::audio ? sounds()
-                                                           : arrays();
+    const std::string what = column_.kind == Kind::image    ? pictures()
+                             : column_.kind == Kind::video  ? text(pictures(), ", ", lengths())
+                             : column_.kind == Kind::audio  ? sounds()
+                             : column_.kind == Kind::series ? text(arrays(), ", ", lengths())
+                                                            : arrays();
     findings_.push_back({Severity::note,
                          "files",
                          column_.name,

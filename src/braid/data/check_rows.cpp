@@ -22,7 +22,7 @@ class RowReader {
     int32_t next = 0;
     for (const DoctorInput& input : examination.options.inputs)
       for (const ColumnGuess& guess : input.columns) {
-        const bool files = guess.kind == Kind::image || guess.kind == Kind::audio || guess.kind == Kind::array;
+        const bool files = is_file(guess.kind);
         columns_.push_back({examination.table.column(guess.column), guess.kind, files ? next++ : -1, 0});
       }
   }

@@ -144,13 +144,6 @@ void check_values(const Examination& examination, std::vector<Finding>& findings
     for (const ColumnGuess& guess : input.columns) {
       const bool files = is_survey_column(examination, guess.column);
       if (!files) ColumnValues(examination, guess).report(findings);
-      if (guess.kind == Kind::video)
-        findings.push_back({Severity::problem,
-                            "videos",
-                            guess.column,
-                            {},
-                            examination.table.size(),
-                            "videos are not read yet; leave the column out with --ignore"});
       report_suspicion(guess, files, findings);
     }
 }

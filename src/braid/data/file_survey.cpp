@@ -85,7 +85,7 @@ FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& colu
   FileSurvey out;
   Errand errand;
   for (const ColumnGuess& guess : columns)
-    if (guess.kind == Kind::image || guess.kind == Kind::audio || guess.kind == Kind::array)
+    if (is_file(guess.kind))
       out.columns.push_back(list_uses(table, guess, errand));
   errand.places.clear();
   out.files.resize(errand.files.size());

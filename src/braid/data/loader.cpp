@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include "braid/core/random.h"
-
 namespace braid {
 
 Loader::Loader(const Reader& reader, std::vector<std::vector<int64_t>> batches, std::optional<uint64_t> augment_seed,
@@ -34,7 +32,7 @@ void Loader::work() {
       index = taken_++;
     }
     try {
-      Batch batch = read(index);
+      Batch batch = reader_.read(batches_[size_t(index)], augment_seed_);
       const std::lock_guard lock(mutex_);
       finished_.emplace(index, std::move(batch));
     } catch (...) {
@@ -46,14 +44,9 @@ void Loader::work() {
   }
 }
 
-Batch Loader::read(int64_t index) const {
-  const auto seed = augment_seed_ ? std::optional(derive_seed(*augment_seed_, uint64_t(index))) : std::nullopt;
-  return reader_.read(batches_[size_t(index)], seed);
-}
-
 std::optional<Batch> Loader::next() {
   if (handed_out_ >= int64_t(batches_.size())) return std::nullopt;
-  if (workers_.empty()) return read(handed_out_++);
+  if (workers_.empty()) return reader_.read(batches_[size_t(handed_out_++)], augment_seed_);
   const auto begin = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   ready_.wait(lock, [&] { return failure_ || finished_.count(handed_out_); });

@@ -22,8 +22,7 @@ namespace braid {
 class Loader {
  public:
   /// Workers begin at once. `reader` must outlive the loader.
-  /// @param batches  table rows of each batch  @param augment_seed  of the epoch; each batch has one of its own
-  ///                 drawn from it: an item in a hundred batches, a question asked of many pictures, is varied in each
+  /// @param batches  table rows of each batch  @param augment_seed  as in `Reader::read`
   /// @param ahead    at least `workers`; fewer are raised to it
   Loader(const Reader& reader, std::vector<std::vector<int64_t>> batches, std::optional<uint64_t> augment_seed,
          int64_t workers, int64_t ahead = 4);
@@ -39,7 +38,6 @@ class Loader {
 
  private:
   void work();
-  Batch read(int64_t index) const;
 
   const Reader& reader_;
   std::vector<std::vector<int64_t>> batches_;

@@ -11,7 +11,9 @@
 #include "braid/media/audio.h"
 #include "braid/media/image.h"
 #include "braid/media/picture_facts.h"
+#include "braid/media/series.h"
 #include "braid/media/sound_facts.h"
+#include "braid/media/video.h"
 
 namespace braid {
 namespace {
@@ -117,6 +119,27 @@ void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
                                                            [&](float v) { return v == frames.values.front(); });
 }
 
+void read_film(const fs::path& path, MediaFacts& facts) {
+  const auto film = video_facts(path);
+  if (!film) return refuse(facts, film.error());
+  facts.width = film.value().width;
+  facts.height = film.value().height;
+  facts.seconds = seconds(film.value().span.length());
+  facts.cut_short = !film.value().whole;
+  facts.digest = from_hex(sha256_file(path));
+}
+
+void read_log(const fs::path& path, MediaFacts& facts) {
+  const auto log = SeriesFile::open(path);
+  if (!log) return refuse(facts, log.error());
+  facts.width = int64_t(log.value().channels().size());
+  facts.height = log.value().steps();
+  facts.seconds = seconds(log.value().span().length());
+  facts.digest = from_hex(sha256_file(path));
+  for (const std::string& sentence : log.value().facts().remarks())
+    facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
+}
+
 }  // namespace
 
 Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
@@ -143,6 +166,10 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf)
       read_picture(path, facts);
     else if (kind == Kind::audio)
       read_sound(path, bytes, facts);
+    else if (kind == Kind::video)
+      read_film(path, facts);
+    else if (kind == Kind::series)
+      read_log(path, facts);
     else if (kind == Kind::array)
       read_array(named, shelf, facts);
   } catch (const Error& error) {

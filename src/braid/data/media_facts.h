@@ -36,15 +36,16 @@ struct MediaFacts {
   bool black = false;        ///< a picture of nothing but darkness
   bool constant = false;     ///< one brightness, one sample value or one number all over
   bool silent = false;       ///< a sound without a sample beyond -80 dB of full scale
-  bool cut_short = false;    ///< a RIFF file that promises more bytes than it has
+  bool cut_short = false;    ///< a RIFF file or a film that promises more than it has
   bool heard_whole = true;   ///< false for sounds of which only the first `heard_seconds` were read
   Digest digest;             ///< of the bytes of a picture or sound, of the numbers of an array
   std::string problem;       ///< the decoder's sentence, without the path
-  int64_t width = 0;         ///< pixels, or values a step
+  std::string remark;        ///< what is odd about a log's clock
+  int64_t width = 0;         ///< pixels, or values a step, or channels of a log
   int64_t height = 0;        ///< pixels, or steps
   uint64_t hash = 0;         ///< difference hash of a picture, see media/picture_facts.h
   Thumbnail thumbnail{};     ///< tells alike hashes of unlike pictures apart
-  double seconds = 0;        ///< of sound
+  double seconds = 0;        ///< of sound, of a film, of a log
   int64_t rate_hz = 0;       ///< of sound, as stored
   double clipped_share = 0;  ///< of samples
   int64_t not_finite = 0;    ///< samples or numbers that are NaN or infinite
@@ -56,7 +57,7 @@ inline constexpr double heard_seconds = 600;
 
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
 /// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
-/// @param kind   image, audio or array; a video is not opened
+/// @param kind   one of `is_file`; of a video the header is read
 MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf);
 
 /// True when two pictures of near hashes look alike in each of their 8 x 8 cells too. Flat drawings share a hash

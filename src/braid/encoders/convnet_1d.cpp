@@ -32,7 +32,7 @@ class Convnet1d : public Encoder {
 
   Convnet1d(const Config& config, const EncoderInput& input) {
     const auto& steps = input.steps;
-    require((steps.modality == "vector" || steps.modality == "audio") && steps.shape.size() == 1, Fault::config,
+    require((steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") && steps.shape.size() == 1, Fault::config,
             "convnet_1d", "takes series of vectors [F], not ", steps.modality, " of shape ",
             at::IntArrayRef(steps.shape));
     int64_t inputs = config.width;

@@ -105,7 +105,7 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
 }
 
 /// Counts of each state of each column.
-void count_states(const BundleInput& input, const Outputs& outputs, Evaluation& into) {
+void count_states(const Bundle& bundle, const BundleInput& input, const Outputs& outputs, Evaluation& into) {
   const auto states = outputs.states.at(input.id);
   const auto add = [&](const std::string& column, State state, int64_t count) {
     if (count > 0) into.states[column][std::string(name_of(state))] += count;
@@ -113,7 +113,7 @@ void count_states(const BundleInput& input, const Outputs& outputs, Evaluation& 
   const auto mask = outputs.masks.find(input.id);
   if (mask == outputs.masks.end()) {
     for (size_t s = 0; s < std::size(state_names); ++s)
-      add(input.recipe.columns[0], State(s), (states == int64_t(s)).sum().item<int64_t>());
+      add(bundle.shown_name(input), State(s), (states == int64_t(s)).sum().item<int64_t>());
     return;
   }
   const int64_t dropped = (states == int64_t(State::dropped)).sum().item<int64_t>();
@@ -206,7 +206,7 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
   }
-  for (const BundleInput& input : bundle.inputs) count_states(input, outputs[0], out);
+  for (const BundleInput& input : bundle.inputs) count_states(bundle, input, outputs[0], out);
   for (const BundleTarget& target : bundle.targets)
     if (const auto truth = truths.find(target.id); truth != truths.end())
       for (Miss& miss : worst_misses(table, target.spec, truth->second, outputs[0].decoded.at(target.id), rows,

@@ -47,7 +47,8 @@ struct FitSource {
 /// Contract, tested for every registered feature:
 ///   - `decode` is deterministic, thread-safe, free of augmentation, and an expected failure is an `Error` in the
 ///     result (never an exception, never made-up values);
-///   - `steps` without `augment` is deterministic; times are sorted, half-open and cover the item;
+///   - `steps` without `augment` is deterministic; times are half-open, sorted and do not overlap, and leave open
+///     where nothing was recorded;
 ///   - a fitted feature written by `fitted` and `files` and restored elsewhere gives equal steps.
 class Feature {
  public:

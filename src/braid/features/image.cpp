@@ -14,6 +14,7 @@
 
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
+#include "braid/features/picture_look.h"
 #include "braid/features/picture_warp.h"
 #include "braid/media/resample.h"
 
@@ -21,86 +22,9 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_pictures = 64;
-constexpr int64_t small_side_px = 96;  // pictures up to here keep their size
 /// Side of larger ones: a convolution network of ResNet-18's size costs 0.6 GFLOP a picture here, 1.8 at 224 px; with
 /// thousands of pictures on two cores that is minutes against an hour.
 constexpr int64_t default_side_px = 128;
-constexpr double stored_size = 1.15;  // of the size, in the cache, so that crops of larger pictures stay sharp
-constexpr int colourful = 6;          // mean distance of the channels from which a picture counts as coloured
-
-/// What training taught.
-struct Look {
-  int64_t channels = 3, height = 0, width = 0;
-  int64_t stored_height = 0, stored_width = 0;  ///< in the cache
-  std::vector<float> mean, deviation;           ///< per channel, 0..1 scale
-
-  template <class V>
-  void fields(V& v) {
-    v.field("channels", channels, "1 grey, 3 colour", {1, 3});
-    v.field("height", height, "pixels", {1, 4096});
-    v.field("width", width, "pixels", {1, 4096});
-    v.field("stored_height", stored_height, "pixels in the cache", {1, 8192});
-    v.field("stored_width", stored_width, "pixels in the cache", {1, 8192});
-    v.field("mean", mean, "per channel", {0, 1});
-    v.field("deviation", deviation, "per channel", {1e-3, 1});
-  }
-  void validate() const {
-    require(channels != 2 && int64_t(mean.size()) == channels && int64_t(deviation.size()) == channels, Fault::data, "",
-            channels, " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
-  }
-};
-
-/// The same picture with another number of channels; Rec. 601 luma.
-Image with_channels(Image in, int64_t channels) {
-  if (in.channels == channels) return in;
-  Image out = in;
-  out.channels = channels;
-  const int64_t count = in.width * in.height;
-  out.pixels.resize(size_t(count * channels));
-  for (int64_t i = 0; i < count; ++i)
-    if (channels == 3)
-      std::fill_n(&out.pixels[size_t(3 * i)], 3, in.pixels[size_t(i)]);
-    else
-      out.pixels[size_t(i)] = uint8_t((299 * in.pixels[size_t(3 * i)] + 587 * in.pixels[size_t(3 * i + 1)] +
-                                       114 * in.pixels[size_t(3 * i + 2)] + 500) /
-                                      1000);
-  return out;
-}
-
-bool is_colourful(const Image& image) {
-  if (image.channels < 3) return false;
-  int64_t distance = 0;
-  for (size_t i = 0; i + 2 < image.pixels.size(); i += 3) {
-    const auto [low, high] = std::minmax({image.pixels[i], image.pixels[i + 1], image.pixels[i + 2]});
-    distance += high - low;
-  }
-  return distance > colourful * image.width * image.height;
-}
-
-int64_t rounded(double value, int64_t unit) {
-  return std::max(unit, int64_t(std::lround(value / double(unit))) * unit);
-}
-
-/// Mean and deviation per channel over all pixels of the sample.
-void measure(const std::vector<Image>& sample, Look& look) {
-  std::vector<double> sum(size_t(look.channels)), squares(size_t(look.channels));
-  double count = 0;
-  for (const Image& each : sample) {
-    const Image image = with_channels(each, look.channels);
-    const double weight = 1.0 / double(image.width * image.height);  // every picture counts alike
-    count += 1;
-    for (size_t i = 0; i < image.pixels.size(); ++i) {
-      const double v = image.pixels[i] / 255.0;
-      sum[i % sum.size()] += v * weight;
-      squares[i % sum.size()] += v * v * weight;
-    }
-  }
-  for (size_t c = 0; c < sum.size(); ++c) {
-    const double mean = sum[c] / count;
-    look.mean.push_back(float(mean));
-    look.deviation.push_back(float(std::max(0.05, std::sqrt(std::max(0.0, squares[c] / count - mean * mean)))));
-  }
-}
 
 /// Pictures to [C, H, W].
 class Picture : public Feature {
@@ -122,10 +46,9 @@ class Picture : public Feature {
     void validate() const {
       require(keep == "stretch" || keep == "pad" || keep == "crop", Fault::config, "", "keep is \"", keep,
               "\"; known: stretch, pad, crop");
-      require(colour == "auto" || colour == "colour" || colour == "grey", Fault::config, "", "colour is \"", colour,
-              "\"; known: auto, colour, grey");
-      require(size_px == 0 || size_px >= 8, Fault::config, "", "size_px is ", size_px, "; at least 8, or 0 for chosen");
+      look_options().validate();
     }
+    LookOptions look_options() const { return {size_px, default_side_px, colour, augment.zoom > 0}; }
   };
 
   Picture(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
@@ -138,13 +61,7 @@ class Picture : public Feature {
       sample.push_back(std::move(image).value());
       return std::nullopt;
     });
-    Look look;
-    const auto coloured = std::count_if(sample.begin(), sample.end(), is_colourful);
-    const bool colour = config_.colour == "auto" ? coloured * 20 > int64_t(sample.size()) : config_.colour == "colour";
-    look.channels = colour ? 3 : 1;
-    choose_size(sample, look);
-    measure(sample, look);
-    look_ = std::move(look);
+    look_ = look_of(sample, config_.look_options());
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
@@ -179,42 +96,10 @@ class Picture : public Feature {
   StepSpec spec() const override { return {"image", {look_.channels, look_.height, look_.width}, 0, 1, 1, {}}; }
   Node fitted() const override { return to_node(look_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
-    look_ = from_node<Look>(fitted, "column " + column_);
+    look_ = from_node<PictureLook>(fitted, "column " + column_);
   }
 
  private:
-  /// Small pictures keep their size. Larger ones get the area of `size_px` squared in the median shape, with sides that
-  /// patches of 16 divide; nearly square (15 %) or mixed shapes (portrait and landscape) become square.
-  void choose_size(const std::vector<Image>& sample, Look& look) const {
-    std::vector<double> heights, widths, shapes;
-    for (const Image& image : sample) {
-      heights.push_back(double(image.source_height));
-      widths.push_back(double(image.source_width));
-      shapes.push_back(std::log(double(image.source_width) / double(image.source_height)));
-    }
-    for (auto* list : {&heights, &widths, &shapes}) std::sort(list->begin(), list->end());
-    const double height = quantile(heights, 0.5), width = quantile(widths, 0.5);
-    const bool mixed = quantile(shapes, 0.75) - quantile(shapes, 0.25) > 0.4;
-    double shape = std::clamp(std::exp(quantile(shapes, 0.5)), 1.0 / 3, 3.0);
-    if (mixed || std::abs(std::log(shape)) < 0.14) shape = 1;
-    const double shorter = std::min(height, width);
-    if (config_.size_px == 0 && shorter <= double(small_side_px)) {
-      const double side = std::max(8.0, std::ceil(shorter / 4) * 4);
-      look.height = rounded(shape < 1 ? side / shape : side, 4);
-      look.width = rounded(shape > 1 ? side * shape : side, 4);
-    } else {
-      const int64_t side =
-          config_.size_px > 0 ? config_.size_px : std::min(default_side_px, int64_t(shorter) / 16 * 16);
-      const int64_t unit = side % 16 == 0 ? 16 : side % 4 == 0 ? 4 : 1;
-      look.height = shape == 1 ? side : rounded(double(side) / std::sqrt(shape), unit);
-      look.width = shape == 1 ? side : rounded(double(side) * std::sqrt(shape), unit);
-    }
-    const bool larger = shorter > stored_size * double(std::min(look.height, look.width));
-    const double share = larger && config_.augment.zoom > 0 ? stored_size : 1;
-    look.stored_height = int64_t(std::ceil(share * double(look.height)));
-    look.stored_width = int64_t(std::ceil(share * double(look.width)));
-  }
-
   /// The picture brought to `width` x `height` as `keep` says.
   Image framed(const Image& image, int64_t width, int64_t height) const {
     const double scale_x = double(width) / double(image.width), scale_y = double(height) / double(image.height);
@@ -246,7 +131,7 @@ class Picture : public Feature {
 
   Config config_;
   std::string column_;
-  Look look_;
+  PictureLook look_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "braid/features/fit_sample.h"
+#include "braid/features/item_clip.h"
 #include "braid/features/item_file.h"
 #include "braid/features/mel_augment.h"
 #include "braid/media/audio.h"
@@ -94,6 +95,11 @@ class LogMelFrames : public Feature {
   };
 
   LogMelFrames(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+
+  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                          const std::string& subject) const override {
+    return clip_items(Feature::items(cells, folder, subject), cells);
+  }
 
   void fit(const FitSource& source) override {
     Hearing hearing;
@@ -187,14 +193,22 @@ class LogMelFrames : public Feature {
 
   /// Log-mel frames [T, F] of the beginning of a recording; T >= 1 and at least one frame is finite.
   static Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds) {
+    const auto clip = clip_of(item);
+    if (!clip) return clip.error();
     AudioRequest request;
     request.rate_hz = mel.config().rate_hz;
     request.max_seconds = seconds;
+    request.clip = clip.value().span;
     auto audio = read_audio(path_of(item), request);
     if (!audio) return audio.error();
     const std::vector<float>& samples = audio.value().channels[0];
-    std::vector<float> frames(size_t(mel.frames(int64_t(samples.size())) * mel.config().mels));
-    mel.compute(samples, frames.data());
+    // A sound track that begins after the item does has frames of no sound before it, which `mask_broken` hides.
+    const double late = braid::seconds(audio.value().span.begin - clip.value().begin());
+    const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) * 1000 / mel.config().hop_ms));
+    const size_t before = size_t(silent * mel.config().mels);
+    std::vector<float> frames(before + size_t(mel.frames(int64_t(samples.size())) * mel.config().mels),
+                              std::numeric_limits<float>::quiet_NaN());
+    mel.compute(samples, frames.data() + before);
     if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); }))
       return Error(Fault::data, path_of(item).string(), "every sample is not-a-number or infinite");
     return frames;

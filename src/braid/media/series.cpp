@@ -193,6 +193,10 @@ void SeriesFile::find_positions(const SeriesRequest& request) {
       if (first_alt && (word == "alt" || word == "altitude" || word == "elevation" || word == "ele"))
         altitude_ = int(i);
     }
+  if ((latitude_ < 0 || longitude_ < 0) && !request.needs_positions) {
+    latitude_ = longitude_ = altitude_ = -1;
+    return;
+  }
   require(latitude_ >= 0 && longitude_ >= 0, Fault::data, subject_,
           "has no columns named latitude and longitude to turn into metres");
   std::optional<GeoPoint> reference = request.reference;

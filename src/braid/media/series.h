@@ -64,6 +64,7 @@ struct SeriesRequest {
   Duplicates duplicates = Duplicates::automatic;
   /// Latitude and longitude (and altitude) become metres east, north (and up) of the log's first fix.
   bool local_metres = false;
+  bool needs_positions = true;  ///< `local_metres` refuses a log without such columns; else it is left as it is
   std::optional<GeoPoint> reference = {};  ///< instead of the first fix
   std::string member = {};  ///< array of a .npz archive; empty: the only one, or all of them side by side
   SeriesLimits limits = {};

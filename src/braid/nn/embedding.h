@@ -13,7 +13,7 @@ namespace braid {
 /// Ids by a table, vectors by a linear layer.
 class StepEmbeddingImpl : public torch::nn::Module {
  public:
-  /// @param spec  of modality text (ids), audio or vector
+  /// @param spec  of modality text (ids), audio, series or vector
   StepEmbeddingImpl(const StepSpec& spec, int64_t width);
 
   /// @param values [N, T] int64 or [N, T, F] float; what is masked may hold anything  @param mask [N, T] bool

@@ -17,7 +17,8 @@ Predictor Predictor::open(const fs::path& folder, const Parts& parts, torch::Dev
 std::vector<std::string> Predictor::input_columns() const {
   std::vector<std::string> out;
   for (const BundleInput& input : bundle_.inputs)
-    out.insert(out.end(), input.recipe.columns.begin(), input.recipe.columns.end());
+    for (const std::string& column : input.recipe.columns)
+      if (std::find(out.begin(), out.end(), column) == out.end()) out.push_back(column);
   return out;
 }
 
@@ -34,10 +35,10 @@ std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& onl
   if (only.empty()) return std::nullopt;
   Pattern out;
   for (const std::string& column : only) {
-    const std::string id = bundle_.input_of(column);
-    require(!id.empty(), Fault::config, "inputs", "the model has no input \"", column, '"',
+    const auto ids = bundle_.inputs_of(column);
+    require(!ids.empty(), Fault::config, "inputs", "the model has no input \"", column, '"',
             guess(column, input_columns()));
-    out.insert(id);
+    out.insert(ids.begin(), ids.end());
   }
   return out;
 }
@@ -88,8 +89,9 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
       if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
         add_column_states(input, state, mask->second[int64_t(r)], answer);
       } else {
-        ColumnState& column = answer.inputs.emplace_back(ColumnState{input.recipe.columns[0], state, {}});
-        if (const auto found = unreadable.find({answer.row, column.column}); found != unreadable.end()) {
+        ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
+        const auto found = unreadable.find({answer.row, input.recipe.columns[0]});
+        if (state == State::unreadable && found != unreadable.end()) {
           column.message = found->second.message;
           column.fault = found->second.fault;
         }

@@ -10,8 +10,8 @@
 namespace braid {
 namespace {
 
-constexpr std::array kind_names = {"image",   "audio", "video", "array", "text",  "number", "category", "date",
-                                   "boolean", "list",  "label", "id",    "group", "split",  "ignore"};
+constexpr std::array kind_names = {"image", "audio",   "video", "series", "array", "text", "number", "category",
+                                   "date",  "boolean", "list",  "label", "id",    "group", "split",  "ignore"};
 
 constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
                           rule_id,    rule_boolean, rule_date,  rule_number, rule_list};
@@ -58,6 +58,8 @@ Kind kind_from(const std::string& name) {
 }
 
 bool is_input(Kind kind) { return kind <= Kind::list; }
+
+bool is_file(Kind kind) { return kind <= Kind::array; }
 
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options) {
   for (const auto& target : options.targets) table.column(target);

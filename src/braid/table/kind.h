@@ -20,6 +20,7 @@ enum class Kind {
   image,
   audio,
   video,
+  series,    ///< logs of sensors: files of numbers with a time column
   array,     ///< files of numbers (npy), or lists of numbers in the table itself
   text,      ///< free text, or text files
   number,    ///< a quantity
@@ -40,6 +41,9 @@ const char* name(Kind kind);
 Kind kind_from(const std::string& name);
 /// True for the kinds a model can take as input: `image` to `list`.
 bool is_input(Kind kind);
+
+/// True for the kinds whose cells name files, `array` included, whose cells may.
+bool is_file(Kind kind);
 
 /// What one column seems to be, and what speaks for it.
 struct ColumnGuess {

@@ -24,6 +24,8 @@ Kind kind_of(Medium medium) {
       return Kind::audio;
     case Medium::video:
       return Kind::video;
+    case Medium::series:
+      return Kind::series;
     case Medium::array:
       return Kind::array;
     case Medium::text:
@@ -41,6 +43,8 @@ std::string plural(Medium medium) {
       return "sound";
     case Medium::video:
       return "videos";
+    case Medium::series:
+      return "logs of sensors";
     case Medium::array:
       return "arrays of numbers";
     case Medium::text:
@@ -109,7 +113,7 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   const auto by_name =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const Medium medium =
-      most->first == Medium::unknown || (most->first == Medium::text && by_name->first == Medium::array)
+      most->first == Medium::unknown || (most->first == Medium::text && (by_name->first == Medium::array || by_name->first == Medium::series))
           ? by_name->first
           : most->first;
   Verdict verdict{kind_of(medium),

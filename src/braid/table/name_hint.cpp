@@ -19,6 +19,13 @@ std::string_view singular(std::string_view word) {
   return word;
 }
 
+/// The one word of a name that is left without units at its end; empty when there are more.
+std::string word_before_unit(std::string_view name) {
+  auto words = name_words(name);
+  while (words.size() > 1 && is_one_of(words.back(), {"s", "sec", "secs", "second", "seconds", "time"})) words.pop_back();
+  return words.size() == 1 ? words[0] : std::string();
+}
+
 }  // namespace
 
 std::vector<std::string> name_words(std::string_view name) {
@@ -113,5 +120,11 @@ bool names_file(std::string_view name) {
       return true;
   return false;
 }
+
+bool names_begin(std::string_view name) {
+  return is_one_of(word_before_unit(name), {"start", "begin", "onset", "from"});
+}
+
+bool names_end(std::string_view name) { return is_one_of(word_before_unit(name), {"end", "stop", "offset", "to"}); }
 
 }  // namespace braid

@@ -20,5 +20,7 @@ bool names_time(std::string_view name);    ///< date, time, epoch, created_at
 bool names_code(std::string_view name);    ///< digits that are names: zip, class, type, … code
 bool names_choice(std::string_view name);  ///< one of few words: license, category, country
 bool names_file(std::string_view name);    ///< path, file, image, photo, audio
+bool names_begin(std::string_view name);   ///< start, begin, onset, with or without a unit: start_s, Start time
+bool names_end(std::string_view name);     ///< end, stop, offset, likewise
 
 }  // namespace braid

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "braid/media/video.h"
+#include "braid/table/name_hint.h"
+
 namespace braid {
 namespace {
 
@@ -18,6 +21,39 @@ bool holds(const std::vector<std::string>& names, const std::string& one) {
 Kind wished_kind(const ColumnGuess& guess) {
   if (is_input(guess.kind)) return guess.kind;
   return guess.kind == Kind::id || guess.distinct > 1000 ? Kind::text : Kind::category;
+}
+
+/// Of up to this many films, whether most have a sound track.
+constexpr int64_t probed_films = 20;
+
+bool has_sound(const Table& table, const std::string& column) {
+  int64_t films = 0, sounding = 0;
+  const int64_t place = table.column(column);
+  for (int64_t row = 0; row < table.size() && films < probed_films; ++row) {
+    const Cell cell = table.at(row, place);
+    if (cell.is_absent()) continue;
+    const auto facts = video_facts(table.resolve(cell.items()[0]));
+    if (!facts) continue;
+    ++films;
+    sounding += facts.value().sound_tracks > 0;
+  }
+  return sounding * 2 > films;
+}
+
+/// Columns that say which part of a file a row is about, by their usual names; empty where there is none.
+struct ClipColumns {
+  std::string begin, end;
+};
+
+ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
+  ClipColumns out;
+  for (const ColumnGuess& guess : guesses) {
+    const bool a_time = guess.kind == Kind::number || guess.kind == Kind::category || guess.kind == Kind::id ||
+                        guess.kind == Kind::date;
+    if (a_time && names_begin(guess.column) && out.begin.empty()) out.begin = guess.column;
+    if (a_time && names_end(guess.column) && out.end.empty()) out.end = guess.column;
+  }
+  return out.begin.empty() || out.end.empty() ? ClipColumns() : out;
 }
 
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
@@ -37,6 +73,12 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   Recipe out;
   out.data.table = table.path().string();
   for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
+  const bool films = std::any_of(guesses.begin(), guesses.end(), [](const ColumnGuess& guess) {
+    return guess.kind == Kind::video || guess.kind == Kind::audio || guess.kind == Kind::series;
+  });
+  const ClipColumns clip = films ? clip_columns(guesses) : ClipColumns();
+  if (!clip.begin.empty())
+    monitor.note(text("columns ", clip.begin, " and ", clip.end, " say which part of its files a row is about"));
   InputRecipe tabular;
   for (const ColumnGuess& guess : guesses) {
     const bool wished = holds(wishes.inputs, guess.column);
@@ -49,15 +91,12 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     }
     if (holds(wishes.ignored, guess.column) || (!wishes.inputs.empty() && !wished)) continue;
     if (guess.column == wishes.group && !wished) continue;
+    if (!clip.begin.empty() && !wished && (guess.column == clip.begin || guess.column == clip.end)) continue;
     if (wished) kind = wished_kind(guess);
     monitor.note(
         text("column ", guess.column, " is ", is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
     if (!guess.warning.empty()) monitor.warn(text("column ", guess.column, ": ", guess.warning));
     if (!is_input(kind)) continue;
-    if (kind == Kind::video && !wished) {
-      monitor.warn(text("column ", guess.column, " is left out: videos are not read yet"));
-      continue;
-    }
     if (is_tabular(kind)) {
       tabular.columns.push_back(guess.column);
       tabular.kinds.push_back(name(kind));
@@ -66,6 +105,19 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       input.name = guess.column;
       input.columns = {guess.column};
       input.kinds = {name(kind)};
+      if (!clip.begin.empty() && (kind == Kind::video || kind == Kind::audio || kind == Kind::series))
+        for (const std::string& column : {clip.begin, clip.end}) {
+          input.columns.push_back(column);
+          input.kinds.push_back(name(Kind::number));
+        }
+      if (kind == Kind::video && has_sound(table, guess.column)) {
+        monitor.note(text("column ", guess.column, " gives two inputs, its frames and its sound"));
+        InputRecipe sound = input;
+        input.name += " frames";
+        sound.name += " sound";
+        sound.kinds[0] = name(Kind::audio);
+        out.inputs.push_back(std::move(sound));
+      }
     }
   }
   if (!tabular.columns.empty()) {
@@ -85,16 +137,18 @@ Node default_feature(const std::vector<std::string>& kinds) {
   const std::string kind = kinds.empty() ? "text" : kinds[0];
   if (kind == "image") return part("image");
   if (kind == "audio") return part("log_mel");
+  if (kind == "video") return part("frames");
+  if (kind == "series") return part("series");
   if (kind == "text") return part("subwords");
   if (kind == "array") return part("array");
-  require(kind != "video", Fault::unsupported, "feature",
-          "videos are not read yet; leave the column out with --ignore");
   return part("columns");
 }
 
 Node default_encoder(const StepSpec& steps) {
   if (steps.modality == "image") return part("resnet");
+  if (steps.modality == "video") return part("frame_convnet");
   if (steps.modality == "audio") return part("audio_convnet");
+  if (steps.modality == "series") return part("convnet_1d");
   if (steps.modality == "text") return part("transformer");
   if (steps.modality == "vector" && steps.max_steps > 1) return part("transformer");
   return part("mlp");

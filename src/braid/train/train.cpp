@@ -61,11 +61,10 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   return out;
 }
 
-/// A hash of each row's first picture or sound, where those are shared by at least two rows on average; else nothing.
+/// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else nothing.
 std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64_t>& rows) {
   for (const DataInput& input : reader.inputs()) {
-    const std::string modality = input.feature->spec().modality;
-    if (modality != "image" && modality != "audio") continue;
+    if (!input.feature->is_costly()) continue;
     std::vector<uint64_t> out;
     for (const int64_t row : rows) {
       const auto items = reader.items(input, row);

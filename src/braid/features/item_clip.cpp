@@ -1,0 +1,58 @@
+#include "braid/features/item_clip.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace braid {
+namespace {
+
+/// `12.5`, `2:03.5` and `1:02:03.5` as seconds.
+std::optional<double> seconds_of(const Cell& cell) {
+  if (const auto number = cell.number()) return number;
+  const std::string all = cell.text();
+  double out = 0;
+  int parts = 0;
+  for (size_t at = 0; at <= all.size() && parts < 3; ++parts) {
+    const size_t colon = std::min(all.find(':', at), all.size());
+    double value = 0;
+    const auto [end, error] = std::from_chars(all.data() + at, all.data() + colon, value);
+    if (error != std::errc() || end != all.data() + colon || value < 0) return std::nullopt;
+    out = out * 60 + value;
+    at = colon + 1;
+    if (colon == all.size()) return parts > 0 ? std::optional(out) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells) {
+  if (cells.size() < 2) return items;
+  for (Item& item : items) {
+    item.cells.insert(item.cells.end(), cells.begin() + 1, cells.end());
+    for (size_t i = 1; i < cells.size(); ++i) item.key += '\x1f' + cells[i].text();
+  }
+  return items;
+}
+
+Result<ItemClip> clip_of(const Item& item) {
+  ItemClip out;
+  if (item.cells.size() < 2) return out;
+  Interval span{Ticks{0}, end_of_time};
+  for (size_t i = 1; i < std::min<size_t>(item.cells.size(), 3); ++i) {
+    const Cell& cell = item.cells[i];
+    if (cell.is_absent()) continue;
+    const auto at = seconds_of(cell);
+    if (!at || !std::isfinite(*at) || *at < 0 || *at > 1e9)
+      return Error(Fault::data, item.subject, text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"",
+                                                   cell.text().substr(0, 40), "\"; wanted seconds, as 12.5 or 1:02.5"));
+    (i == 1 ? span.begin : span.end) = Ticks(std::llround(*at * 705'600'000.0));
+  }
+  if (span.end <= span.begin)
+    return Error(Fault::data, item.subject, text("the wanted part ends at ", seconds(span.end), " s, not after its begin at ",
+                                                 seconds(span.begin), " s"));
+  if (span.begin.count() > 0 || span.end < end_of_time) out.span = span;
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "braid/core/config.h"
+#include "braid/media/image.h"
+
+/// @file picture_look.h
+/// What training pictures taught a feature of pictures or films: their size, colour and brightness.
+
+namespace braid {
+
+/// Size and statistics of views; part of what a feature has fitted.
+struct PictureLook {
+  int64_t channels = 3, height = 0, width = 0;
+  int64_t stored_height = 0, stored_width = 0;  ///< in the cache
+  std::vector<float> mean, deviation;           ///< per channel, 0..1 scale
+
+  template <class V>
+  void fields(V& v) {
+    v.field("channels", channels, "1 grey, 3 colour", {1, 3});
+    v.field("height", height, "pixels", {1, 4096});
+    v.field("width", width, "pixels", {1, 4096});
+    v.field("stored_height", stored_height, "pixels in the cache", {1, 8192});
+    v.field("stored_width", stored_width, "pixels in the cache", {1, 8192});
+    v.field("mean", mean, "per channel", {0, 1});
+    v.field("deviation", deviation, "per channel", {1e-3, 1});
+  }
+  void validate() const;
+};
+
+/// How a look is chosen.
+struct LookOptions {
+  int64_t size_px = 0;          ///< side of a square of the wanted area; 0: small pictures keep theirs
+  int64_t largest_side_px = 0;  ///< of larger ones, with `size_px` 0
+  std::string colour = "auto";  ///< auto, colour or grey
+  bool zoomed = false;          ///< views of training may be cut out of larger ones, so more is stored
+
+  /// @throws Error(config)
+  void validate() const;
+};
+
+/// Small pictures keep their size. Larger ones get the wanted area in the median shape, with sides that patches of 16
+/// divide; nearly square (15 %) or mixed shapes (portrait and landscape) become square.
+/// @param sample  at least one picture; `source_width` and `source_height` decide
+PictureLook look_of(const std::vector<Image>& sample, const LookOptions& options);
+
+/// The same picture with another number of channels; Rec. 601 luma.
+Image with_channels(Image in, int64_t channels);
+
+}  // namespace braid

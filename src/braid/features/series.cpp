@@ -1,0 +1,299 @@
+/// @file series.cpp
+/// Logs of sensors as standardised steps on their own clock.
+
+#include "braid/media/series.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "braid/features/fit_sample.h"
+#include "braid/features/item_clip.h"
+#include "braid/features/item_file.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t fit_logs = 128;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int64_t time_columns = 2;  // begin and end, behind the channels of a decoded item
+
+/// What training taught.
+struct Sensors {
+  std::vector<std::string> channels;
+  std::vector<float> mean, deviation;
+  bool gaps = false;      ///< cells may be missing, so each channel has another one that says whether it was there
+  double window_s = 0;    ///< steps are means over windows of so many seconds; 0: as the log has them
+  int64_t window = 1;     ///< or over so many rows, where there is no clock
+  int64_t max_steps = 1, typical_steps = 1;
+  bool epoch = false;  ///< times count from 1970, so each log begins at 0
+
+  template <class V>
+  void fields(V& v) {
+    v.field("channels", channels, "names");
+    v.field("mean", mean, "of each channel");
+    v.field("deviation", deviation, "of each channel");
+    v.field("gaps", gaps, "whether steps say which channels were there");
+    v.field("window_s", window_s, "length of a step; 0: as the log has them", {0});
+    v.field("window", window, "rows of a step, without a clock", {1});
+    v.field("max_steps", max_steps, "of an item", {1});
+    v.field("typical_steps", typical_steps, "median in training", {1});
+    v.field("epoch", epoch, "times count from 1970");
+  }
+  void validate() const {
+    require(mean.size() == channels.size() && deviation.size() == channels.size() && !channels.empty(), Fault::data, "",
+            channels.size(), " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
+  }
+};
+
+/// How logs differ in training.
+struct SensorJitter {
+  double noise = 0.05;  ///< deviation of what is added, in deviations of the channel
+  double scale = 0.1;   ///< all channels are larger or smaller by up to this share
+  double gap = 0.1;     ///< longest stretch that is hidden, as a share of the item, in half of the items
+
+  template <class V>
+  void fields(V& v) {
+    v.field("noise", noise, "in training, deviation of added noise, in deviations of the channel", {0, 10});
+    v.field("scale", scale, "in training, largest change of size of all channels", {0, 0.9});
+    v.field("gap", gap, "in training, longest stretch hidden in half of the items, as a share of it", {0, 0.9});
+  }
+};
+
+/// Logs to [T, F]. Decoded: float64 [T, C + 2], channels in training's order (NaN where one is missing), then begin and
+/// end of the step in seconds; NaN without a clock. Long logs are averaged in windows on the clock; a window in which
+/// nothing was measured has no step.
+class SensorSeries : public Feature {
+ public:
+  struct Config {
+    std::string time_column;
+    double rate_hz = 0;
+    bool metres = true;
+    int64_t steps = 512;
+    SensorJitter augment;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("time_column", time_column, "name of the column of times, or its number from 0; empty: found");
+      v.field("rate_hz", rate_hz, "steps a second of logs without times; 0: none", {0, 1e8});
+      v.field("metres", metres, "turn latitude and longitude into metres from the first fix");
+      v.field("steps", steps, "most steps of an item; longer logs are averaged in windows", {2, 1e6});
+      v.field("augment", augment, "changes in training");
+    }
+  };
+
+  SensorSeries(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+
+  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                          const std::string& subject) const override {
+    return clip_items(Feature::items(cells, folder, subject), cells);
+  }
+
+  void fit(const FitSource& source) override {
+    std::vector<Series> logs;
+    Sensors out;
+    int64_t epochs = 0;
+    read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
+      auto log = read(item, epochs);
+      if (!log) return log.error();
+      logs.push_back(std::move(log).value());
+      return std::nullopt;
+    });
+    out.epoch = epochs * 2 > int64_t(logs.size());
+    choose_channels(logs, out);
+    choose_steps(logs, out);
+    measure(logs, out);
+    sensors_ = std::move(out);
+  }
+
+  Result<torch::Tensor> decode(const Item& item) const override {
+    require(!sensors_.channels.empty(), Fault::internal, item.subject, "logs are used before fit");
+    int64_t epochs = 0;
+    auto read_log = read(item, epochs);
+    if (!read_log) return about(item, read_log.error());
+    const Series& log = read_log.value();
+    const auto places = places_of(log);
+    if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
+      return Error(Fault::data, item.subject, text("has none of the channels of training (", sensors_.channels[0],
+                                                   sensors_.channels.size() > 1 ? ", …)" : ")"));
+    const auto clip = clip_of(item);
+    const Ticks origin = clip.value().span ? clip.value().begin()
+                         : sensors_.epoch && log.steps() > 0 && log.has_clock() ? log.time(0)
+                                                                               : Ticks{0};
+    std::vector<double> rows = averaged(log, places, origin);
+    const int64_t width = int64_t(sensors_.channels.size()) + time_columns, count = int64_t(rows.size()) / width;
+    if (count == 0) return Error(Fault::data, item.subject, "holds no measurement of the channels of training");
+    return torch::tensor(rows, torch::kDouble).view({count, width});
+  }
+
+  Steps steps(const torch::Tensor& decoded, Random* augment) const override {
+    const int64_t channels = int64_t(sensors_.channels.size()), width = channels + time_columns;
+    const int64_t count = std::min(decoded.size(0), sensors_.max_steps);
+    const int64_t features = sensors_.gaps ? 2 * channels : channels;
+    Steps out{torch::zeros({count, features}), torch::ones({count}, torch::kBool), {}};
+    const double* from = decoded.const_data_ptr<double>();
+    float* to = out.values.data_ptr<float>();
+    bool* mask = out.mask.data_ptr<bool>();
+    const float scale = augment ? float(1 + config_.augment.scale * augment->uniform(-1, 1)) : 1.f;
+    const float noise = augment ? float(config_.augment.noise) : 0.f;
+    if (augment) hide_stretch(*augment, {mask, size_t(count)});
+    for (int64_t t = 0; t < count; ++t, from += width, to += features)
+      for (int64_t c = 0; c < channels; ++c) {
+        if (std::isnan(from[c])) continue;
+        const float v = float((from[c] - sensors_.mean[size_t(c)]) / sensors_.deviation[size_t(c)]);
+        to[c] = std::clamp(v, -20.f, 20.f) * scale + (noise > 0 ? noise * float(augment->normal()) : 0.f);
+        if (sensors_.gaps) to[channels + c] = 1;
+      }
+    if (!std::isnan(decoded.const_data_ptr<double>()[channels]))
+      out.times = decoded.narrow(0, 0, count).narrow(1, channels, time_columns).clone();
+    return out;
+  }
+
+  StepSpec spec() const override {
+    const auto channels = int64_t(sensors_.channels.size());
+    return {"series", {sensors_.gaps ? 2 * channels : channels}, 0, sensors_.max_steps, sensors_.typical_steps, {}};
+  }
+  Node fitted() const override { return to_node(sensors_); }
+  void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
+    sensors_ = from_node<Sensors>(fitted, "column " + column_);
+  }
+
+ private:
+  Result<Series> read(const Item& item, int64_t& epochs) const {
+    const auto clip = clip_of(item);
+    if (!clip) return clip.error();
+    SeriesRequest request;
+    request.time_column = config_.time_column;
+    request.rate_hz = config_.rate_hz;
+    request.local_metres = config_.metres;
+    request.needs_positions = false;
+    const auto file = SeriesFile::open(path_of(item), request);
+    if (!file) return file.error();
+    epochs += file.value().facts().is_epoch;
+    return file.value().read(clip.value().span);
+  }
+
+  /// Those that at least half of the logs have, in the order in which they are met.
+  void choose_channels(const std::vector<Series>& logs, Sensors& out) const {
+    std::map<std::string, int64_t> counts;
+    for (const Series& log : logs)
+      for (const std::string& name : log.channels) ++counts[name];
+    for (const Series& log : logs)
+      for (const std::string& name : log.channels)
+        if (counts[name] * 2 >= int64_t(logs.size())) out.channels.push_back(name), counts[name] = 0;
+    require(!out.channels.empty(), Fault::data, "column " + column_,
+            "no channel stands in at least half of the logs; do their columns have the same names?");
+  }
+
+  /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.
+  void choose_steps(const std::vector<Series>& logs, Sensors& out) const {
+    std::vector<double> steps, lengths;
+    for (const Series& log : logs) {
+      steps.push_back(double(log.steps()));
+      if (log.has_clock() && log.steps() > 0)
+        lengths.push_back(seconds(log.span(log.steps() - 1).end - log.time(0)));
+    }
+    std::sort(steps.begin(), steps.end());
+    std::sort(lengths.begin(), lengths.end());
+    const double most = quantile(steps, 0.98), usual = quantile(steps, 0.5);
+    double shrink = 1;
+    if (most > double(config_.steps)) {
+      shrink = most / double(config_.steps);
+      if (lengths.size() == logs.size() && quantile(lengths, 0.98) > 0)
+        out.window_s = quantile(lengths, 0.98) / double(config_.steps);
+      else
+        out.window = int64_t(std::ceil(shrink));
+    }
+    out.max_steps = std::max<int64_t>(1, std::min(config_.steps, int64_t(std::ceil(steps.back()))));
+    out.typical_steps = std::clamp<int64_t>(int64_t(usual / shrink), 1, out.max_steps);
+  }
+
+  void measure(const std::vector<Series>& logs, Sensors& out) const {
+    const size_t count = out.channels.size();
+    std::vector<double> sum(count), squares(count), seen(count);
+    double cells = 0;
+    for (const Series& log : logs) {
+      const auto width = int64_t(log.channels.size());
+      for (size_t c = 0; c < count; ++c) {
+        const auto found = std::find(log.channels.begin(), log.channels.end(), out.channels[c]);
+        if (found == log.channels.end()) continue;
+        for (int64_t t = 0, at = found - log.channels.begin(); t < log.steps(); ++t, at += width)
+          if (const double v = log.values[size_t(at)]; std::isfinite(v)) sum[c] += v, squares[c] += v * v, ++seen[c];
+      }
+      cells += double(log.steps());
+    }
+    double present = 0;
+    for (size_t c = 0; c < count; ++c) {
+      const double mean = seen[c] > 0 ? sum[c] / seen[c] : 0;
+      const double variance = seen[c] > 0 ? std::max(0.0, squares[c] / seen[c] - mean * mean) : 0;
+      out.mean.push_back(float(mean));
+      out.deviation.push_back(float(variance > 1e-12 * (1 + mean * mean) ? std::sqrt(variance) : 1));
+      present += seen[c];
+    }
+    out.gaps = present < 0.995 * cells * double(count);
+  }
+
+  /// Column of each channel of training; -1 where the log lacks it.
+  std::vector<int64_t> places_of(const Series& log) const {
+    std::vector<int64_t> out;
+    for (const std::string& name : sensors_.channels) {
+      const auto found = std::find(log.channels.begin(), log.channels.end(), name);
+      out.push_back(found == log.channels.end() ? -1 : found - log.channels.begin());
+    }
+    return out;
+  }
+
+  /// Rows [T, C + 2]: one a step or one a window, without those that hold nothing.
+  std::vector<double> averaged(const Series& log, const std::vector<int64_t>& places, Ticks origin) const {
+    const auto width = int64_t(log.channels.size());
+    const Ticks window(std::llround(sensors_.window_s * 705'600'000.0));
+    const bool by_time = window.count() > 0 && log.has_clock();
+    std::vector<double> out, sum(places.size()), seen(places.size());
+    int64_t current = std::numeric_limits<int64_t>::min();
+    Ticks begin{0}, end{0};
+    const auto close = [&] {
+      if (std::all_of(seen.begin(), seen.end(), [](double n) { return n == 0; })) return;
+      for (size_t c = 0; c < places.size(); ++c) out.push_back(seen[c] > 0 ? sum[c] / seen[c] : nan);
+      out.push_back(log.has_clock() ? seconds(begin - origin) : nan);
+      out.push_back(log.has_clock() ? seconds(end - origin) : nan);
+    };
+    for (int64_t t = 0; t < log.steps(); ++t) {
+      const int64_t group = by_time                ? (log.time(t) - log.time(0)).count() / window.count()
+                            : sensors_.window > 1 ? t / sensors_.window
+                                                  : t;
+      if (group != current) {
+        if (t > 0) close();
+        std::fill(sum.begin(), sum.end(), 0), std::fill(seen.begin(), seen.end(), 0);
+        current = group;
+        if (log.has_clock()) begin = log.span(t).begin;
+      }
+      if (log.has_clock()) end = std::max(log.span(t).end, begin + Ticks{1});
+      for (size_t c = 0; c < places.size(); ++c)
+        if (const double v = places[c] < 0 ? nan : log.values[size_t(t * width + places[c])]; std::isfinite(v))
+          sum[c] += v, ++seen[c];
+    }
+    if (log.steps() > 0) close();
+    return out;
+  }
+
+  void hide_stretch(Random& random, std::span<bool> mask) const {
+    const auto longest = int64_t(config_.augment.gap * double(mask.size()));
+    if (longest < 1 || random.uniform() < 0.5) return;
+    const auto length = 1 + int64_t(random.uniform() * double(longest - 1));
+    const auto begin = int64_t(random.uniform() * double(int64_t(mask.size()) - length));
+    std::fill_n(mask.begin() + begin, length, false);
+  }
+
+  Config config_;
+  std::string column_;
+  Sensors sensors_;
+};
+
+}  // namespace
+
+void enroll_series(FeatureRegistry& registry) {
+  registry.add<SensorSeries>("series", "a log of sensors on its own clock, standardised by the training logs");
+}
+
+}  // namespace braid
