@@ -22,6 +22,7 @@ StepSpec spec_of(const std::string& kind) {
   if (kind == "image64") return {"image", {3, 64, 48}, 0, 1, 1, {}};
   if (kind == "video") return {"video", {1, 24, 32}, 0, 6, 5, {}};
   if (kind == "video60") return {"video", {3, 60, 80}, 0, 5, 5, {}};
+  if (kind == "points") return {"points", {4}, 0, 40, 30, {}};
   if (kind == "audio") return {"audio", {20}, 0, 40, 30, {}};
   if (kind == "text") return {"text", {}, 50, 9, 6, {}};
   if (kind == "vector") return {"vector", {6}, 0, 9, 6, {}};
@@ -109,6 +110,7 @@ const std::map<std::string, std::vector<std::string>> takers = {
     {"image64", {"resnet", "vit"}},
     {"video", {"convnet_2plus1d", "frame_convnet", "tubelet_transformer"}},
     {"video60", {"convnet_2plus1d", "frame_convnet", "tubelet_transformer"}},
+    {"points", {"pillars", "pointnet"}},
     {"audio", {"audio_convnet", "convnet_1d", "gru", "transformer"}},
     {"text", {"gru", "transformer"}},
     {"vector", {"convnet_1d", "gru", "mlp", "transformer"}},

@@ -44,6 +44,12 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
         log += text(t * 0.02, ',', (t * 7 + i) % 11, ',', t % 5 == 2 ? "" : text(t * i), '\n');
       folder.write(text(i, ".csv"), log);
       f.rows.push_back({Cell(text(i, ".csv"))});
+    } else if (type == "points") {
+      std::vector<float> values;
+      for (int p = 0; p < 30 + i; ++p)
+        for (const float v : {float(p % 6), float(p / 6), float((p * i) % 5), 0.1f * float(p)}) values.push_back(v);
+      folder.write(text(i, ".npy"), fixtures::npy(text("(", 30 + i, ", 4)"), values));
+      f.rows.push_back({Cell(text(i, ".npy"))});
     } else if (type == "subwords") {
       f.rows.push_back({Cell(text("the car number ", i, " is ", i % 2 ? "red" : "blue"))});
     } else if (type == "columns") {

@@ -78,12 +78,14 @@ def make_table(folder, rows=160):
 class Trained(unittest.TestCase):
     """One small model, trained once for all tests of a class, in a folder that is gone afterwards."""
 
+    make, file = staticmethod(make_table), "things.csv"
+    words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
+
     @classmethod
     def setUpClass(cls):
         cls.home = pathlib.Path(tempfile.mkdtemp(prefix="braid-program-"))
-        make_table(cls.home / "data")
-        cls.table = cls.home / "data" / "things.csv"
-        cls.words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
+        cls.make(cls.home / "data")
+        cls.table = cls.home / "data" / cls.file
         done = cls.braid("train", cls.table, *cls.words, "--out", cls.home / "run", "--json")
         assert done.returncode == 0, done.stderr
         cls.trained = json.loads(done.stdout)
@@ -96,6 +98,12 @@ class Trained(unittest.TestCase):
     def braid(cls, *words, **options):
         return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cls.home,
                               **options)
+
+    def json_of(self, *words):
+        """What a call that must succeed prints with --json."""
+        done = self.braid(*words, "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
 
     def refused(self, status, *words, **options):
         """The message of a call that must fail: short, one sentence, and nothing on standard output."""

@@ -144,6 +144,23 @@ TEST(Kind, LooksIntoFiles) {
   EXPECT_EQ(guesses[4].warning, "16 of 20 sampled files are missing");
 }
 
+TEST(Kind, FilesOfNumbersAreToldByTheirNames) {
+  TestFolder folder;
+  std::string table = "log,sweep,scan\n";
+  for (int i = 0; i < 20; ++i) {
+    const std::string n = digits(i);
+    folder.write(n + ".csv", "t,x\n0,1\n1,2\n");
+    folder.write(n + ".bin", std::string(32, char(i)));
+    folder.write(n + ".pcd", "# .PCD v0.7\nVERSION 0.7\n");
+    table += n + ".csv," + n + ".bin," + n + ".pcd\n";
+  }
+  const auto guesses = guess_kinds(Table::open(folder.write("t.csv", table)), {});
+  EXPECT_EQ(guesses[0].kind, Kind::series);
+  EXPECT_THAT(guesses[0].reason, HasSubstr("logs of sensors by their names"));
+  EXPECT_EQ(guesses[1].kind, Kind::points);
+  EXPECT_EQ(guesses[2].kind, Kind::points);
+}
+
 TEST(Kind, AsksTheProbeItIsGiven) {
   const auto result = guess(
       "x", [](int i) { return digits(i / 10) + ".jpg"; }, 200, nullptr, [](const auto&) { return Medium::video; });

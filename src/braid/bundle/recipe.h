@@ -25,7 +25,7 @@ struct InputRecipe {
   void fields(V& v) {
     v.field("name", name, "what reports call this input");
     v.field("columns", columns, "headers of its columns");
-    v.field("kinds", kinds, "kind of each column: image, audio, video, series, text, array, number, category, boolean, date, list");
+    v.field("kinds", kinds, "kind of each column: image, audio, video, series, points, text, array, number, category, boolean, date, list");
     v.field("share", share, "name of an input of the same kind whose encoder this one uses too");
     v.field("feature", feature, "how cells become steps; see `braid describe feature`");
     v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");

@@ -36,10 +36,13 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
   std::string column;
   for (const BundleInput& input : bundle.inputs) {
     const std::string modality = input.feature->spec().modality;
-    if (modality != "image" && modality != "audio" && modality != "video" && modality != "series") continue;
+    if (modality != "image" && modality != "audio" && modality != "video" && modality != "series" &&
+        modality != "points")
+      continue;
     const int64_t fitting = std::count_if(files.begin(), files.end(), [&](const fs::path& file) {
       const Medium held = sniff_file(folder / file).value_or(Medium::unknown);
-      return modality == name(held == Medium::text ? medium_of_extension(file) : held);
+      const bool by_name = held == Medium::text || held == Medium::unknown;
+      return modality == name(by_name ? medium_of_extension(file) : held);
     });
     if (fitting == 0) continue;
     require(column.empty(), Fault::config, folder.string(), "could be column ", column, " or ", input.recipe.columns[0],

@@ -68,6 +68,11 @@ constexpr Question log_questions[] = {
     {"short logs", Severity::warning, [](const MediaFacts& f) { return f.height < 2; }, "of a single row"},
 };
 
+constexpr Question cloud_questions[] = {
+    {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
+     "with points that are NaN or infinite; they are left out"},
+};
+
 const char* noun_of(Kind kind) {
   switch (kind) {
     case Kind::image:
@@ -78,6 +83,8 @@ const char* noun_of(Kind kind) {
       return "film";
     case Kind::series:
       return "log";
+    case Kind::points:
+      return "point cloud";
     default:
       return "array";
   }
@@ -93,6 +100,8 @@ std::span<const Question> questions_of(Kind kind) {
       return film_questions;
     case Kind::series:
       return log_questions;
+    case Kind::points:
+      return cloud_questions;
     default:
       return array_questions;
   }

@@ -11,6 +11,7 @@
 #include "braid/media/audio.h"
 #include "braid/media/image.h"
 #include "braid/media/picture_facts.h"
+#include "braid/media/points.h"
 #include "braid/media/series.h"
 #include "braid/media/sound_facts.h"
 #include "braid/media/video.h"
@@ -140,6 +141,15 @@ void read_log(const fs::path& path, MediaFacts& facts) {
     facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
 }
 
+void read_cloud(const fs::path& path, MediaFacts& facts) {
+  const auto cloud = read_points(path);
+  if (!cloud) return refuse(facts, cloud.error());
+  facts.width = int64_t(cloud.value().channels.size());
+  facts.height = cloud.value().points();
+  facts.not_finite = cloud.value().not_finite;
+  facts.digest = from_hex(sha256_file(path));
+}
+
 }  // namespace
 
 Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
@@ -170,6 +180,8 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf)
       read_film(path, facts);
     else if (kind == Kind::series)
       read_log(path, facts);
+    else if (kind == Kind::points)
+      read_cloud(path, facts);
     else if (kind == Kind::array)
       read_array(named, shelf, facts);
   } catch (const Error& error) {

@@ -13,7 +13,8 @@ namespace braid {
 namespace {
 
 /// Each frame beside its neighbours -> trunk -> the whole grid to one token (lips and hands have a place, which a mean
-/// over the grid forgets) -> place and true time -> transformer.
+/// over the grid forgets) -> what stays and what moves, each normalised by itself: what a face looks like is much more
+/// than how its lips move, and would drown it -> place and true time -> transformer.
 class FrameConvnet : public Encoder {
  public:
   struct Config {
@@ -46,7 +47,8 @@ class FrameConvnet : public Encoder {
                                       config.depth};
     trunk_ = register_module("trunk", PictureTrunk(options));
     gather_ = register_module("gather", torch::nn::Linear(trunk_->cells() * trunk_->width(), token_));
-    norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({token_})));
+    still_norm_ = register_module("still_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({token_})));
+    motion_norm_ = register_module("motion_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({token_})));
     position_ = register_module("position", PositionEncoding(token_, input.steps.max_steps));
     if (config.layers > 0)
       transformer_ = register_module(
@@ -59,8 +61,10 @@ class FrameConvnet : public Encoder {
     if (real.size(0) == 0) return input.with(gather_->weight.new_zeros({items, steps, token_}).detach(), input.mask);
     auto frames = with_neighbours(input.values.masked_fill(~input.mask.view({items, steps, 1, 1, 1}), 0));
     const auto grid = trunk_(frames.flatten(0, 1).index_select(0, real)).flatten(1);  // [R, cells * D']
-    const auto seen = norm_(gather_(grid));                                           // [R, D]
-    auto x = seen.new_zeros({items * steps, token_}).index_copy(0, real, seen).view({items, steps, token_});
+    const auto seen = gather_(grid);                                                  // [R, D]
+    const auto all = seen.new_zeros({items * steps, token_}).index_copy(0, real, seen).view({items, steps, token_});
+    const auto still = masked_mean(all, input.mask).unsqueeze(1);  // [N, 1, D]
+    auto x = cleared(motion_norm_(all - still) + still_norm_(still), input.mask);
     x = drop_values(x + position_(steps, input.mask, input.times), dropout_, is_training());
     if (transformer_) x = transformer_(x, input.mask);
     return input.with(x, input.mask).cleared();
@@ -85,7 +89,7 @@ class FrameConvnet : public Encoder {
   double dropout_;
   PictureTrunk trunk_{nullptr};
   torch::nn::Linear gather_{nullptr};
-  torch::nn::LayerNorm norm_{nullptr};
+  torch::nn::LayerNorm still_norm_{nullptr}, motion_norm_{nullptr};
   PositionEncoding position_{nullptr};
   Transformer transformer_{nullptr};
 };

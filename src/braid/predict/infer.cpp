@@ -49,21 +49,25 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
   return out;
 }
 
-/// One after another, in order.
-Outputs joined(const std::vector<Outputs>& pieces) {
-  Outputs out;
-  const auto join = [&](auto member) {
-    std::map<std::string, std::vector<torch::Tensor>> lists;
-    for (const Outputs& piece : pieces)
-      for (const auto& [id, tensor] : piece.*member) lists[id].push_back(tensor);
-    for (const auto& [id, list] : lists) (out.*member)[id] = torch::cat(list);
+/// Puts the answers to some rows among those to all `rows`, `begin` rows on. Made whole at the first piece: thousands of
+/// small tensors kept between the large ones of a forward pass would keep the memory of those from being used again.
+void place(const Outputs& piece, int64_t begin, int64_t rows, Outputs& into) {
+  const auto put = [&](auto member) {
+    for (const auto& [id, tensor] : piece.*member) {
+      torch::Tensor& whole = (into.*member)[id];
+      if (!whole.defined()) {
+        auto sizes = tensor.sizes().vec();
+        sizes[0] = rows;
+        whole = torch::empty(sizes, tensor.options());
+      }
+      whole.narrow(0, begin, tensor.size(0)).copy_(tensor);
+    }
   };
-  join(&Outputs::decoded);
-  join(&Outputs::scores);
-  join(&Outputs::truth);
-  join(&Outputs::states);
-  join(&Outputs::masks);
-  return out;
+  put(&Outputs::decoded);
+  put(&Outputs::scores);
+  put(&Outputs::truth);
+  put(&Outputs::states);
+  put(&Outputs::masks);
 }
 
 }  // namespace
@@ -74,39 +78,37 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
   model.eval();
   const auto batches = ordered_batches(rows, options.batch_size);
   const size_t answers = std::max<size_t>(options.patterns.size(), 1);
-  std::vector<std::vector<Outputs>> pieces(answers, std::vector<Outputs>(batches.size()));
+  std::vector<Outputs> out(answers);
+  for (Outputs& one : out) one.rows = rows;
   Loader loader(reader, batches, std::nullopt, options.workers);
   Crew crew(options.device.is_cpu() ? std::clamp<int64_t>(int64_t(batches.size()), 1, at::get_num_threads()) : 1);
   std::mutex mutex;
-  size_t taken = 0;
-  int64_t done = 0;
+  int64_t taken = 0, done = 0;  // rows
   crew.run([&](int64_t) {
     const torch::InferenceMode no_graph;
     for (;;) {
       std::unique_lock lock(mutex);
       const auto batch = loader.next();
       if (!batch) return;
-      const size_t number = taken++;
+      const int64_t begin = taken;
+      taken += batch->size();
       lock.unlock();
       const Batch here = batch->to(options.device);
       const Strands encoded = model.encode(here.inputs);
+      std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
-        Outputs& piece = pieces[i][number];
-        piece = answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]);
+        pieces.push_back(answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]));
         for (const DataInput& input : reader.inputs())
-          if (input.feature->spec().modality == "columns") piece.masks[input.id] = row_mask(here.inputs.at(input.id));
+          if (input.feature->spec().modality == "columns")
+            pieces.back().masks[input.id] = row_mask(here.inputs.at(input.id));
       }
       lock.lock();
+      for (size_t i = 0; i < answers; ++i) place(pieces[i], begin, int64_t(rows.size()), out[i]);
       done += here.size();
       monitor.progress("predict", done, int64_t(rows.size()), "");
     }
   });
   model.train(was_training);
-  std::vector<Outputs> out;
-  for (const auto& list : pieces) {
-    out.push_back(joined(list));
-    out.back().rows = rows;
-  }
   return out;
 }
 

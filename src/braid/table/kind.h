@@ -21,6 +21,7 @@ enum class Kind {
   audio,
   video,
   series,    ///< logs of sensors: files of numbers with a time column
+  points,    ///< point clouds
   array,     ///< files of numbers (npy), or lists of numbers in the table itself
   text,      ///< free text, or text files
   number,    ///< a quantity

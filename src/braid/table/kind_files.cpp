@@ -26,6 +26,8 @@ Kind kind_of(Medium medium) {
       return Kind::video;
     case Medium::series:
       return Kind::series;
+    case Medium::points:
+      return Kind::points;
     case Medium::array:
       return Kind::array;
     case Medium::text:
@@ -45,6 +47,8 @@ std::string plural(Medium medium) {
       return "videos";
     case Medium::series:
       return "logs of sensors";
+    case Medium::points:
+      return "point clouds";
     case Medium::array:
       return "arrays of numbers";
     case Medium::text:
@@ -52,6 +56,11 @@ std::string plural(Medium medium) {
     default:
       return "unknown to this program";
   }
+}
+
+/// Media whose files have no first bytes of their own, or may be plain text.
+bool holds_numbers(Medium medium) {
+  return medium == Medium::array || medium == Medium::series || medium == Medium::points;
 }
 
 /// True when the item has the extension of a known kind, or names a file that is there.
@@ -113,13 +122,11 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   const auto by_name =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const Medium medium =
-      most->first == Medium::unknown || (most->first == Medium::text && (by_name->first == Medium::array || by_name->first == Medium::series))
-          ? by_name->first
-          : most->first;
+      most->first == Medium::unknown || (most->first == Medium::text && holds_numbers(by_name->first)) ? by_name->first
+                                                                                                        : most->first;
   Verdict verdict{kind_of(medium),
-                  text(most->second, " of ", items.size(), " sampled files are ", plural(most->first))};
-  if (medium != most->first)
-    verdict.reason = text("named like ", name(medium), " files; what they hold was not recognised");
+                  text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};
+  if (medium != most->first) verdict.reason += " by their names";
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();
     if (verdict.rows_per_value >= repeated)

@@ -32,12 +32,13 @@ struct ColumnSpec {
 /// | video    | [N, T, C, H, W] float           | normalised frames, with the times at which they are shown |
 /// | audio    | [N, T, F] float                 | log-mel frames |
 /// | series   | [N, T, F] float                 | what sensors measured, standardised, then whether each was there |
+/// | points   | [N, P, 3 + c] float             | standardised x, y, z and channels; even choices come first |
 /// | text     | [N, T] int64                    | subword ids in [0, vocabulary) |
 /// | vector   | [N, T, F] float                 | precomputed features, standardised |
 /// | columns  | [N, T = columns, S] float       | one step a column; see ColumnSpec; the mask is false where a cell is
 /// empty |
 struct StepSpec {
-  std::string modality;             ///< image, video, audio, series, text, vector, columns
+  std::string modality;             ///< image, video, audio, series, points, text, vector, columns
   std::vector<int64_t> shape;       ///< of one step: [3, H, W], [F], []
   int64_t vocabulary = 0;           ///< for ids: how many there are
   int64_t max_steps = 1;            ///< the longest T the feature makes
@@ -46,7 +47,7 @@ struct StepSpec {
 
   template <class V>
   void fields(V& v) {
-    v.field("modality", modality, "image, video, audio, series, text, vector or columns");
+    v.field("modality", modality, "image, video, audio, series, points, text, vector or columns");
     v.field("shape", shape, "shape of one step");
     v.field("vocabulary", vocabulary, "number of ids", {0, 1e9});
     v.field("max_steps", max_steps, "longest number of steps", {1, 1e9});

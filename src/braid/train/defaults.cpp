@@ -139,6 +139,7 @@ Node default_feature(const std::vector<std::string>& kinds) {
   if (kind == "audio") return part("log_mel");
   if (kind == "video") return part("frames");
   if (kind == "series") return part("series");
+  if (kind == "points") return part("points");
   if (kind == "text") return part("subwords");
   if (kind == "array") return part("array");
   return part("columns");
@@ -149,6 +150,7 @@ Node default_encoder(const StepSpec& steps) {
   if (steps.modality == "video") return part("frame_convnet");
   if (steps.modality == "audio") return part("audio_convnet");
   if (steps.modality == "series") return part("convnet_1d");
+  if (steps.modality == "points") return part("pointnet");
   if (steps.modality == "text") return part("transformer");
   if (steps.modality == "vector" && steps.max_steps > 1) return part("transformer");
   return part("mlp");

@@ -1,0 +1,218 @@
+/// @file points.cpp
+/// Point clouds as an even choice of their points. Farthest-point sampling: Eldar et al. 1997, doi:10.1109/83.623193,
+/// as in Qi et al. 2017, arXiv:1706.02413 (PointNet++).
+
+#include "braid/media/points.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numbers>
+
+#include "braid/features/fit_sample.h"
+#include "braid/features/item_file.h"
+#include "braid/media/point_sampling.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t fit_clouds = 64;
+constexpr int64_t thinned_points = 32'768;  // larger clouds are first thinned evenly at random
+
+/// What training taught.
+struct Cloud {
+  std::vector<std::string> channels;  ///< x, y, z first
+  std::vector<float> mean, deviation;  ///< of each; x, y and z share one deviation, so that shapes keep theirs
+  int64_t max_points = 1, typical_points = 1;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("channels", channels, "names; x, y, z first");
+    v.field("mean", mean, "of each channel");
+    v.field("deviation", deviation, "of each channel; one for x, y and z");
+    v.field("max_points", max_points, "of an item", {1});
+    v.field("typical_points", typical_points, "median in training", {1});
+  }
+  void validate() const {
+    require(channels.size() >= 3 && mean.size() == channels.size() && deviation.size() == channels.size(), Fault::data,
+            "", channels.size(), " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
+  }
+};
+
+/// How clouds differ in training.
+struct CloudJitter {
+  double turn_degrees = 15;  ///< about the vertical, to either side
+  double scale = 0.1;        ///< larger or smaller by up to this share
+  double noise = 0.005;      ///< deviation of what moves each point, in deviations of the cloud
+  double drop = 0.1;         ///< largest share of points that are left out
+
+  template <class V>
+  void fields(V& v) {
+    v.field("turn_degrees", turn_degrees, "in training, largest turn about the vertical, to either side", {0, 180});
+    v.field("scale", scale, "in training, largest change of size", {0, 0.9});
+    v.field("noise", noise, "in training, deviation of each point's move, in deviations of the cloud", {0, 1});
+    v.field("drop", drop, "in training, largest share of points left out", {0, 0.95});
+  }
+};
+
+/// Clouds to [P, F]: standardised x, y, z, then the other channels that most training clouds have. Decoded: float [P, F]
+/// in the cloud's own units; a channel that a cloud lacks is its training mean. With farthest-point sampling the first
+/// points of any number are an even choice too, which encoders may use.
+class PointSets : public Feature {
+ public:
+  struct Config {
+    int64_t points = 1024;
+    std::string sampling = "farthest";
+    double voxel_m = 0.2, max_distance_m = 0;
+    int64_t bin_channels = 4;
+    CloudJitter augment;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("points", points, "most points of an item", {1, 1e6});
+      v.field("sampling", sampling, "which points: farthest, voxels (one for each cube that has some), or random");
+      v.field("voxel_m", voxel_m, "edge of a cube", {1e-4, 1e4});
+      v.field("max_distance_m", max_distance_m, "points farther from the sensor are left out; 0: none", {0, 1e7});
+      v.field("bin_channels", bin_channels, "numbers a point of a .bin file", {3, 64});
+      v.field("augment", augment, "changes in training");
+    }
+    void validate() const {
+      require(sampling == "farthest" || sampling == "voxels" || sampling == "random", Fault::config, "",
+              "sampling is \"", sampling, "\"; known: farthest, voxels, random");
+    }
+  };
+
+  PointSets(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+
+  void fit(const FitSource& source) override {
+    std::vector<PointCloud> clouds;
+    read_sample(source, fit_clouds, column_, [&](const Item& item) -> std::optional<Error> {
+      auto cloud = read(item);
+      if (!cloud) return cloud.error();
+      clouds.push_back(std::move(cloud).value());
+      return std::nullopt;
+    });
+    Cloud out;
+    std::map<std::string, int64_t> counts;
+    for (const PointCloud& cloud : clouds)
+      for (const std::string& name : cloud.channels) ++counts[name];
+    for (const PointCloud& cloud : clouds)
+      for (const std::string& name : cloud.channels)
+        if (counts[name] * 2 >= int64_t(clouds.size())) out.channels.push_back(name), counts[name] = 0;
+    measure(clouds, out);
+    std::vector<double> sizes;
+    for (const PointCloud& cloud : clouds) sizes.push_back(double(cloud.points()));
+    std::sort(sizes.begin(), sizes.end());
+    out.max_points = config_.points;
+    out.typical_points = std::clamp<int64_t>(int64_t(quantile(sizes, 0.5)), 1, config_.points);
+    cloud_ = std::move(out);
+  }
+
+  Result<torch::Tensor> decode(const Item& item) const override {
+    require(!cloud_.channels.empty(), Fault::internal, item.subject, "clouds are used before fit");
+    auto read_cloud = read(item);
+    if (!read_cloud) return about(item, read_cloud.error());
+    const PointCloud& cloud = read_cloud.value();
+    const auto channels = int64_t(cloud_.channels.size()), width = int64_t(cloud.channels.size());
+    torch::Tensor out = torch::empty({cloud.points(), channels});
+    float* to = out.data_ptr<float>();
+    for (int64_t c = 0; c < channels; ++c) {
+      const auto found = std::find(cloud.channels.begin(), cloud.channels.end(), cloud_.channels[size_t(c)]);
+      const int64_t place = found == cloud.channels.end() ? -1 : found - cloud.channels.begin();
+      for (int64_t p = 0; p < cloud.points(); ++p) {
+        const float v = place < 0 ? cloud_.mean[size_t(c)] : cloud.values[size_t(p * width + place)];
+        to[p * channels + c] = std::isfinite(v) ? v : cloud_.mean[size_t(c)];
+      }
+    }
+    return out;
+  }
+
+  Steps steps(const torch::Tensor& decoded, Random* augment) const override {
+    const int64_t count = decoded.size(0), channels = decoded.size(1);
+    Steps out{torch::empty({count, channels}), torch::ones({count}, torch::kBool), {}};
+    const float* from = decoded.const_data_ptr<float>();
+    float* to = out.values.data_ptr<float>();
+    for (int64_t p = 0; p < count; ++p)
+      for (int64_t c = 0; c < channels; ++c) {
+        const size_t place = size_t(c);
+        to[p * channels + c] =
+            std::clamp((from[p * channels + c] - cloud_.mean[place]) / cloud_.deviation[place], -20.f, 20.f);
+      }
+    if (augment) vary(*augment, out);
+    return out;
+  }
+
+  StepSpec spec() const override {
+    return {"points", {int64_t(cloud_.channels.size())}, 0, cloud_.max_points, cloud_.typical_points, {}};
+  }
+  Node fitted() const override { return to_node(cloud_); }
+  void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
+    cloud_ = from_node<Cloud>(fitted, "column " + column_);
+  }
+
+ private:
+  /// The chosen points of a file.
+  Result<PointCloud> read(const Item& item) const {
+    PointRequest request;
+    request.bin_channels = config_.bin_channels;
+    if (config_.max_distance_m > 0) request.max_distance = float(config_.max_distance_m);
+    auto cloud = read_points(path_of(item), request);
+    if (!cloud) return cloud.error();
+    PointCloud chosen = std::move(cloud).value();
+    if (config_.sampling == "voxels") chosen = sample_voxels(chosen, float(config_.voxel_m));
+    if (config_.sampling != "farthest") return sample_randomly(chosen, config_.points, 0);
+    return sample_farthest(sample_randomly(chosen, std::max(thinned_points, config_.points), 0), config_.points);
+  }
+
+  void measure(const std::vector<PointCloud>& clouds, Cloud& out) const {
+    double spread = 0;
+    for (size_t c = 0; c < out.channels.size(); ++c) {
+      double sum = 0, squares = 0, count = 0;
+      for (const PointCloud& cloud : clouds) {
+        const auto found = std::find(cloud.channels.begin(), cloud.channels.end(), out.channels[c]);
+        if (found == cloud.channels.end()) continue;
+        for (size_t at = size_t(found - cloud.channels.begin()); at < cloud.values.size(); at += cloud.channels.size())
+          if (const double v = cloud.values[at]; std::isfinite(v)) sum += v, squares += v * v, ++count;
+      }
+      const double mean = count > 0 ? sum / count : 0;
+      const double variance = count > 0 ? std::max(0.0, squares / count - mean * mean) : 0;
+      out.mean.push_back(float(mean));
+      out.deviation.push_back(variance > 1e-12 * (1 + mean * mean) ? float(std::sqrt(variance)) : 1.f);
+      if (c < 3) spread += variance / 3;
+    }
+    const float shared = spread > 1e-12 ? float(std::sqrt(spread)) : 1.f;
+    std::fill_n(out.deviation.begin(), 3, shared);
+  }
+
+  /// The turn is about the training mean: standardised clouds have it at 0.
+  void vary(Random& random, Steps& steps) const {
+    const int64_t count = steps.values.size(0), channels = steps.values.size(1);
+    const double turn = config_.augment.turn_degrees * random.uniform(-1, 1) * std::numbers::pi / 180;
+    const float scale = float(1 + config_.augment.scale * random.uniform(-1, 1));
+    const float c = scale * float(std::cos(turn)), s = scale * float(std::sin(turn));
+    const double drop = config_.augment.drop * random.uniform();
+    const float noise = float(config_.augment.noise);
+    float* at = steps.values.data_ptr<float>();
+    bool* mask = steps.mask.data_ptr<bool>();
+    for (int64_t p = 0; p < count; ++p, at += channels) {
+      const float x = at[0], y = at[1];
+      at[0] = c * x - s * y + noise * float(random.normal());
+      at[1] = s * x + c * y + noise * float(random.normal());
+      at[2] = scale * at[2] + noise * float(random.normal());
+      if (p > 0 && random.uniform() < drop) mask[p] = false;
+    }
+  }
+
+  Config config_;
+  std::string column_;
+  Cloud cloud_;
+};
+
+}  // namespace
+
+void enroll_points(FeatureRegistry& registry) {
+  registry.add<PointSets>("points", "an even choice of the points of a cloud, standardised by the training clouds");
+}
+
+}  // namespace braid

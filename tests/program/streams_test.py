@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Films with their sound, logs of sensors and point clouds, through the real program: what a column of each becomes, parts
+of files, and broken ones. Usage: streams_test.py BRAID."""
+import csv
+import math
+import random
+import struct
+import unittest
+
+from things import Trained
+
+
+def avi(path, brightness, hertz, seconds=1.0, rate=10, side=(32, 24)):
+    """Uncompressed film whose frame t has the brightness `brightness(t)` in 0..1, with a tone as 16-bit sound; a rate of
+    frames of `rate` a second, sound of 8 kHz."""
+    width, height = side
+    count, sound_rate = int(seconds * rate), 8000
+
+    def chunk(kind, data):
+        return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+    def listed(kind, *chunks):
+        return chunk(b"LIST", kind + b"".join(chunks))
+
+    def stream(kind, codec, scale, per, length, sample, layout):
+        head = kind + codec + struct.pack("<IHHIIIIIIIIhhhh", 0, 0, 0, 0, scale, per, 0, length, 0, 0xFFFFFFFF, sample,
+                                          0, 0, width, height)
+        return listed(b"strl", chunk(b"strh", head), chunk(b"strf", layout))
+
+    picture = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, width * height * 3, 0, 0, 0, 0)
+    sound = struct.pack("<HHIIHHH", 1, 1, sound_rate, sound_rate * 2, 2, 16, 0)
+    main = struct.pack("<IIIIIIIIIIIIII", 1_000_000 // rate, 0, 0, 0x10, count, 0, 2, 0, width, height, 0, 0, 0, 0)
+    header = listed(b"hdrl", chunk(b"avih", main), stream(b"vids", b"DIB ", 1, rate, count, 0, picture),
+                    stream(b"auds", b"\0\0\0\0", 1, sound_rate, int(seconds * sound_rate), 2, sound))
+    data, each = [], sound_rate // rate
+    for t in range(count):
+        level = max(0, min(255, int(255 * brightness(t / rate))))
+        row = bytes([level, level, level] * width)
+        data.append(chunk(b"00db", row * height))
+        data.append(chunk(b"01wb", b"".join(
+            struct.pack("<h", int(9000 * math.sin(2 * math.pi * hertz * (t * each + i) / sound_rate)))
+            for i in range(each))))
+    path.write_bytes(chunk(b"RIFF", b"AVI " + header + listed(b"movi", *data)))
+
+
+def log(path, hertz, draw, rate=50, seconds=1.5):
+    """An accelerometer with gaps and an empty cell now and then."""
+    with open(path, "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["time_s", "ax", "ay"])
+        for i in range(int(seconds * rate)):
+            if draw.random() < 0.05:
+                continue
+            t = i / rate
+            out.writerow([round(t, 4), round(math.sin(2 * math.pi * hertz * t) + draw.gauss(0, 0.1), 4),
+                          "" if draw.random() < 0.05 else round(draw.gauss(0, 0.1), 4)])
+
+
+def cloud(path, stretch, draw, points=200):
+    path.write_bytes(b"".join(struct.pack("<ffff", draw.gauss(0, stretch), draw.gauss(0, 1), draw.gauss(0, 1), 0.5)
+                              for _ in range(points)))
+
+
+def make_streams(folder, rows=72):
+    """Rising or falling: the film grows brighter or darker, the sound is low or high, the log slow or fast, the cloud
+    long or round."""
+    folder.mkdir(parents=True)
+    draw = random.Random(5)
+    with open(folder / "streams.csv", "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["film", "motion", "sweep", "way"])
+        for i in range(rows):
+            up = i % 2 == 0
+            offset = draw.uniform(0, 0.3)
+            avi(folder / f"{i}.avi", (lambda t: offset + 0.6 * t) if up else (lambda t: offset + 0.6 - 0.6 * t),
+                400 if up else 1500)
+            log(folder / f"{i}.csv", 1 if up else 5, draw)
+            cloud(folder / f"{i}.bin", 4 if up else 1, draw)
+            out.writerow([f"{i}.avi", f"{i}.csv" if i % 5 else "", f"{i}.bin", "up" if up else "down"])
+    (folder / "3.avi").write_bytes((folder / "3.avi").read_bytes()[:30_000])  # cut short: what is there is used
+    (folder / "6.csv").write_text("time_s,ax,ay\n")
+    (folder / "9.bin").write_bytes(b"")
+
+
+class Streams(Trained):
+    make, file = staticmethod(make_streams), "streams.csv"
+    words = ["--target", "way", "train.epochs=12", "train.batch_size=8"]
+
+    def test_a_film_gives_its_frames_and_its_sound_and_each_stream_is_an_input(self):
+        said = self.braid("describe", self.home / "run").stdout
+        for name in ("film frames", "film sound", "motion", "sweep"):
+            self.assertIn(name, said)
+        self.assertGreaterEqual(self.trained["targets"]["way"]["accuracy"]["value"], 0.8)
+
+    def test_any_subset_of_the_streams_is_answered_and_named(self):
+        data, run = self.home / "data", self.home / "run"
+        whole = self.json_of("predict", run, f"film={data}/0.avi", f"motion={data}/1.csv", f"sweep={data}/0.bin")
+        self.assertEqual(set(whole["inputs_used"]), {"film frames", "film sound", "motion", "sweep"})
+        alone = self.json_of("predict", run, f"motion={data}/1.csv")
+        self.assertEqual(alone["inputs_used"], ["motion"])
+        self.assertEqual(set(alone["inputs_absent"]), {"film frames", "film sound", "sweep"})
+
+    def test_broken_streams_are_named_by_row_and_the_rest_goes_on(self):
+        answers = self.json_of("predict", self.home / "run", self.table)["answers"]
+        self.assertEqual(len(answers), 72)
+        self.assertEqual(answers[6]["inputs_unreadable"], ["motion"])
+        self.assertEqual(answers[9]["inputs_unreadable"], ["sweep"])
+        self.assertIn("film frames", answers[3]["inputs_used"])
+
+    def test_columns_of_begin_and_end_cut_a_part_out_of_each_file(self):
+        table, run = self.home / "data" / "parts.csv", self.home / "parts_run"
+        with open(table, "w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["film", "start_s", "end_s", "way"])
+            for i in range(72):
+                out.writerow([f"{i}.avi", 0.2, 0.8 if i % 3 else 0.9, "up" if i % 2 == 0 else "down"])
+            out.writerow(["0.avi", 0.9, 0.3, "up"])
+        done = self.braid("train", table, "--target", "way", "--out", run, "train.epochs=1", "train.refit=no")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("columns start_s and end_s say which part", done.stderr)
+        answers = self.json_of("predict", run, table)["answers"]
+        self.assertEqual(answers[72]["inputs_unreadable"], ["film frames", "film sound"])
+
+    def test_the_doctor_looks_at_streams(self):
+        said = self.braid("check", self.table, "--target", "way").stdout
+        self.assertIn("films of 32 x 24 pixels", said)
+        self.assertIn("point clouds of", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
