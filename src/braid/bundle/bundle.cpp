@@ -107,6 +107,7 @@ ModelConfig Bundle::model_config(uint64_t seed) const {
   ModelConfig out;
   out.seed = seed;
   out.fusion = recipe.fusion;
+  out.context = recipe.context;
   std::map<std::string, std::string> ids;
   for (const BundleInput& input : inputs) ids[input.recipe.name] = input.id;
   for (const BundleInput& input : inputs)

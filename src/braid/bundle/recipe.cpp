@@ -45,6 +45,10 @@ void Recipe::validate() const {
   for (const InputRecipe& input : inputs)
     require(input.share.empty() || (seen.count(input.share) && input.share != input.name), Fault::config,
             text("input \"", input.name, '"'), "shares the encoder of \"", input.share, "\", which is no other input");
+  require(!context.find("type") || !sequence.column.empty(), Fault::config, "context",
+          "relates the rows of a sequence; sequence.column must say which rows are one");
+  require(sequence.order.empty() || !sequence.column.empty(), Fault::config, "sequence",
+          "has an order and no column; sequence.column must say which rows are one");
 }
 
 Recipe read_recipe(const fs::path& path, const std::vector<std::string>& overrides) {

@@ -69,6 +69,19 @@ struct DataRecipe {
   }
 };
 
+/// Which rows belong together, for a context.
+struct SequenceRecipe {
+  std::string column, order;
+  int64_t longest = 200;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("column", column, "column that is equal in the rows of one sequence, such as the dialogue; empty: none");
+    v.field("order", order, "column that orders the rows of a sequence; empty: the order of the table");
+    v.field("longest", longest, "rows of a sequence that are learned from at once; longer ones are cut", {2, 100000});
+  }
+};
+
 /// How the model is trained. Zero means "chosen from the data, and written into the run".
 struct TrainRecipe {
   int64_t epochs = 0;
@@ -126,6 +139,8 @@ struct Recipe {
   SplitConfig split;
   std::vector<InputRecipe> inputs;
   Node fusion{Node::Table{}};
+  SequenceRecipe sequence;
+  Node context{Node::Table{}};  ///< `type` and its fields; empty without sequences
   std::vector<TargetRecipe> targets;
   TrainRecipe train;
 
@@ -135,10 +150,13 @@ struct Recipe {
     v.field("split", split, "which rows train, validate and test");
     v.field("inputs", inputs, "what the model sees");
     v.field("fusion", fusion, "how inputs join; see `braid describe fusion`");
+    v.field("sequence", sequence, "which rows belong together, such as the utterances of a dialogue");
+    v.field("context", context, "how rows of a sequence know each other; see `braid describe context`");
     v.field("targets", targets, "what the model answers");
     v.field("train", train, "how the model is trained");
   }
-  /// @throws Error(config) for two inputs of one name, or a `share` that names no other input
+  /// @throws Error(config) for two inputs of one name, a `share` that names no other input, or a context without a
+  /// sequence
   void validate() const;
 };
 

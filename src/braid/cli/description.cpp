@@ -31,6 +31,7 @@ constexpr std::pair<const char*, const char*> families[] = {
     {"feature", "how cells become steps"},
     {"encoder", "how steps become tokens"},
     {"fusion", "how inputs join"},
+    {"context", "how rows of a sequence know each other"},
     {"task", "head and loss of a target"},
 };
 
@@ -44,6 +45,7 @@ std::vector<PartEntry> list_parts(const Parts& parts) {
   list(parts.features, "feature", out);
   list(parts.encoders, "encoder", out);
   list(parts.fusions, "fusion", out);
+  list(parts.contexts, "context", out);
   list(parts.tasks, "task", out);
   return out;
 }
@@ -56,6 +58,7 @@ std::vector<Section> list_sections() {
     if (field.name == "data") section.fields = describe_fields(DataRecipe{});
     if (field.name == "split") section.fields = describe_fields(SplitConfig{});
     if (field.name == "inputs") section.fields = describe_fields(InputRecipe{});
+    if (field.name == "sequence") section.fields = describe_fields(SequenceRecipe{});
     if (field.name == "targets") section.fields = describe_fields(TargetRecipe{});
     if (field.name == "train") section.fields = describe_fields(TrainRecipe{});
   }

@@ -91,7 +91,11 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
                          words.only};
   int64_t unreadable = 0;
   Node::Array listed;
-  const int64_t piece = 8192;  // answers of a table larger than memory are written as they come
+  const std::string& sequence = predictor.bundle().recipe.sequence.column;
+  if (!sequence.empty() && !table.find_column(sequence))
+    console.warn(text(table.subject(), " has no column ", sequence, "; every row is answered by itself"));
+  // Answers of a table larger than memory are written as they come; sequences stay whole.
+  const int64_t piece = sequence.empty() ? 8192 : std::max<int64_t>(table.size(), 1);
   for (int64_t begin = 0; begin < table.size(); begin += piece) {
     std::vector<int64_t> rows;
     for (int64_t row = begin; row < std::min(begin + piece, table.size()); ++row) rows.push_back(row);

@@ -130,6 +130,8 @@ Recipe fill_open_parts(Recipe recipe, const Table& table, const Parts& parts) {
   }
   if (!recipe.fusion.find("type")) recipe.fusion = default_fusion();
   recipe.fusion = filled(parts.fusions, recipe.fusion);
+  if (!recipe.sequence.column.empty() && !recipe.context.find("type")) recipe.context = default_context();
+  if (recipe.context.find("type")) recipe.context = filled(parts.contexts, recipe.context);
   for (TargetRecipe& target : recipe.targets) {
     TargetOptions options;
     if (target.kind != "auto") options.kind = target_kind_from(target.kind);
@@ -164,6 +166,10 @@ std::string render_recipe(const Recipe& recipe, const Parts& parts) {
     render_part("inputs.encoder", help_of(input_defaults, "encoder"), input.encoder, parts.encoders, out);
   }
   render_part("fusion", help_of(sections, "fusion"), recipe.fusion, parts.fusions, out);
+  begin_section("[sequence]", help_of(sections, "sequence"), out);
+  render_fields(describe_fields(recipe.sequence), describe_fields(SequenceRecipe{}), out);
+  if (recipe.context.find("type"))
+    render_part("context", help_of(sections, "context"), recipe.context, parts.contexts, out);
   const auto target_defaults = describe_fields(TargetRecipe{});
   for (const TargetRecipe& target : recipe.targets) {
     begin_section("[[targets]]", help_of(sections, "targets"), out);

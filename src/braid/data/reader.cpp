@@ -19,8 +19,13 @@ struct Place {
 
 }  // namespace
 
-Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes)
-    : table_(std::move(table)), inputs_(std::move(inputs)), targets_(std::move(targets)), files_(cache_bytes),
+Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes,
+               SequenceColumns sequence)
+    : table_(std::move(table)),
+      inputs_(std::move(inputs)),
+      targets_(std::move(targets)),
+      sequence_(std::move(sequence)),
+      files_(cache_bytes),
       cells_(std::min(cache_bytes, max_cell_bytes)) {
   for (const DataInput& input : inputs_) {
     auto& found = columns_.emplace_back();
@@ -126,6 +131,11 @@ Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augmen
   }
   for (const DataTarget& target : targets_) out.targets.emplace(target.id, read_target(target, rows));
   for (const int64_t row : rows) out.ids.push_back(table_.subject(row));
+  if (!sequence_.column.empty()) {
+    out.sequence = torch::empty({out.size()}, torch::kLong);
+    for (size_t b = 0; b < rows.size(); ++b)
+      out.sequence.data_ptr<int64_t>()[b] = sequence_id(table_, sequence_, rows[b]);
+  }
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "braid/data/cache.h"
+#include "braid/data/row_sequences.h"
 #include "braid/features/feature.h"
 #include "braid/table/table.h"
 #include "braid/tensor/batch.h"
@@ -45,7 +46,9 @@ class Reader {
  public:
   /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Features that are not costly share at most
   ///                     64 MB of their own
-  Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes);
+  /// @param sequence     columns that make sequences of the rows, if any
+  Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes,
+         SequenceColumns sequence = {});
 
   /// @param augment_seed  present in training: an item's augmentation depends on it and the item alone, so neither the
   ///                      batch it is in nor the thread that reads it changes it
@@ -63,6 +66,7 @@ class Reader {
   const Table& table() const { return table_; }
   const std::vector<DataInput>& inputs() const { return inputs_; }
   const std::vector<DataTarget>& targets() const { return targets_; }
+  const SequenceColumns& sequence() const { return sequence_; }
 
   /// The items of one input of a row, in the order of the cell.
   std::vector<Item> items(const DataInput& input, int64_t row) const;
@@ -75,6 +79,7 @@ class Reader {
   Table table_;
   std::vector<DataInput> inputs_;
   std::vector<DataTarget> targets_;
+  SequenceColumns sequence_;
   std::vector<std::vector<std::optional<int64_t>>> columns_;  ///< per input, table column of each header
   std::vector<std::optional<int64_t>> target_columns_;
   mutable DecodedCache files_, cells_;  ///< decoded items of costly features, and of the others

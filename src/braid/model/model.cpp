@@ -29,6 +29,11 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
   }
   seed_torch(config.seed, "fusion");
   fusion_ = register_module("fusion", parts.fusions.make(config.fusion, fusion_input));
+  if (config.context.is_table() && config.context.find("type")) {
+    require(fusion_->width() > 0, Fault::config, "context", "needs a fusion that joins encodings, not decisions");
+    seed_torch(config.seed, "context");
+    context_ = register_module("context", parts.contexts.make(config.context, ContextInput{fusion_->width()}));
+  }
   for (const ModelTarget& target : config.targets) {
     seed_torch(config.seed, "task." + target.id);
     tasks_[target.id] = register_module(
@@ -51,6 +56,13 @@ Strands Model::encode(const Strands& inputs) {
 
 Joint Model::fuse(const Strands& encoded) { return fusion_->forward(encoded); }
 
+Joint Model::relate(const Joint& joint, const torch::Tensor& sequence) {
+  if (!context_) return joint;
+  return context_->forward(joint, sequence.defined()
+                                      ? sequence
+                                      : torch::arange(joint.pooled.size(0), joint.pooled.options().dtype(torch::kLong)));
+}
+
 std::map<std::string, Scores> Model::decide(const Joint& joint) {
   std::map<std::string, Scores> out;
   for (auto& [id, task] : tasks_) out.emplace(id, task->forward(joint));
@@ -59,7 +71,7 @@ std::map<std::string, Scores> Model::decide(const Joint& joint) {
 
 Decision Model::forward(const Batch& batch) {
   Decision out;
-  out.joint = fuse(encode(batch.inputs));
+  out.joint = relate(fuse(encode(batch.inputs)), batch.sequence);
   out.scores = decide(out.joint);
   return out;
 }

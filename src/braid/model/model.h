@@ -32,6 +32,7 @@ struct ModelTarget {
 struct ModelConfig {
   std::vector<ModelInput> inputs;
   Node fusion;
+  Node context;  ///< `{type = ..., ...}`, or nothing where rows have nothing to do with each other
   std::vector<ModelTarget> targets;
   uint64_t seed = 0;  ///< of the weights
 };
@@ -42,7 +43,8 @@ struct Decision {
   std::map<std::string, Scores> scores;  ///< by target id
 };
 
-/// encode, fuse and decide are three calls because attribution, caching of encodings and streams use them apart.
+/// encode, fuse, relate and decide are calls of their own because attribution, caching of encodings and streams use them
+/// apart.
 class Model : public torch::nn::Module {
  public:
   /// Each part draws its weights from a stream of its own, so adding an input leaves the others' weights as they were.
@@ -53,10 +55,13 @@ class Model : public torch::nn::Module {
   Strands encode(const Strands& inputs);
   /// [N, T', D_m] per input → `pooled` [B, D] and `parts` [B, D_m], as the contract of `Fusion` says.
   Joint fuse(const Strands& encoded);
+  /// `pooled` [B, D] → `pooled` [B, D] that knows the other rows of its sequence; the joint as it is without a context.
+  /// @param sequence  as `Batch::sequence`; undefined: every row is alone
+  Joint relate(const Joint& joint, const torch::Tensor& sequence);
   /// Raw scores [B, outputs()] of each task, by target id.
   std::map<std::string, Scores> decide(const Joint& joint);
 
-  /// `encode`, `fuse` and `decide` in turn.
+  /// `encode`, `fuse`, `relate` and `decide` in turn.
   Decision forward(const Batch& batch);
 
   Task& task(const std::string& id) { return *tasks_.at(id); }
@@ -69,6 +74,7 @@ class Model : public torch::nn::Module {
   };
   std::map<std::string, Input> inputs_;
   std::shared_ptr<Fusion> fusion_;
+  std::shared_ptr<Context> context_;  ///< may be null
   std::map<std::string, std::shared_ptr<Task>> tasks_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "braid/context/context.h"
 #include "braid/encoders/encoder.h"
 #include "braid/fusion/fusion.h"
 #include "braid/tasks/task.h"
@@ -13,6 +14,7 @@ namespace braid {
 struct ModelParts {
   EncoderRegistry encoders = builtin_encoders();
   FusionRegistry fusions = builtin_fusions();
+  ContextRegistry contexts = builtin_contexts();
   TaskRegistry tasks = builtin_tasks();
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <numeric>
+#include <unordered_map>
 
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
@@ -37,7 +39,7 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
     for (auto& [id, strand] : seen)
       if (!pattern->count(id)) strand = strand.without(torch::ones_like(strand.state, torch::kBool), State::dropped);
   for (auto& [id, strand] : seen) out.states[id] = strand.state.cpu();
-  for (const auto& [id, scores] : model.decide(model.fuse(seen))) {
+  for (const auto& [id, scores] : model.decide(model.relate(model.fuse(seen), batch.sequence))) {
     Task& task = model.task(id);
     out.decoded[id] = task.decode(scores.fused).to(torch::kCPU, torch::kDouble);
     const auto target = batch.targets.find(id);
@@ -49,9 +51,9 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
   return out;
 }
 
-/// Puts the answers to some rows among those to all `rows`, `begin` rows on. Made whole at the first piece: thousands of
+/// Puts the answers to some rows among those to all `rows`, at `places` [b] int64. Made whole at the first piece: thousands of
 /// small tensors kept between the large ones of a forward pass would keep the memory of those from being used again.
-void place(const Outputs& piece, int64_t begin, int64_t rows, Outputs& into) {
+void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outputs& into) {
   const auto put = [&](auto member) {
     for (const auto& [id, tensor] : piece.*member) {
       torch::Tensor& whole = (into.*member)[id];
@@ -60,7 +62,7 @@ void place(const Outputs& piece, int64_t begin, int64_t rows, Outputs& into) {
         sizes[0] = rows;
         whole = torch::empty(sizes, tensor.options());
       }
-      whole.narrow(0, begin, tensor.size(0)).copy_(tensor);
+      whole.index_copy_(0, places, tensor);
     }
   };
   put(&Outputs::decoded);
@@ -70,13 +72,30 @@ void place(const Outputs& piece, int64_t begin, int64_t rows, Outputs& into) {
   put(&Outputs::masks);
 }
 
+/// Rows in their order, or whole sequences.
+std::vector<std::vector<int64_t>> batches_of(const Reader& reader, const std::vector<int64_t>& rows, int64_t size) {
+  if (reader.sequence().column.empty()) return ordered_batches(rows, size);
+  return sequence_batches(sequences_of(reader.table(), reader.sequence(), rows), size,
+                          std::numeric_limits<int64_t>::max() / 4, std::nullopt);
+}
+
 }  // namespace
 
 std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                            const InferOptions& options, Monitor& monitor) {
   const bool was_training = model.is_training();
   model.eval();
-  const auto batches = ordered_batches(rows, options.batch_size);
+  const auto batches = batches_of(reader, rows, options.batch_size);
+  std::vector<int64_t> places;  // of the rows of all batches in turn, among `rows`
+  if (!reader.sequence().column.empty()) {
+    std::unordered_map<int64_t, int64_t> place_of;
+    for (size_t i = 0; i < rows.size(); ++i) place_of[rows[i]] = int64_t(i);
+    for (const auto& batch : batches)
+      for (const int64_t row : batch) places.push_back(place_of.at(row));
+  } else {
+    places.resize(rows.size());
+    std::iota(places.begin(), places.end(), 0);
+  }
   const size_t answers = std::max<size_t>(options.patterns.size(), 1);
   std::vector<Outputs> out(answers);
   for (Outputs& one : out) one.rows = rows;
@@ -103,7 +122,8 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
             pieces.back().masks[input.id] = row_mask(here.inputs.at(input.id));
       }
       lock.lock();
-      for (size_t i = 0; i < answers; ++i) place(pieces[i], begin, int64_t(rows.size()), out[i]);
+      const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);
+      for (size_t i = 0; i < answers; ++i) place(pieces[i], here_places, int64_t(rows.size()), out[i]);
       done += here.size();
       monitor.progress("predict", done, int64_t(rows.size()), "");
     }

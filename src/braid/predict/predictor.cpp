@@ -28,7 +28,8 @@ Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_by
   std::vector<DataTarget> targets;
   if (with_targets)
     for (const BundleTarget& target : bundle_.targets) targets.push_back({target.id, target.spec});
-  return Reader(table, std::move(inputs), std::move(targets), cache_bytes);
+  const SequenceRecipe& sequence = bundle_.recipe.sequence;
+  return Reader(table, std::move(inputs), std::move(targets), cache_bytes, {sequence.column, sequence.order});
 }
 
 std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& only) const {

@@ -17,6 +17,7 @@ struct Batch {
   /// values [N, 1] int64 class (binary, multiclass, ordinal), [N, 1, K] float 0/1 (multilabel) or [N, 1] float
   /// (regression, in the task's own scale). An unlabelled row has no item, so it has no loss.
   Strands targets;
+  torch::Tensor sequence;        ///< [B] int64, equal for rows of one sequence, which stand in their order; or undefined
   std::vector<int64_t> rows;     ///< table row of each batch row
   std::vector<std::string> ids;  ///< one per row, for reports
 

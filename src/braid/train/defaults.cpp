@@ -163,6 +163,8 @@ Node default_task(const TargetSpec& target) {
   return part("classes");
 }
 
+Node default_context() { return part("gru"); }
+
 Node default_fusion() { return part("concat"); }
 
 }  // namespace braid

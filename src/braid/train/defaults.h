@@ -39,5 +39,6 @@ Node default_task(const TargetSpec& target);
 
 /// The fusion, whatever the number of inputs.
 Node default_fusion();
+Node default_context();  ///< where there are sequences
 
 }  // namespace braid

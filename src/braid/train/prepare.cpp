@@ -118,9 +118,11 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   require(!recipe.targets.empty(), Fault::config, table.subject(), "the recipe has no target");
   require(!recipe.inputs.empty(), Fault::config, table.subject(), "the recipe has no input");
 
+  for (const std::string& column : {recipe.sequence.column, recipe.sequence.order})
+    if (!column.empty()) table.column(column);
   std::vector<TargetInfo> infos;
   for (const TargetRecipe& target : recipe.targets) infos.push_back(infer(table, target, {}));
-  out.split = make_split(table, recipe.split, infos);
+  out.split = make_split(table, recipe.split, infos, recipe.sequence.column);
   monitor.note(text("split: ", out.split.train.size(), " rows train, ", out.split.validation.size(), " validate, ",
                     out.split.test.size(), " test (", out.split.how, ')'));
 
@@ -140,7 +142,8 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
     inputs.push_back({input.id, input.recipe.columns, input.feature});
     bundle.inputs.push_back(std::move(input));
   }
-  out.reader = std::make_unique<Reader>(table, inputs, targets, recipe.data.cache_mb * 1'000'000);
+  out.reader = std::make_unique<Reader>(table, inputs, targets, recipe.data.cache_mb * 1'000'000,
+                                        SequenceColumns{recipe.sequence.column, recipe.sequence.order});
   for (size_t i = 0; i < bundle.inputs.size(); ++i) {
     const DataInput& input = out.reader->inputs()[i];
     monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
@@ -157,6 +160,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
       complete(input.recipe.encoder, [&] { return default_encoder(input.feature->spec()); });
   for (BundleTarget& target : bundle.targets) complete(target.recipe.task, [&] { return default_task(target.spec); });
   complete(bundle.recipe.fusion, [] { return default_fusion(); });
+  if (!recipe.sequence.column.empty()) complete(bundle.recipe.context, [] { return default_context(); });
   bundle.recipe.inputs.clear();
   for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
   bundle.recipe.targets.clear();

@@ -83,7 +83,10 @@ class Loop {
         optimiser_(
             {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
-        batches_per_epoch_(int64_t(epoch_batches(options.rows, options.items, options.train.batch_size, 0, 0).size())),
+        sequences_(reader.sequence().column.empty()
+                       ? std::vector<std::vector<int64_t>>()
+                       : sequences_of(reader.table(), reader.sequence(), options.rows)),
+        batches_per_epoch_(int64_t(batches_of(0).size())),
         planned_steps_(options.train.epochs * steps_per_epoch()),
         total_steps_(planned_steps_) {}
 
@@ -106,12 +109,20 @@ class Loop {
   }
   double seconds() const { return seconds_before_ + seconds_since(begun_); }
 
+  std::vector<std::vector<int64_t>> batches_of(int64_t epoch) const {
+    const uint64_t seed = uint64_t(options_.train.seed);
+    const int64_t size = options_.train.batch_size;
+    if (sequences_.empty()) return epoch_batches(options_.rows, options_.items, size, seed, epoch);
+    return sequence_batches(sequences_, size, options_.longest,
+                            derive_seed(derive_seed(seed, "epoch order"), uint64_t(epoch)));
+  }
+
   void epoch() {
     const int64_t number = epochs();
     const uint64_t seed = uint64_t(options_.train.seed);
     std::optional<uint64_t> augment;
     if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
-    const auto batches = epoch_batches(options_.rows, options_.items, options_.train.batch_size, seed, number);
+    const auto batches = batches_of(number);
     Loader loader(reader_, split_batches(batches, crew_.size()), augment, options_.workers);
     EpochRecord record;
     const auto epoch_begun = Clock::now();
@@ -336,6 +347,7 @@ class Loop {
   std::vector<std::shared_ptr<Model>> made_;  // the replicas beside `model_`
   std::vector<Model*> models_;                // all of them, `model_` first
   Optimiser optimiser_;
+  std::vector<std::vector<int64_t>> sequences_;  // of training rows; empty where rows have nothing to do with others
   int64_t batches_per_epoch_;
   int64_t planned_steps_;  ///< without a time limit
   int64_t total_steps_;

@@ -62,6 +62,7 @@ struct SessionOptions {
   bool refit = false;                     ///< what the records are marked with
   int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
   std::vector<uint64_t> items;            ///< see `epoch_batches`; empty: rows share nothing costly
+  int64_t longest = 200;                  ///< rows of a sequence at once, where the reader has sequences
   bool learned_inputs = false;            ///< whether an input was computed elsewhere, maybe from these labels
   bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;  ///< of each target's loss, by id

@@ -190,7 +190,9 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
     monitor.note(text("epochs are judged on ", session.validation.size(), " of the ", validation.size(),
                       " validation rows, drawn by lot"));
   session.device = device;
-  session.replicas = replicas_for(bundle.recipe.train, device);
+  // Sequences stay whole, and are of uneven length, so one model takes the whole batch.
+  session.replicas = recipe.sequence.column.empty() ? replicas_for(bundle.recipe.train, device) : 1;
+  session.longest = recipe.sequence.longest;
   session.record = [&](const EpochRecord& record) {
     log.add(record);
     std::string loss = text(record.refit ? "refit epoch " : "epoch ", record.epoch, ": train loss ", record.train_loss);

@@ -1,0 +1,66 @@
+#include "braid/context/context.h"
+#include "braid/context/sequences.h"
+#include "braid/nn/dropout.h"
+#include "braid/nn/position.h"
+#include "braid/nn/transformer.h"
+
+/// @file transformer.cpp
+/// Attention between the rows of a sequence. Vaswani et al. 2017, arXiv:1706.03762.
+
+namespace braid {
+namespace {
+
+/// pooled + linear(transformer(linear(norm(pooled)) + place in the sequence)). Every row sees all others.
+class TransformerContext final : public Context {
+ public:
+  struct Config {
+    int64_t width = 64, layers = 1, heads = 4;
+    double dropout = 0.2;
+
+    template <class V>
+    void fields(V& v) {
+      v.field("width", width, "width of the layers", {8, 8192});
+      v.field("layers", layers, "transformer layers", {1, 48});
+      v.field("heads", heads, "attention heads; divides width", {1, 64});
+      v.field("dropout", dropout, "of what a branch adds, training only", {0, 0.9});
+    }
+    void validate() const {
+      require(width % heads == 0, Fault::config, "transformer", "width ", width, " is no multiple of ", heads,
+              " heads");
+    }
+  };
+
+  TransformerContext(const Config& config, const ContextInput& input) : dropout_(config.dropout) {
+    norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input.width})));
+    in_ = register_module("in", torch::nn::Linear(input.width, config.width));
+    position_ = register_module("position", PositionEncoding(config.width, 256));
+    transformer_ = register_module("transformer", Transformer(TransformerOptions{config.width, config.layers,
+                                                                                 config.heads, 2, config.dropout, 0}));
+    out_ = register_module("out", torch::nn::Linear(config.width, input.width));
+  }
+
+  Joint forward(const Joint& joint, const torch::Tensor& sequence) override {
+    Joint out = joint;
+    if (joint.pooled.size(0) == 0) return out;
+    const auto sequences = Sequences::of(sequence);
+    const auto rows = sequences.gathered(in_(norm_(joint.pooled)));
+    const auto seen = transformer_(rows + position_(sequences.longest, sequences.mask, std::nullopt), sequences.mask);
+    out.pooled = joint.pooled + out_(drop_values(sequences.scattered(seen), dropout_, is_training()));
+    return out;
+  }
+
+ private:
+  double dropout_;
+  torch::nn::LayerNorm norm_{nullptr};
+  torch::nn::Linear in_{nullptr}, out_{nullptr};
+  PositionEncoding position_{nullptr};
+  Transformer transformer_{nullptr};
+};
+
+}  // namespace
+
+void enroll_transformer(ContextRegistry& registry) {
+  registry.add<TransformerContext>("transformer", "attention between the rows of a sequence");
+}
+
+}  // namespace braid
