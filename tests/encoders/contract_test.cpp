@@ -113,8 +113,8 @@ const std::map<std::string, std::vector<std::string>> takers = {
     {"points", {"pillars", "pointnet"}},
     {"audio", {"audio_convnet", "convnet_1d", "gru", "transformer"}},
     {"text", {"gru", "transformer"}},
-    {"vector", {"convnet_1d", "gru", "mlp", "transformer"}},
-    {"series", {"convnet_1d", "gru", "transformer"}},
+    {"vector", {"convnet_1d", "gru", "mlp", "patch_transformer", "transformer"}},
+    {"series", {"convnet_1d", "gru", "patch_transformer", "transformer"}},
     {"columns", {"ft_transformer", "mlp"}},
 };
 

@@ -48,6 +48,7 @@ class FilmFrames : public Feature {
     double stride_s = 0.1;
     int64_t size_px = 0;
     std::string colour = "auto";
+    StreamClock clock;
     PictureJitter augment{.shear = 0.08};
 
     template <class V>
@@ -59,6 +60,7 @@ class FilmFrames : public Feature {
       v.field("stride_s", stride_s, "seconds between frames of the plan window", {1e-3, 3600});
       v.field("size_px", size_px, "side of a square of the same area; 0: the films' own up to 96, else 112", {0, 4096});
       v.field("colour", colour, "auto, colour or grey");
+      v.field("clock", clock, "of the films, beside that of the other streams");
       v.field("augment", augment, "changes in training, the same for all frames of an item");
     }
     void validate() const {
@@ -119,13 +121,14 @@ class FilmFrames : public Feature {
     if (!read_film) return about(item, read_film.error());
     const Video& video = read_film.value();
     if (video.frames() == 0) return Error(Fault::data, item.subject, "no frame of the wanted part can be decoded");
+    const ItemClip clip = clip_of(item, config_.clock).value();
     const int64_t size = look.stored_height * look.stored_width * look.channels;
     torch::Tensor out = torch::empty({video.frames(), size + time_bytes}, torch::kUInt8);
     uint8_t* to = out.data_ptr<uint8_t>();
     for (int64_t t = 0; t < video.frames(); ++t, to += size + time_bytes) {
       std::memcpy(to, video.pixels.data() + t * size, size_t(size));
       const Interval shown = video.times[size_t(t)];
-      const double times[2] = {seconds(shown.begin - video.wanted.begin), seconds(shown.end - video.wanted.begin)};
+      const double times[2] = {clip.since_begin(shown.begin), clip.since_begin(shown.end)};
       std::memcpy(to + size, times, sizeof times);
     }
     return out;
@@ -179,8 +182,8 @@ class FilmFrames : public Feature {
     return uniform;
   }
 
-  static Result<Video> read(const Item& item, VideoRequest request) {
-    const auto clip = clip_of(item);
+  Result<Video> read(const Item& item, VideoRequest request) const {
+    const auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
     request.clip = clip.value().span;
     if (request.clip && request.clip->end == end_of_time) {

@@ -35,10 +35,13 @@ std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& c
   return items;
 }
 
-Result<ItemClip> clip_of(const Item& item) {
-  ItemClip out;
-  if (item.cells.size() < 2) return out;
-  Interval span{Ticks{0}, end_of_time};
+Ticks StreamClock::own(double shared_s) const {
+  return Ticks(std::llround((shared_s - offset_s) / (1 + drift_ppm * 1e-6) * 705'600'000.0));
+}
+
+Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
+  ItemClip out{std::nullopt, 0, clock};
+  std::optional<double> bounds[2];
   for (size_t i = 1; i < std::min<size_t>(item.cells.size(), 3); ++i) {
     const Cell& cell = item.cells[i];
     if (cell.is_absent()) continue;
@@ -46,12 +49,19 @@ Result<ItemClip> clip_of(const Item& item) {
     if (!at || !std::isfinite(*at) || *at < 0 || *at > 1e9)
       return Error(Fault::data, item.subject, text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"",
                                                    cell.text().substr(0, 40), "\"; wanted seconds, as 12.5 or 1:02.5"));
-    (i == 1 ? span.begin : span.end) = Ticks(std::llround(*at * 705'600'000.0));
+    bounds[i - 1] = at;
   }
-  if (span.end <= span.begin)
-    return Error(Fault::data, item.subject, text("the wanted part ends at ", seconds(span.end), " s, not after its begin at ",
-                                                 seconds(span.begin), " s"));
-  if (span.begin.count() > 0 || span.end < end_of_time) out.span = span;
+  const auto& [begin, end] = bounds;
+  if (end && *end <= begin.value_or(0))
+    return Error(Fault::data, item.subject, text("the wanted part ends at ", *end, " s, not after its begin at ",
+                                                 begin.value_or(0), " s"));
+  out.begin_s = begin.value_or(0);
+  // What a file has before the shared clock begins is no part of the item.
+  const Ticks from = clock.own(out.begin_s);
+  if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? clock.own(*end) : end_of_time};
+  if (end && out.span->end <= out.span->begin)
+    return Error(Fault::data, item.subject, text("the wanted part, ", out.begin_s, " to ", *end,
+                                                 " s, ends before the file begins, at ", clock.offset_s, " s"));
   return out;
 }
 

@@ -15,15 +15,33 @@ namespace braid {
 /// part of the file where the input has such columns; parts are told apart by the items' keys.
 std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells);
 
-/// The wanted part of an item's file; none: all of it.
-struct ItemClip {
-  std::optional<Interval> span;
-  Ticks begin() const { return span ? span->begin : Ticks{0}; }
+/// How the clock of a stream's files stands to the clock that all streams of a row share:
+/// shared = offset + (1 + drift) * own.
+struct StreamClock {
+  double offset_s = 0, drift_ppm = 0;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("offset_s", offset_s, "what the shared clock shows when the file's shows 0", {-1e9, 1e9});
+    v.field("drift_ppm", drift_ppm, "how much the shared clock gains on the file's, in millionths", {-1e5, 1e5});
+  }
+  double shared(Ticks own) const { return offset_s + (1 + drift_ppm * 1e-6) * seconds(own); }  ///< in seconds
+  Ticks own(double shared_s) const;
 };
 
-/// Begin and end as seconds (`12.5`) or as a clock (`1:02:03.5`). A missing begin is the file's, a missing end is
-/// beyond any file's. @return Fault::data for cells that are no times, or an end that is not after the begin
-Result<ItemClip> clip_of(const Item& item);
+/// The wanted part of an item's file.
+struct ItemClip {
+  std::optional<Interval> span;  ///< on the file's own clock; none: all of it
+  double begin_s = 0;            ///< of the item, on the shared clock
+  StreamClock clock;
+
+  /// Seconds from the begin of the item to a moment of the file.
+  double since_begin(Ticks own) const { return clock.shared(own) - begin_s; }
+};
+
+/// Begin and end as seconds (`12.5`) or as a clock (`1:02:03.5`), on the shared clock. A missing begin is 0, a missing
+/// end is beyond any file's. @return Fault::data for cells that are no times, or an end that is not after the begin
+Result<ItemClip> clip_of(const Item& item, const StreamClock& clock);
 
 /// Where the end of a clip is not said.
 constexpr Ticks end_of_time = Ticks(int64_t{705'600'000} * 1'000'000'000);

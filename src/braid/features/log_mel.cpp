@@ -78,6 +78,7 @@ class LogMelFrames : public Feature {
     double window_ms = 25;
     double hop_ms = 10;
     double max_seconds = 0;
+    StreamClock clock;
     MelJitter augment;
 
     template <class V>
@@ -87,6 +88,7 @@ class LogMelFrames : public Feature {
       v.field("window_ms", window_ms, "length of the window", {1, 1000});
       v.field("hop_ms", hop_ms, "step from frame to frame", {0.5, 1000});
       v.field("max_seconds", max_seconds, "longest recording; 0: that of 98 in 100, at most 15", {0, 14400});
+      v.field("clock", clock, "of the recordings, beside that of the other streams");
       v.field("augment", augment, "changes in training");
     }
     void validate() const {
@@ -192,8 +194,8 @@ class LogMelFrames : public Feature {
   }
 
   /// Log-mel frames [T, F] of the beginning of a recording; T >= 1 and at least one frame is finite.
-  static Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds) {
-    const auto clip = clip_of(item);
+  Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds) const {
+    const auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
     AudioRequest request;
     request.rate_hz = mel.config().rate_hz;
@@ -203,7 +205,7 @@ class LogMelFrames : public Feature {
     if (!audio) return audio.error();
     const std::vector<float>& samples = audio.value().channels[0];
     // A sound track that begins after the item does has frames of no sound before it, which `mask_broken` hides.
-    const double late = braid::seconds(audio.value().span.begin - clip.value().begin());
+    const double late = clip.value().since_begin(audio.value().span.begin);
     const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) * 1000 / mel.config().hop_ms));
     const size_t before = size_t(silent * mel.config().mels);
     std::vector<float> frames(before + size_t(mel.frames(int64_t(samples.size())) * mel.config().mels),

@@ -71,6 +71,7 @@ class SensorSeries : public Feature {
     double rate_hz = 0;
     bool metres = true;
     int64_t steps = 512;
+    StreamClock clock;
     SensorJitter augment;
 
     template <class V>
@@ -79,6 +80,7 @@ class SensorSeries : public Feature {
       v.field("rate_hz", rate_hz, "steps a second of logs without times; 0: none", {0, 1e8});
       v.field("metres", metres, "turn latitude and longitude into metres from the first fix");
       v.field("steps", steps, "most steps of an item; longer logs are averaged in windows", {2, 1e6});
+      v.field("clock", clock, "of the logs, beside that of the other streams");
       v.field("augment", augment, "changes in training");
     }
   };
@@ -117,11 +119,10 @@ class SensorSeries : public Feature {
     if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
       return Error(Fault::data, item.subject, text("has none of the channels of training (", sensors_.channels[0],
                                                    sensors_.channels.size() > 1 ? ", …)" : ")"));
-    const auto clip = clip_of(item);
-    const Ticks origin = clip.value().span ? clip.value().begin()
-                         : sensors_.epoch && log.steps() > 0 && log.has_clock() ? log.time(0)
-                                                                               : Ticks{0};
-    std::vector<double> rows = averaged(log, places, origin);
+    ItemClip clip = clip_of(item, config_.clock).value();
+    const bool begins_anew = sensors_.epoch && !clip.span && log.steps() > 0 && log.has_clock();
+    if (begins_anew) clip.begin_s = clip.clock.shared(log.time(0));
+    const std::vector<double> rows = averaged(log, places, clip);
     const int64_t width = int64_t(sensors_.channels.size()) + time_columns, count = int64_t(rows.size()) / width;
     if (count == 0) return Error(Fault::data, item.subject, "holds no measurement of the channels of training");
     return torch::tensor(rows, torch::kDouble).view({count, width});
@@ -161,7 +162,7 @@ class SensorSeries : public Feature {
 
  private:
   Result<Series> read(const Item& item, int64_t& epochs) const {
-    const auto clip = clip_of(item);
+    const auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
     SeriesRequest request;
     request.time_column = config_.time_column;
@@ -245,7 +246,7 @@ class SensorSeries : public Feature {
   }
 
   /// Rows [T, C + 2]: one a step or one a window, without those that hold nothing.
-  std::vector<double> averaged(const Series& log, const std::vector<int64_t>& places, Ticks origin) const {
+  std::vector<double> averaged(const Series& log, const std::vector<int64_t>& places, const ItemClip& clip) const {
     const auto width = int64_t(log.channels.size());
     const Ticks window(std::llround(sensors_.window_s * 705'600'000.0));
     const bool by_time = window.count() > 0 && log.has_clock();
@@ -255,8 +256,8 @@ class SensorSeries : public Feature {
     const auto close = [&] {
       if (std::all_of(seen.begin(), seen.end(), [](double n) { return n == 0; })) return;
       for (size_t c = 0; c < places.size(); ++c) out.push_back(seen[c] > 0 ? sum[c] / seen[c] : nan);
-      out.push_back(log.has_clock() ? seconds(begin - origin) : nan);
-      out.push_back(log.has_clock() ? seconds(end - origin) : nan);
+      out.push_back(log.has_clock() ? clip.since_begin(begin) : nan);
+      out.push_back(log.has_clock() ? clip.since_begin(end) : nan);
     };
     for (int64_t t = 0; t < log.steps(); ++t) {
       const int64_t group = by_time                ? (log.time(t) - log.time(0)).count() / window.count()

@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include "braid/features/item_clip.h"
+#include "features/feature_fixtures.h"
+#include "media/film_writer.h"
+
+/// Streams of one row on one clock: parts of files, offsets and drifts.
+
+namespace braid {
+namespace {
+
+Item item_with(std::vector<Cell> cells) { return {"key", std::move(cells), {}, "t.csv row 1"}; }
+
+TEST(ItemClip, ReadsSecondsAndClocks) {
+  const auto clip = clip_of(item_with({"a.mp4", "12.5", "1:02:03.5"}), {}).value();
+  EXPECT_DOUBLE_EQ(seconds(clip.span->begin), 12.5);
+  EXPECT_DOUBLE_EQ(seconds(clip.span->end), 3723.5);
+  EXPECT_FALSE(clip_of(item_with({"a.mp4"}), {}).value().span);
+  EXPECT_FALSE(clip_of(item_with({"a.mp4", {}, {}}), {}).value().span);
+}
+
+TEST(ItemClip, RefusesWhatIsNoPart) {
+  EXPECT_EQ(clip_of(item_with({"a.mp4", "soon", "3"}), {}).error().fault(), Fault::data);
+  EXPECT_EQ(clip_of(item_with({"a.mp4", "3", "3"}), {}).error().fault(), Fault::data);
+  EXPECT_EQ(clip_of(item_with({"a.mp4", "-1", "3"}), {}).error().fault(), Fault::data);
+  EXPECT_EQ(clip_of(item_with({"a.mp4", "0", "3"}), {.offset_s = 5}).error().fault(), Fault::data)
+      << "the file begins after the part ends";
+}
+
+TEST(ItemClip, GoesBetweenTheClocksExactly) {
+  const StreamClock clock{1.25, 200};
+  for (const double shared : {1.25, 7.0, 3600.0, 1e5})
+    EXPECT_NEAR(clock.shared(clock.own(shared)), shared, 1e-8);
+  const auto clip = clip_of(item_with({"a.csv", "11.25", "21.25"}), clock).value();
+  EXPECT_NEAR(seconds(clip.span->begin), 10 / 1.0002, 1e-8);
+  EXPECT_NEAR(clip.since_begin(clip.span->begin), 0, 1e-8);
+  EXPECT_NEAR(clip.since_begin(clip.span->end), 10, 1e-8);
+}
+
+Node with_offset(const std::string& type, double offset) {
+  Node config = fixtures::config(type);
+  config["clock"] = Node(Node::Table{{"offset_s", Node(offset)}});
+  return config;
+}
+
+/// A film of a second at 25 frames a second and a log of a second at 50 steps, both from 0 of their own clocks.
+struct Streams {
+  fixtures::Folder folder;
+  std::vector<fixtures::Row> films, logs;
+
+  Streams() {
+    FilmSpec film;
+    film.stamps = steady(25);
+    const Bytes bytes = FilmWriter(film).write();
+    folder.write("a.mp4", std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+    std::string log = "time_s,x\n";
+    for (int t = 0; t < 50; ++t) log += text(t * 0.02, ',', t, '\n');
+    folder.write("a.csv", log);
+    folder.write("a.wav", fixtures::wav(1, 16000, 300));
+    films = {{Cell("a.mp4")}};
+    logs = {{Cell("a.csv")}};
+  }
+};
+
+TEST(StreamClock, MovesTheTimesOfFramesAndOfSensorsAlike) {
+  Streams streams;
+  for (const double offset : {0.0, 0.5}) {
+    const auto film = fixtures::fitted(with_offset("frames", offset), streams.films, streams.folder.path());
+    const auto log = fixtures::fitted(with_offset("series", offset), streams.logs, streams.folder.path());
+    const Steps frames = fixtures::steps(*film, streams.films[0], streams.folder.path());
+    const Steps sensors = fixtures::steps(*log, streams.logs[0], streams.folder.path());
+    EXPECT_NEAR((*frames.times)[0][0].item<double>(), offset, 0.041);
+    EXPECT_NEAR((*sensors.times)[0][0].item<double>(), offset, 1e-9);
+    EXPECT_NEAR((*sensors.times)[49][0].item<double>(), offset + 0.98, 1e-9);
+  }
+}
+
+TEST(StreamClock, CutsThePartThatTheSharedClockMeans) {
+  Streams streams;
+  const FeatureInput input{{"log", "start", "end"}, {"series", "number", "number"}};
+  const std::vector<fixtures::Row> rows = {{Cell("a.csv"), Cell(1.0), Cell(1.2)}};
+  const auto log = fixtures::fitted(with_offset("series", 0.5), rows, streams.folder.path(), input);
+  const torch::Tensor decoded = log->decode(fixtures::item(*log, rows[0], streams.folder.path())).value();
+  ASSERT_EQ(decoded.size(0), 10) << "0.5 to 0.7 s of the log's own clock";
+  EXPECT_DOUBLE_EQ(decoded[0][0].item<double>(), 25);
+  EXPECT_NEAR(decoded[0][1].item<double>(), 0, 1e-9);
+}
+
+TEST(StreamClock, SoundThatBeginsLateHasHiddenFramesBeforeIt) {
+  Streams streams;
+  const std::vector<fixtures::Row> rows = {{Cell("a.wav")}};
+  const auto sound = fixtures::fitted(with_offset("log_mel", 0.2), rows, streams.folder.path());
+  const Steps steps = fixtures::steps(*sound, rows[0], streams.folder.path());
+  EXPECT_FALSE(steps.mask.slice(0, 0, 19).any().item<bool>());
+  EXPECT_TRUE(steps.mask.slice(0, 22).all().item<bool>());
+}
+
+}  // namespace
+}  // namespace braid

@@ -1,0 +1,79 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "features/feature_fixtures.h"
+
+/// Logs of sensors as steps.
+
+namespace braid {
+namespace {
+
+using fixtures::Row;
+
+std::string log_of(int rows, double step_s, const std::string& header, const std::function<std::string(int)>& cells) {
+  std::string out = header + '\n';
+  for (int t = 0; t < rows; ++t) out += text(t * step_s, ',', cells(t), '\n');
+  return out;
+}
+
+TEST(Series, LongLogsAreAveragedInWindowsOfTheirClock) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(2000, 0.01, "time_s,x", [](int t) { return text(t); }));
+  Node config = fixtures::config("series");
+  config["steps"] = Node(int64_t{100});
+  const std::vector<Row> rows = {{Cell("a.csv")}};
+  const auto feature = fixtures::fitted(config, rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  ASSERT_EQ(decoded.size(0), 100);
+  EXPECT_NEAR(decoded[0][0].item<double>(), 9.5, 1e-6) << "the mean of 0 to 19";
+  EXPECT_NEAR(decoded[99][0].item<double>(), 1989.5, 1e-6);
+  EXPECT_NEAR(decoded[1][1].item<double>(), 0.2, 1e-9);
+  EXPECT_NEAR(decoded[1][2].item<double>(), 0.4, 1e-9);
+}
+
+TEST(Series, AGapIsNoStepAndAnEmptyCellIsSaidToBeMissing) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(60, 0.1, "time_s,x,y", [](int t) { return text(t, ',', t % 3 ? text(t % 7) : ""); }));
+  folder.write("gap.csv", "time_s,x,y\n0,1,2\n0.1,2,3\n0.2,3,4\n0.3,3,4\n0.4,3,4\n9,1,\n9.1,2,3\n");
+  const std::vector<Row> rows = {{Cell("a.csv")}, {Cell("gap.csv")}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  EXPECT_EQ(feature->spec().shape, std::vector<int64_t>{4}) << "two channels, and whether each was there";
+  const Steps steps = fixtures::steps(*feature, rows[1], folder.path());
+  ASSERT_EQ(steps.values.size(0), 7);
+  EXPECT_NEAR((*steps.times)[5][0].item<double>(), 9, 1e-6);
+  EXPECT_LT((*steps.times)[4][1].item<double>(), 1) << "a step does not last into a gap";
+  EXPECT_EQ(steps.values[5][1].item<float>(), 0);
+  EXPECT_EQ(steps.values[5][3].item<float>(), 0);
+  EXPECT_EQ(steps.values[6][3].item<float>(), 1);
+}
+
+TEST(Series, AChannelThatALogLacksIsMissingAndOtherOnesAreLeftOut) {
+  fixtures::Folder folder;
+  std::vector<Row> rows;
+  for (int i = 0; i < 4; ++i) {
+    folder.write(text(i, ".csv"), log_of(20, 0.1, "time_s,x,y", [](int t) { return text(t, ',', 2 * t); }));
+    rows.push_back({Cell(text(i, ".csv"))});
+  }
+  folder.write("other.csv", log_of(20, 0.1, "time_s,y,z", [](int t) { return text(5, ',', t); }));
+  folder.write("foreign.csv", log_of(20, 0.1, "time_s,p,q", [](int t) { return text(t, ',', t); }));
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, {Cell("other.csv")}, folder.path())).value();
+  EXPECT_TRUE(std::isnan(decoded[0][0].item<double>()));
+  EXPECT_EQ(decoded[0][1].item<double>(), 5);
+  EXPECT_EQ(feature->decode(fixtures::item(*feature, {Cell("foreign.csv")}, folder.path())).error().fault(),
+            Fault::data);
+}
+
+TEST(Series, PlacesBecomeMetres) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(20, 1, "time_s,latitude,longitude", [](int t) { return text(48 + t * 1e-4, ",11.5"); }));
+  const std::vector<Row> rows = {{Cell("a.csv")}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  EXPECT_NEAR(decoded[10][0].item<double>(), 111.2, 0.3) << "a thousandth of a degree to the north";
+  EXPECT_NEAR(decoded[10][1].item<double>(), 0, 1e-3);
+}
+
+}  // namespace
+}  // namespace braid
