@@ -29,8 +29,7 @@ TEST(ItemClip, RefusesWhatIsNoPart) {
 
 TEST(ItemClip, GoesBetweenTheClocksExactly) {
   const StreamClock clock{1.25, 200};
-  for (const double shared : {1.25, 7.0, 3600.0, 1e5})
-    EXPECT_NEAR(clock.shared(clock.own(shared)), shared, 1e-8);
+  for (const double shared : {1.25, 7.0, 3600.0, 1e5}) EXPECT_NEAR(clock.shared(clock.own(shared)), shared, 1e-8);
   const auto clip = clip_of(item_with({"a.csv", "11.25", "21.25"}), clock).value();
   EXPECT_NEAR(seconds(clip.span->begin), 10 / 1.0002, 1e-8);
   EXPECT_NEAR(clip.since_begin(clip.span->begin), 0, 1e-8);

@@ -28,10 +28,8 @@ struct Section {
 };
 
 constexpr std::pair<const char*, const char*> families[] = {
-    {"feature", "how cells become steps"},
-    {"encoder", "how steps become tokens"},
-    {"fusion", "how inputs join"},
-    {"context", "how rows of a sequence know each other"},
+    {"feature", "how cells become steps"}, {"encoder", "how steps become tokens"},
+    {"fusion", "how inputs join"},         {"context", "how rows of a sequence know each other"},
     {"task", "head and loss of a target"},
 };
 

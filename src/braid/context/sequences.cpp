@@ -30,7 +30,9 @@ Sequences Sequences::of(const torch::Tensor& sequence) {
 }
 
 torch::Tensor Sequences::gathered(const torch::Tensor& rows) const {
-  return rows.new_zeros({count * longest, rows.size(1)}).index_copy(0, place, rows).view({count, longest, rows.size(1)});
+  return rows.new_zeros({count * longest, rows.size(1)})
+      .index_copy(0, place, rows)
+      .view({count, longest, rows.size(1)});
 }
 
 torch::Tensor Sequences::scattered(const torch::Tensor& all) const { return all.flatten(0, 1).index_select(0, place); }

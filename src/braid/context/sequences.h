@@ -16,8 +16,8 @@ struct Sequences {
   /// @param sequence  [B] int64, equal for rows of one sequence, which stand in their order
   static Sequences of(const torch::Tensor& sequence);
 
-  torch::Tensor gathered(const torch::Tensor& rows) const;   ///< [B, D] to [S, L, D], zeros where there is no row
-  torch::Tensor scattered(const torch::Tensor& all) const;   ///< [S, L, D] to [B, D]
+  torch::Tensor gathered(const torch::Tensor& rows) const;  ///< [B, D] to [S, L, D], zeros where there is no row
+  torch::Tensor scattered(const torch::Tensor& all) const;  ///< [S, L, D] to [B, D]
 };
 
 }  // namespace braid

@@ -1,8 +1,9 @@
+#include "braid/nn/transformer.h"
+
 #include "braid/context/context.h"
 #include "braid/context/sequences.h"
 #include "braid/nn/dropout.h"
 #include "braid/nn/position.h"
-#include "braid/nn/transformer.h"
 
 /// @file transformer.cpp
 /// Attention between the rows of a sequence. Vaswani et al. 2017, arXiv:1706.03762.

@@ -85,8 +85,7 @@ FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& colu
   FileSurvey out;
   Errand errand;
   for (const ColumnGuess& guess : columns)
-    if (is_file(guess.kind))
-      out.columns.push_back(list_uses(table, guess, errand));
+    if (is_file(guess.kind)) out.columns.push_back(list_uses(table, guess, errand));
   errand.places.clear();
   out.files.resize(errand.files.size());
   if (threads <= 0) threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);

@@ -44,7 +44,8 @@ struct Unreadable {
 /// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
 class Reader {
  public:
-  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Features that are not costly share at most
+  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Features that are not costly share at
+  /// most
   ///                     64 MB of their own
   /// @param sequence     columns that make sequences of the rows, if any
   Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes,

@@ -26,8 +26,8 @@ std::vector<std::vector<int64_t>> sequences_of(const Table& table, const Sequenc
 /// A number for the sequence of a row, equal for rows of one sequence.
 int64_t sequence_id(const Table& table, const SequenceColumns& columns, int64_t row);
 
-/// Batches of whole sequences, of about `batch_size` rows each and the same number of them whatever the order. Sequences
-/// of more than `longest` rows are cut into even runs.
+/// Batches of whole sequences, of about `batch_size` rows each and the same number of them whatever the order.
+/// Sequences of more than `longest` rows are cut into even runs.
 /// @param shuffled  the seed of their order; none: as they come
 std::vector<std::vector<int64_t>> sequence_batches(const std::vector<std::vector<int64_t>>& sequences,
                                                    int64_t batch_size, int64_t longest,

@@ -32,8 +32,9 @@ class Convnet1d : public Encoder {
 
   Convnet1d(const Config& config, const EncoderInput& input) {
     const auto& steps = input.steps;
-    require((steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") && steps.shape.size() == 1, Fault::config,
-            "convnet_1d", "takes series of vectors [F], not ", steps.modality, " of shape ",
+    require((steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") &&
+                steps.shape.size() == 1,
+            Fault::config, "convnet_1d", "takes series of vectors [F], not ", steps.modality, " of shape ",
             at::IntArrayRef(steps.shape));
     int64_t inputs = config.width;
     stem_ = register_module("stem", Stem(steps.shape[0], inputs, Extent{config.kernel, 1}, Extent{1, 1}));

@@ -43,10 +43,9 @@ class Convnet2Plus1d : public Encoder {
     for (int64_t s = 0; s < config.stages; ++s) {
       const int64_t outputs = config.width * 2 * (s + 1);
       const auto name = std::to_string(s);
-      space_.push_back(
-          register_module("space" + name, ResidualBlock(width_, outputs, Extent{3, 3}, Extent{2, 2})));
-      time_.push_back(register_module(
-          "time" + name, ResidualBlock(outputs, outputs, Extent{config.kernel, 1}, Extent{1, 1})));
+      space_.push_back(register_module("space" + name, ResidualBlock(width_, outputs, Extent{3, 3}, Extent{2, 2})));
+      time_.push_back(
+          register_module("time" + name, ResidualBlock(outputs, outputs, Extent{config.kernel, 1}, Extent{1, 1})));
       width_ = outputs;
     }
     position_ = register_module("position", PositionEncoding(width_, input.steps.max_steps));
@@ -54,11 +53,12 @@ class Convnet2Plus1d : public Encoder {
 
   Strand forward(const Strand& input) override {
     const int64_t items = input.items(), steps = input.steps();
-    if (items == 0) return input.with(torch::zeros({0, steps, width_}, stem_->parameters()[0].options().requires_grad(false)), input.mask);
+    if (items == 0)
+      return input.with(torch::zeros({0, steps, width_}, stem_->parameters()[0].options().requires_grad(false)),
+                        input.mask);
     const auto real = input.mask.view({items * steps, 1, 1, 1});
     RowMask all;
-    auto x = stem_(
-        input.values.flatten(0, 1).masked_fill(~real, 0).contiguous(at::MemoryFormat::ChannelsLast), all);
+    auto x = stem_(input.values.flatten(0, 1).masked_fill(~real, 0).contiguous(at::MemoryFormat::ChannelsLast), all);
     x = over_time(x, input.mask, [&](const torch::Tensor& y, RowMask& mask) { return stem_time_(y, mask); });
     for (size_t s = 0; s < space_.size(); ++s) {
       x = space_[s](x, all);

@@ -43,8 +43,8 @@ class FrameConvnet : public Encoder {
     const auto& shape = input.steps.shape;
     require(input.steps.modality == "video" && shape.size() == 3, Fault::config, "frame_convnet",
             "takes frames [C, H, W] of films, not ", input.steps.modality, " of shape ", at::IntArrayRef(shape));
-    const PictureTrunkOptions options{shape[0] * (2 * neighbours_ + 1), shape[1], shape[2], config.width, config.stages,
-                                      config.depth};
+    const PictureTrunkOptions options{
+        shape[0] * (2 * neighbours_ + 1), shape[1], shape[2], config.width, config.stages, config.depth};
     trunk_ = register_module("trunk", PictureTrunk(options));
     gather_ = register_module("gather", torch::nn::Linear(trunk_->cells() * trunk_->width(), token_));
     still_norm_ = register_module("still_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({token_})));
@@ -77,8 +77,8 @@ class FrameConvnet : public Encoder {
   torch::Tensor with_neighbours(const torch::Tensor& frames) const {
     if (neighbours_ == 0) return frames;
     const int64_t steps = frames.size(1);
-    const auto edge = torch::zeros_like(frames.narrow(1, 0, 1)).expand(
-        {frames.size(0), neighbours_, frames.size(2), frames.size(3), frames.size(4)});
+    const auto edge = torch::zeros_like(frames.narrow(1, 0, 1))
+                          .expand({frames.size(0), neighbours_, frames.size(2), frames.size(3), frames.size(4)});
     const auto padded = torch::cat({edge, frames, edge}, 1);
     std::vector<torch::Tensor> shifted;
     for (int64_t k = 0; k <= 2 * neighbours_; ++k) shifted.push_back(padded.narrow(1, k, steps));

@@ -32,8 +32,9 @@ class Gru : public Encoder {
 
   Gru(const Config& config, const EncoderInput& input) : width_(config.width), dropout_(config.dropout) {
     const auto& spec = input.steps;
-    require(spec.modality == "text" || spec.modality == "vector" || spec.modality == "series" || spec.modality == "audio",
-            Fault::config, "gru", "takes text, vector, series or audio, not ", spec.modality);
+    require(
+        spec.modality == "text" || spec.modality == "vector" || spec.modality == "series" || spec.modality == "audio",
+        Fault::config, "gru", "takes text, vector, series or audio, not ", spec.modality);
     embedding_ = register_module("embedding", StepEmbedding(spec, width_));
     recurrent_ = register_module(
         "recurrent", Recurrent(RecurrentOptions{width_, width_, config.layers, config.both_ways, config.dropout}));

@@ -14,8 +14,8 @@ namespace braid {
 namespace {
 
 /// `patch` steps with all their channels become one token by a linear layer, then place and true time, then layers.
-/// Differs from the paper: channels are mixed, since a motion shows in several axes at once, and patches do not overlap.
-/// A patch is real where one of its steps is; missing steps of it are zeros, the mean.
+/// Differs from the paper: channels are mixed, since a motion shows in several axes at once, and patches do not
+/// overlap. A patch is real where one of its steps is; missing steps of it are zeros, the mean.
 class PatchTransformer : public Encoder {
  public:
   struct Config {
@@ -44,8 +44,8 @@ class PatchTransformer : public Encoder {
     patch_ = config.patch > 0 ? config.patch : std::clamp<int64_t>(steps.typical_steps / 32, 2, 64);
     embedding_ = register_module("embedding", torch::nn::Linear(patch_ * steps.shape[0], width_));
     position_ = register_module("position", PositionEncoding(width_, (steps.max_steps + patch_ - 1) / patch_));
-    transformer_ = register_module("transformer", Transformer(TransformerOptions{width_, config.layers, config.heads, 4,
-                                                                                 config.dropout, 0}));
+    transformer_ = register_module(
+        "transformer", Transformer(TransformerOptions{width_, config.layers, config.heads, 4, config.dropout, 0}));
   }
 
   Strand forward(const Strand& input) override {
@@ -54,8 +54,8 @@ class PatchTransformer : public Encoder {
     const auto times = pooled_times(input.times, input.mask, patch_);
     const int64_t patches = mask.size(1);
     if (items == 0) return input.with(embedding_->weight.new_zeros({0, patches, width_}).detach(), mask);
-    const auto steps = torch::constant_pad_nd(cleared(input.values, input.mask),
-                                              {0, 0, 0, patches * patch_ - input.steps()});
+    const auto steps =
+        torch::constant_pad_nd(cleared(input.values, input.mask), {0, 0, 0, patches * patch_ - input.steps()});
     auto x = embedding_(steps.view({items, patches, patch_ * features}));
     x = drop_values(x + position_(patches, mask, times), dropout_, is_training());
     auto out = input.with(transformer_(x, mask), mask).cleared();

@@ -41,8 +41,8 @@ class PillarGridEncoder : public Encoder {
     grid_ = cells_;
     for (int64_t s = 0; s < config.stages; ++s) {
       const int64_t outputs = pillar_ * 2 * (s + 1);
-      blocks_.push_back(register_module("block" + std::to_string(s),
-                                        ResidualBlock(width_, outputs, Extent{3, 3}, Extent{2, 2})));
+      blocks_.push_back(
+          register_module("block" + std::to_string(s), ResidualBlock(width_, outputs, Extent{3, 3}, Extent{2, 2})));
       width_ = outputs, grid_ = (grid_ + 1) / 2;
     }
     places_ = register_parameter("places", truncated_normal({grid_ * grid_, width_}, 0.02));
@@ -55,10 +55,10 @@ class PillarGridEncoder : public Encoder {
     if (items == 0) return input.with(places_.new_zeros({0, tokens, width_}).detach(), mask);
     const auto points = cleared(input.values, input.mask);
     const double cell = 2 * reach_ / double(cells_);
-    const auto at = (points.narrow(2, 0, 2) + reach_) / cell;                            // [N, P, 2], in cells
-    const auto corner = at.detach().floor().clamp(0, double(cells_ - 1));                // [N, P, 2]
+    const auto at = (points.narrow(2, 0, 2) + reach_) / cell;              // [N, P, 2], in cells
+    const auto corner = at.detach().floor().clamp(0, double(cells_ - 1));  // [N, P, 2]
     const auto beside = at - corner - 0.5;
-    auto x = torch::relu(norm_(lift_(torch::cat({points, beside.clamp(-4, 4)}, 2))));   // [N, P, D]
+    auto x = torch::relu(norm_(lift_(torch::cat({points, beside.clamp(-4, 4)}, 2))));  // [N, P, D]
     x = x.masked_fill(~input.mask.unsqueeze(-1), 0);
     const auto index = (corner.select(2, 1) * double(cells_) + corner.select(2, 0)).to(torch::kLong);  // [N, P]
     const auto empty = x.new_zeros({items, cells_ * cells_, pillar_});

@@ -10,8 +10,8 @@
 namespace braid {
 namespace {
 
-/// One set abstraction: K centres, the `neighbours` points nearest to each, a perceptron of what each point has and where
-/// it stands beside its centre, the maximum over the neighbours.
+/// One set abstraction: K centres, the `neighbours` points nearest to each, a perceptron of what each point has and
+/// where it stands beside its centre, the maximum over the neighbours.
 ///
 /// Differs from the paper: neighbours are the nearest ones, not those within a radius, so that clouds of any scale and
 /// density work; layer normalisation instead of batch normalisation; centres are the first points, as the feature hands

@@ -60,8 +60,9 @@ class TransformerEncoder : public Encoder {
 
   TransformerEncoder(const Config& config, const EncoderInput& input) : width_(config.width), dropout_(config.dropout) {
     const auto& spec = input.steps;
-    require(spec.modality == "text" || spec.modality == "vector" || spec.modality == "series" || spec.modality == "audio",
-            Fault::config, "transformer", "takes text, vector, series or audio, not ", spec.modality);
+    require(
+        spec.modality == "text" || spec.modality == "vector" || spec.modality == "series" || spec.modality == "audio",
+        Fault::config, "transformer", "takes text, vector, series or audio, not ", spec.modality);
     embedding_ = register_module("embedding", StepEmbedding(spec, width_));
     // Frames of sound overlap and say little alone: always at least two halvings.
     const int64_t least = spec.modality == "audio" ? 2 : 0;

@@ -27,7 +27,8 @@ class TubeletTransformer : public Encoder {
     template <class V>
     void fields(V& v) {
       v.field("width", width, "width of a token", {8, 8192});
-      v.field("patch", patch, "side of a block in pixels; 0: an eighth of the frame's shorter side, at least 4", {0, 256});
+      v.field("patch", patch, "side of a block in pixels; 0: an eighth of the frame's shorter side, at least 4",
+              {0, 256});
       v.field("depth", depth, "frames of a block", {1, 64});
       v.field("space_layers", space_layers, "transformer layers over the blocks of a moment", {1, 48});
       v.field("time_layers", time_layers, "transformer layers over moments", {1, 48});
@@ -67,7 +68,8 @@ class TubeletTransformer : public Encoder {
     const int64_t moments = mask.size(1);
     if (items == 0) return input.with(torch::zeros({0, moments, width_}, places_.options().requires_grad(false)), mask);
     const auto tokens = project_(blocks(input, moments)) + places_;  // [N M, cells, D]
-    const auto seen = space_(drop_values(tokens, dropout_, is_training()), torch::Tensor()).mean(1).view({items, moments, width_});
+    const auto seen =
+        space_(drop_values(tokens, dropout_, is_training()), torch::Tensor()).mean(1).view({items, moments, width_});
     auto out = input.with(time_(seen + position_(moments, mask, times), mask), mask).cleared();
     out.times = times;
     return out;

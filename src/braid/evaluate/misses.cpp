@@ -46,8 +46,8 @@ std::string answer_text(const Predictions& all, int64_t row, int64_t answer) {
 
 }  // namespace
 
-std::vector<Miss> worst_misses(const Table& table, const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
-                               const std::vector<int64_t>& rows, size_t count) {
+std::vector<Miss> worst_misses(const Table& table, const TargetSpec& target, const Truth& truth,
+                               const torch::Tensor& decoded, const std::vector<int64_t>& rows, size_t count) {
   const Predictions all = compare(target, truth, decoded);
   const auto answers = all.has_classes() ? all.answers() : std::vector<int64_t>(size_t(truth.rows()), 0);
   std::vector<Wrong> wrong;

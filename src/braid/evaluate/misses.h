@@ -13,7 +13,7 @@ namespace braid {
 /// @param table    where the labels of the misses are read again
 /// @param decoded  [R, K] float
 /// @param rows     [R] of the table
-std::vector<Miss> worst_misses(const Table& table, const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
-                               const std::vector<int64_t>& rows, size_t count);
+std::vector<Miss> worst_misses(const Table& table, const TargetSpec& target, const Truth& truth,
+                               const torch::Tensor& decoded, const std::vector<int64_t>& rows, size_t count);
 
 }  // namespace braid

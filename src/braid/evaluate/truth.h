@@ -17,10 +17,10 @@ namespace braid {
 
 /// One target of R rows, of which N are labelled.
 struct Truth {
-  std::vector<int64_t> places;     ///< [N] positions among the rows
-  std::vector<int64_t> classes;    ///< [N] class, K for a label that training never saw; empty for other kinds
-  std::vector<double> labels;      ///< [N, K] 0 or 1 (multilabel)
-  std::vector<double> values;      ///< [N] in the target's own unit (regression)
+  std::vector<int64_t> places;   ///< [N] positions among the rows
+  std::vector<int64_t> classes;  ///< [N] class, K for a label that training never saw; empty for other kinds
+  std::vector<double> labels;    ///< [N, K] 0 or 1 (multilabel)
+  std::vector<double> values;    ///< [N] in the target's own unit (regression)
   int64_t unlabelled = 0, unseen = 0;
   std::string first_unseen;  ///< the first label that training never saw, and where it stands
 

@@ -18,7 +18,7 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_films = 24, fit_frames = 2;  // looked at by `fit`, and frames of each
-constexpr int64_t film_side_px = 112;           // of a film, as of R(2+1)D and most after it
+constexpr int64_t film_side_px = 112;              // of a film, as of R(2+1)D and most after it
 constexpr int64_t most_frames = 24;                // unless asked for more
 constexpr int64_t time_bytes = 2 * sizeof(double);
 
@@ -36,9 +36,9 @@ struct Film {
   }
 };
 
-/// Films to [T, C, H, W]. In the cache each frame is 8-bit pixels [H, W, C], followed by the two float64 seconds between
-/// which it is shown, from the begin of the item. A moment that no frame covers, because the film is cut short or damaged
-/// there, has no step: times show the gap.
+/// Films to [T, C, H, W]. In the cache each frame is 8-bit pixels [H, W, C], followed by the two float64 seconds
+/// between which it is shown, from the begin of the item. A moment that no frame covers, because the film is cut short
+/// or damaged there, has no step: times show the gap.
 class FilmFrames : public Feature {
  public:
   struct Config {
@@ -64,8 +64,8 @@ class FilmFrames : public Feature {
       v.field("augment", augment, "changes in training, the same for all frames of an item");
     }
     void validate() const {
-      require(plan == "uniform" || plan == "rate" || plan == "window" || plan == "key", Fault::config, "",
-              "plan is \"", plan, "\"; known: uniform, rate, window, key");
+      require(plan == "uniform" || plan == "rate" || plan == "window" || plan == "key", Fault::config, "", "plan is \"",
+              plan, "\"; known: uniform, rate, window, key");
       look_options().validate();
     }
     LookOptions look_options() const { return {size_px, film_side_px, colour, augment.zoom > 0}; }
@@ -137,7 +137,8 @@ class FilmFrames : public Feature {
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
     const PictureLook& look = film_.look;
     const int64_t count = decoded.size(0), size = decoded.size(1) - time_bytes;
-    Steps out{torch::empty({count, look.channels, look.height, look.width}), {}, torch::empty({count, 2}, torch::kDouble)};
+    Steps out{
+        torch::empty({count, look.channels, look.height, look.width}), {}, torch::empty({count, 2}, torch::kDouble)};
     float* chw = out.values.data_ptr<float>();
     const uint8_t* from = decoded.data_ptr<uint8_t>();
     std::optional<Random> after;

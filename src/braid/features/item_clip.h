@@ -26,7 +26,7 @@ struct StreamClock {
     v.field("drift_ppm", drift_ppm, "how much the shared clock gains on the file's, in millionths", {-1e5, 1e5});
   }
   double shared(Ticks own) const { return offset_s + (1 + drift_ppm * 1e-6) * seconds(own); }  ///< in seconds
-  Ticks own(double shared_s) const;
+  Ticks own(double shared_s) const;  ///< the moment of the file at which the shared clock shows so many seconds
 };
 
 /// The wanted part of an item's file.

@@ -27,7 +27,7 @@ struct PictureLook {
     v.field("mean", mean, "per channel", {0, 1});
     v.field("deviation", deviation, "per channel", {1e-3, 1});
   }
-  void validate() const;
+  void validate() const;  ///< @throws Error(data) where statistics and channels do not agree
 };
 
 /// How a look is chosen.

@@ -22,7 +22,7 @@ constexpr int64_t thinned_points = 32'768;  // larger clouds are first thinned e
 
 /// What training taught.
 struct Cloud {
-  std::vector<std::string> channels;  ///< x, y, z first
+  std::vector<std::string> channels;   ///< x, y, z first
   std::vector<float> mean, deviation;  ///< of each; x, y and z share one deviation, so that shapes keep theirs
   int64_t max_points = 1, typical_points = 1;
 
@@ -56,9 +56,9 @@ struct CloudJitter {
   }
 };
 
-/// Clouds to [P, F]: standardised x, y, z, then the other channels that most training clouds have. Decoded: float [P, F]
-/// in the cloud's own units; a channel that a cloud lacks is its training mean. With farthest-point sampling the first
-/// points of any number are an even choice too, which encoders may use.
+/// Clouds to [P, F]: standardised x, y, z, then the other channels that most training clouds have. Decoded: float [P,
+/// F] in the cloud's own units; a channel that a cloud lacks is its training mean. With farthest-point sampling the
+/// first points of any number are an even choice too, which encoders may use.
 class PointSets : public Feature {
  public:
   struct Config {

@@ -1,5 +1,5 @@
 /// @file series.cpp
-/// Logs of sensors as standardised steps on their own clock.
+/// Logs of sensors as standardised steps on their own clock; no source.
 
 #include "braid/media/series.h"
 
@@ -23,9 +23,9 @@ constexpr int64_t time_columns = 2;  // begin and end, behind the channels of a 
 struct Sensors {
   std::vector<std::string> channels;
   std::vector<float> mean, deviation;
-  bool gaps = false;      ///< cells may be missing, so each channel has another one that says whether it was there
-  double window_s = 0;    ///< steps are means over windows of so many seconds; 0: as the log has them
-  int64_t window = 1;     ///< or over so many rows, where there is no clock
+  bool gaps = false;    ///< cells may be missing, so each channel has another one that says whether it was there
+  double window_s = 0;  ///< steps are means over windows of so many seconds; 0: as the log has them
+  int64_t window = 1;   ///< or over so many rows, where there is no clock
   int64_t max_steps = 1, typical_steps = 1;
   bool epoch = false;  ///< times count from 1970, so each log begins at 0
 
@@ -117,8 +117,9 @@ class SensorSeries : public Feature {
     const Series& log = read_log.value();
     const auto places = places_of(log);
     if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
-      return Error(Fault::data, item.subject, text("has none of the channels of training (", sensors_.channels[0],
-                                                   sensors_.channels.size() > 1 ? ", …)" : ")"));
+      return Error(Fault::data, item.subject,
+                   text("has none of the channels of training (", sensors_.channels[0],
+                        sensors_.channels.size() > 1 ? ", …)" : ")"));
     ItemClip clip = clip_of(item, config_.clock).value();
     const bool begins_anew = sensors_.epoch && !clip.span && log.steps() > 0 && log.has_clock();
     if (begins_anew) clip.begin_s = clip.clock.shared(log.time(0));
@@ -192,8 +193,7 @@ class SensorSeries : public Feature {
     std::vector<double> steps, lengths;
     for (const Series& log : logs) {
       steps.push_back(double(log.steps()));
-      if (log.has_clock() && log.steps() > 0)
-        lengths.push_back(seconds(log.span(log.steps() - 1).end - log.time(0)));
+      if (log.has_clock() && log.steps() > 0) lengths.push_back(seconds(log.span(log.steps() - 1).end - log.time(0)));
     }
     std::sort(steps.begin(), steps.end());
     std::sort(lengths.begin(), lengths.end());
@@ -260,7 +260,7 @@ class SensorSeries : public Feature {
       out.push_back(log.has_clock() ? clip.since_begin(end) : nan);
     };
     for (int64_t t = 0; t < log.steps(); ++t) {
-      const int64_t group = by_time                ? (log.time(t) - log.time(0)).count() / window.count()
+      const int64_t group = by_time               ? (log.time(t) - log.time(0)).count() / window.count()
                             : sensors_.window > 1 ? t / sensors_.window
                                                   : t;
       if (group != current) {

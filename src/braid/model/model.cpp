@@ -58,9 +58,9 @@ Joint Model::fuse(const Strands& encoded) { return fusion_->forward(encoded); }
 
 Joint Model::relate(const Joint& joint, const torch::Tensor& sequence) {
   if (!context_) return joint;
-  return context_->forward(joint, sequence.defined()
-                                      ? sequence
-                                      : torch::arange(joint.pooled.size(0), joint.pooled.options().dtype(torch::kLong)));
+  return context_->forward(
+      joint,
+      sequence.defined() ? sequence : torch::arange(joint.pooled.size(0), joint.pooled.options().dtype(torch::kLong)));
 }
 
 std::map<std::string, Scores> Model::decide(const Joint& joint) {

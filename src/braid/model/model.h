@@ -43,8 +43,8 @@ struct Decision {
   std::map<std::string, Scores> scores;  ///< by target id
 };
 
-/// encode, fuse, relate and decide are calls of their own because attribution, caching of encodings and streams use them
-/// apart.
+/// encode, fuse, relate and decide are calls of their own because attribution, caching of encodings and streams use
+/// them apart.
 class Model : public torch::nn::Module {
  public:
   /// Each part draws its weights from a stream of its own, so adding an input leaves the others' weights as they were.

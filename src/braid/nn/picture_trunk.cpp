@@ -4,8 +4,7 @@
 
 namespace braid {
 
-PictureTrunkImpl::PictureTrunkImpl(const PictureTrunkOptions& options)
-    : height_(options.height), wide_(options.width) {
+PictureTrunkImpl::PictureTrunkImpl(const PictureTrunkOptions& options) : height_(options.height), wide_(options.width) {
   const int64_t side = std::min(height_, wide_);
   int64_t halvings = 0;
   while (((side - 1) >> (halvings + 1)) >= 3) ++halvings;  // ceil(side / 2^halvings) >= 4

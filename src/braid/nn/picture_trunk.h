@@ -24,6 +24,7 @@ struct PictureTrunkOptions {
 /// grey, and the shortcut averages (ResNet-D).
 class PictureTrunkImpl : public torch::nn::Module {
  public:
+  /// Draws the weights; `options.height` and `options.width` are at least 4.
   explicit PictureTrunkImpl(const PictureTrunkOptions& options);
 
   /// @param pictures [P, C, H, W], finite  @return [P, cells(), width()], row by row of the last grid

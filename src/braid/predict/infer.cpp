@@ -51,8 +51,9 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
   return out;
 }
 
-/// Puts the answers to some rows among those to all `rows`, at `places` [b] int64. Made whole at the first piece: thousands of
-/// small tensors kept between the large ones of a forward pass would keep the memory of those from being used again.
+/// Puts the answers to some rows among those to all `rows`, at `places` [b] int64. Made whole at the first piece:
+/// thousands of small tensors kept between the large ones of a forward pass would keep the memory of those from being
+/// used again.
 void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outputs& into) {
   const auto put = [&](auto member) {
     for (const auto& [id, tensor] : piece.*member) {

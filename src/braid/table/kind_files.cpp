@@ -121,11 +121,10 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   const auto most = std::max_element(found.begin(), found.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const auto by_name =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
-  const Medium medium =
-      most->first == Medium::unknown || (most->first == Medium::text && holds_numbers(by_name->first)) ? by_name->first
-                                                                                                        : most->first;
-  Verdict verdict{kind_of(medium),
-                  text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};
+  const Medium medium = most->first == Medium::unknown || (most->first == Medium::text && holds_numbers(by_name->first))
+                            ? by_name->first
+                            : most->first;
+  Verdict verdict{kind_of(medium), text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};
   if (medium != most->first) verdict.reason += " by their names";
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();

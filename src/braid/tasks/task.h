@@ -30,6 +30,7 @@ class Task : public torch::nn::Module {
  public:
   static constexpr const char* family = "task";
 
+  /// At temperature 1.
   Task();
 
   /// Runs the heads. Where the fusion joined decisions (`joint.pooled` undefined), `fused` is `combine` of the parts.

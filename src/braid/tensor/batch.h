@@ -17,8 +17,8 @@ struct Batch {
   /// values [N, 1] int64 class (binary, multiclass, ordinal), [N, 1, K] float 0/1 (multilabel) or [N, 1] float
   /// (regression, in the task's own scale). An unlabelled row has no item, so it has no loss.
   Strands targets;
-  torch::Tensor sequence;        ///< [B] int64, equal for rows of one sequence, which stand in their order; or undefined
-  std::vector<int64_t> rows;     ///< table row of each batch row
+  torch::Tensor sequence;     ///< [B] int64, equal for rows of one sequence, which stand in their order; or undefined
+  std::vector<int64_t> rows;  ///< table row of each batch row
   std::vector<std::string> ids;  ///< one per row, for reports
 
   int64_t size() const { return int64_t(rows.size()); }

@@ -72,15 +72,13 @@ void complete(Node& part, const std::function<Node()>& chosen) {
     if (!part.find(key)) part[key] = value;
 }
 
-/// Pictures, films and sounds of equal steps use one encoder, unless the recipe says otherwise: several views of a thing
-/// teach it more than each its own.
+/// Pictures, films and sounds of equal steps use one encoder, unless the recipe says otherwise: several views of a
+/// thing teach it more than each its own.
 void share_encoders(std::vector<BundleInput>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     InputRecipe& recipe = inputs[i].recipe;
     const StepSpec steps = inputs[i].feature->spec();
-    if (!recipe.encoder.table().empty() || !recipe.share.empty() ||
-        !inputs[i].feature->is_costly())
-      continue;
+    if (!recipe.encoder.table().empty() || !recipe.share.empty() || !inputs[i].feature->is_costly()) continue;
     for (size_t j = 0; j < i; ++j) {
       const StepSpec other = inputs[j].feature->spec();
       if (other.modality == steps.modality && other.shape == steps.shape && inputs[j].recipe.share.empty()) {

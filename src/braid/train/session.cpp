@@ -12,6 +12,7 @@
 #include "braid/tensor/seed.h"
 #include "braid/train/schedule.h"
 #include "braid/train/training_loss.h"
+#include "braid/train/validation.h"
 
 namespace braid {
 namespace {
@@ -24,41 +25,6 @@ constexpr double saturation_begin = 0.05, saturation_share = 0.2;
 constexpr int64_t saturation_budget = 5;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-/// Which rows have a label, [R] bool. @param truth  as in `Outputs`
-torch::Tensor labelled(const torch::Tensor& truth) {
-  if (!truth.is_floating_point()) return truth >= 0;
-  return ~truth.isnan().reshape({truth.size(0), -1}).any(1);
-}
-
-/// Calibrates the model's tasks on these rows. @return sum over targets of a row's loss after that, [R]; rows without
-/// any label are left out
-torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const SessionOptions& options) {
-  torch::Tensor sum, seen;
-  for (const auto& [id, scores] : outputs.scores) {
-    const auto& truth = outputs.truth.at(id);
-    const auto there = labelled(truth);
-    const auto rows = there.nonzero().squeeze(1);
-    const auto raw = scores.index_select(0, rows).to(options.device);
-    const auto target = truth.index_select(0, rows).unsqueeze(1).to(options.device);
-    Task& task = model.task(id);
-    task.calibrate(raw, target);
-    const auto losses = task.loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
-    const auto here = torch::zeros({scores.size(0)}, torch::kDouble).index_copy(0, rows, losses);
-    sum = sum.defined() ? sum + here * options.weights.at(id) : here * options.weights.at(id);
-    seen = seen.defined() ? seen | there : there;
-  }
-  return sum.index({seen});
-}
-
-/// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference.
-bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors) {
-  if (!a.defined() || !b.defined() || a.numel() < 2) return false;
-  const auto difference = b - a;
-  const double mean = difference.mean().item<double>();
-  const double error = difference.std().item<double>() / std::sqrt(double(a.numel()));
-  return mean > errors * error && mean > 0;
-}
 
 std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
                                 std::vector<std::shared_ptr<Model>>& made) {
@@ -83,9 +49,8 @@ class Loop {
         optimiser_(
             {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
-        sequences_(reader.sequence().column.empty()
-                       ? std::vector<std::vector<int64_t>>()
-                       : sequences_of(reader.table(), reader.sequence(), options.rows)),
+        sequences_(reader.sequence().column.empty() ? std::vector<std::vector<int64_t>>()
+                                                    : sequences_of(reader.table(), reader.sequence(), options.rows)),
         batches_per_epoch_(int64_t(batches_of(0).size())),
         planned_steps_(options.train.epochs * steps_per_epoch()),
         total_steps_(planned_steps_) {}
@@ -93,7 +58,8 @@ class Loop {
   SessionResult run() {
     if (options_.resume) restore();
     begun_ = Clock::now();
-    if (!untrained_ && !options_.validation.empty() && options_.learned_inputs) untrained_ = validation_losses().mean().item<double>();
+    if (!untrained_ && !options_.validation.empty() && options_.learned_inputs)
+      untrained_ = validation_losses().mean().item<double>();
     while (step() < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
@@ -263,7 +229,7 @@ class Loop {
     optimiser_.swap_average();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
     optimiser_.swap_average();
-    return calibrated_losses(model_, outputs[0], options_);
+    return calibrated_losses(model_, outputs[0], options_.weights, options_.device);
   }
 
   /// With precomputed inputs only: a validation part that is answered almost without loss when training has hardly

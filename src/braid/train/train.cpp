@@ -61,8 +61,8 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   return out;
 }
 
-/// The validation rows that are looked at after every epoch: of very many, or where time is short, an even choice by lot.
-/// Ten thousand rows tell accuracies apart by a percent; more would cost what training needs.
+/// The validation rows that are looked at after every epoch: of very many, or where time is short, an even choice by
+/// lot. Ten thousand rows tell accuracies apart by a percent; more would cost what training needs.
 std::vector<int64_t> watched_rows(std::vector<int64_t> rows, double seconds, uint64_t seed) {
   constexpr double most = 10'000, least = 1'000, a_second = 30;
   const double limit = seconds > 0 ? std::clamp(seconds * a_second, least, most) : most;
@@ -74,7 +74,8 @@ std::vector<int64_t> watched_rows(std::vector<int64_t> rows, double seconds, uin
   return rows;
 }
 
-/// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else nothing.
+/// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
+/// nothing.
 std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64_t>& rows) {
   for (const DataInput& input : reader.inputs()) {
     if (!input.feature->is_costly()) continue;

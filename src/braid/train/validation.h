@@ -1,0 +1,22 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "braid/predict/infer.h"
+
+/// @file validation.h
+/// What validation rows say of a model, and what they can tell apart.
+
+namespace braid {
+
+/// Calibrates the model's tasks on these rows, see `Task::calibrate`. @param weights  of each target's loss, by id
+/// @return sum over targets of a row's loss after that, [R] double; rows without any label are left out
+torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
+                                torch::Device device);
+
+/// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference; false where one
+/// of them is undefined. @param a, b  [R] double, losses of the same rows
+bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors);
+
+}  // namespace braid
