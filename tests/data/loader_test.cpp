@@ -25,7 +25,7 @@ class Slow : public Feature {
     const float noise = augment ? float(augment->uniform()) : 0;
     return {(decoded + noise).view({1, 1}), {}, {}};
   }
-  StepSpec spec() const override { return {"vector", {1}}; }
+  StepSpec spec() const override { return {"vector", {1}, 0, 1, 1, {}}; }
   Node fitted() const override { return Node(Node::Table{}); }
   void restore(const Node&, const std::map<std::string, std::string>&) override {}
 };

@@ -186,7 +186,9 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
   session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;
-  session.validation = watched_rows(validation, session.seconds, uint64_t(bundle.recipe.train.seed));
+  session.validation = validation;
+  if (recipe.sequence.column.empty())  // a row without the rest of its sequence would be judged unfairly
+    session.validation = watched_rows(validation, session.seconds, uint64_t(bundle.recipe.train.seed));
   if (session.validation.size() < validation.size())
     monitor.note(text("epochs are judged on ", session.validation.size(), " of the ", validation.size(),
                       " validation rows, drawn by lot"));
