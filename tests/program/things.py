@@ -96,7 +96,7 @@ class Trained(unittest.TestCase):
 
     @classmethod
     def braid(cls, *words, **options):
-        return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=300, cwd=cls.home,
+        return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=900, cwd=cls.home,
                               **options)
 
     def json_of(self, *words):

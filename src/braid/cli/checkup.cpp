@@ -25,9 +25,15 @@ DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<Co
   for (size_t i = 0; i < input.columns.size(); ++i) {
     table.column(input.columns[i]);  // names the column and a near one when it is not there
     ColumnGuess& guess = *find_column(columns, input.columns[i]);
-    if (i < input.kinds.size() && kind_from(input.kinds[i]) != guess.kind) {
+    const Kind wanted = i < input.kinds.size() ? kind_from(input.kinds[i]) : guess.kind;
+    if (guess.kind == Kind::video && wanted == Kind::audio) {  // the sound of a film, whose frames are an input too
+      out.columns.push_back(guess);
+      out.columns.back().kind = wanted;
+      continue;
+    }
+    if (wanted != guess.kind) {
       guess.reason = text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
-      guess.kind = kind_from(input.kinds[i]);
+      guess.kind = wanted;
     }
     out.columns.push_back(guess);
   }

@@ -116,8 +116,15 @@ class Copies {
 void find_contents(Examination& examination) {
   std::map<Digest, int32_t> known;
   examination.content_of_file.assign(examination.survey.files.size(), -1);
-  for (size_t c = 0; c < examination.survey.columns.size(); ++c)
-    for (const FileUse& use : examination.survey.columns[c].uses) {
+  const auto& columns = examination.survey.columns;
+  const auto sound_of_film = [&](const SurveyedColumn& one) {  // its copies are those of the film
+    return one.kind == Kind::audio && std::any_of(columns.begin(), columns.end(), [&](const SurveyedColumn& other) {
+             return other.kind == Kind::video && other.name == one.name;
+           });
+  };
+  for (size_t c = 0; c < columns.size(); ++c)
+    for (const FileUse& use : columns[c].uses) {
+      if (sound_of_film(columns[c])) break;
       const MediaFacts& facts = examination.survey.files[size_t(use.file)];
       if (facts.reading != Reading::good) continue;
       const Where where{use.row, int32_t(c)};
