@@ -85,6 +85,20 @@ TEST(StreamClock, CutsThePartThatTheSharedClockMeans) {
   EXPECT_NEAR(decoded[0][1].item<double>(), 0, 1e-9);
 }
 
+TEST(Frames, AFilmOfMoreFramesThanAnItemMayHaveIsSampledUniformly) {
+  Streams streams;
+  for (const auto& [rate, wanted] : {std::pair{4.0, int64_t{4}}, std::pair{25.0, int64_t{5}}}) {
+    Node config = fixtures::config("frames");
+    config["plan"] = Node("rate");
+    config["rate_hz"] = Node(rate);
+    config["frames"] = Node(int64_t{5});
+    const auto film = fixtures::fitted(config, streams.films, streams.folder.path());
+    const Steps steps = fixtures::steps(*film, streams.films[0], streams.folder.path());
+    EXPECT_EQ(steps.values.size(0), wanted) << rate;
+    EXPECT_GT((*steps.times)[-1][0].item<double>(), 0.7) << "the whole film is seen";
+  }
+}
+
 TEST(StreamClock, SoundThatBeginsLateHasHiddenFramesBeforeIt) {
   Streams streams;
   const std::vector<fixtures::Row> rows = {{Cell("a.wav")}};

@@ -5,43 +5,17 @@
 namespace braid {
 namespace {
 
-constexpr size_t open_files = 32;
 constexpr int64_t max_values = int64_t{64} << 20;
 
 }  // namespace
 
-Result<std::shared_ptr<const ArrayFile>> ArrayShelf::open(const ArraySlice& slice) {
-  const std::string key = slice.path + ":" + slice.member;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = places_.find(key); found != places_.end()) {
-      files_.splice(files_.begin(), files_, found->second);
-      return files_.front().second;
-    }
-  }
-  auto opened = ArrayFile::open(slice.path, slice.member);
-  if (!opened) return opened.error();
-  auto file = std::make_shared<const ArrayFile>(std::move(opened).value());
-  if (!slice.row) return file;  // a file of its own is not asked for again
-  const std::lock_guard lock(mutex_);
-  if (!places_.count(key)) {
-    files_.emplace_front(key, file);
-    places_[key] = files_.begin();
-    if (files_.size() > open_files) {
-      places_.erase(files_.back().first);
-      files_.pop_back();
-    }
-  }
-  return file;
-}
-
 Result<Frames> ArrayShelf::read(const std::filesystem::path& named) {
   const auto slice = parse_array_slice(named.string());
   if (!slice) return slice.error();
-  const auto opened = open(slice.value());
+  const auto& [path, member, row] = slice.value();
+  const auto opened = files_.get(path + ":" + member, row.has_value(), [&] { return ArrayFile::open(path, member); });
   if (!opened) return opened.error();
   const ArrayFile& file = *opened.value();
-  const auto row = slice.value().row;
   std::vector<int64_t> shape = file.shape();
   if (row && !shape.empty()) shape.erase(shape.begin());
   while (shape.size() > 2 && shape[0] == 1) shape.erase(shape.begin());

@@ -1,14 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <list>
-#include <memory>
-#include <mutex>
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "braid/features/file_shelf.h"
 #include "braid/media/array_file.h"
 #include "braid/table/cell.h"
 
@@ -23,8 +19,8 @@ struct Frames {
   std::vector<float> values;  ///< [steps, width]
 };
 
-/// Reads `file.npy`, `file.npy#row`, `file.npz:member#row`. The last few files stay mapped, so that 100,000 rows of one
-/// file cost one opening. May be used by many threads.
+/// Reads `file.npy`, `file.npy#row`, `file.npz:member#row`. The last few files of which rows are read stay
+/// mapped. May be used by many threads.
 class ArrayShelf {
  public:
   /// The array or row: [F] is one step, [T, F] is T of them.
@@ -32,12 +28,7 @@ class ArrayShelf {
   Result<Frames> read(const std::filesystem::path& named);
 
  private:
-  using Entry = std::pair<std::string, std::shared_ptr<const ArrayFile>>;
-  Result<std::shared_ptr<const ArrayFile>> open(const ArraySlice& slice);
-
-  std::mutex mutex_;
-  std::list<Entry> files_;  ///< the latest used in front
-  std::unordered_map<std::string, std::list<Entry>::iterator> places_;
+  FileShelf<ArrayFile> files_;
 };
 
 /// The numbers of a cell that lists numbers: a list cell, or a JSON array of them in a text. None for anything else.

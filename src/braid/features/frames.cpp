@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <variant>
 
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_clip.h"
@@ -82,9 +83,11 @@ class FilmFrames : public Feature {
     std::vector<Image> sample;
     std::vector<double> counts;
     read_sample(source, fit_films, column_, [&](const Item& item) -> std::optional<Error> {
+      const auto clip = clip_of(item, config_.clock);
+      if (!clip) return clip.error();
       VideoRequest request;
       request.plan = UniformFrames{fit_frames};
-      auto film = read(item, std::move(request));
+      const auto film = read(item, clip.value(), request);
       if (!film) return film.error();
       const Video& video = film.value();
       const int64_t size = video.width * video.height * video.channels;
@@ -108,27 +111,23 @@ class FilmFrames : public Feature {
   Result<torch::Tensor> decode(const Item& item) const override {
     const PictureLook& look = film_.look;
     require(film_.frames > 0, Fault::internal, item.subject, "films are used before fit");
+    const auto clip = clip_of(item, config_.clock);
+    if (!clip) return about(item, clip.error());
     VideoRequest request;
-    request.plan = plan(UniformFrames{film_.frames});
     request.width = look.stored_width, request.height = look.stored_height;
     request.grey = look.channels == 1;
-    request.limits.max_frames = int64_t{1} << 40;  // of a plan that is replaced below
-    auto read_film = read(item, request);
-    if (read_film && read_film.value().frames() > film_.frames) {
-      request.plan = UniformFrames{film_.frames};
-      read_film = read(item, request);
-    }
+    request.plan = plan();
+    const auto read_film = read(item, clip.value(), request);
     if (!read_film) return about(item, read_film.error());
     const Video& video = read_film.value();
     if (video.frames() == 0) return Error(Fault::data, item.subject, "no frame of the wanted part can be decoded");
-    const ItemClip clip = clip_of(item, config_.clock).value();
     const int64_t size = look.stored_height * look.stored_width * look.channels;
     torch::Tensor out = torch::empty({video.frames(), size + time_bytes}, torch::kUInt8);
     uint8_t* to = out.data_ptr<uint8_t>();
     for (int64_t t = 0; t < video.frames(); ++t, to += size + time_bytes) {
       std::memcpy(to, video.pixels.data() + t * size, size_t(size));
       const Interval shown = video.times[size_t(t)];
-      const double times[2] = {clip.since_begin(shown.begin), clip.since_begin(shown.end)};
+      const double times[2] = {clip.value().since_begin(shown.begin), clip.value().since_begin(shown.end)};
       std::memcpy(to + size, times, sizeof times);
     }
     return out;
@@ -175,23 +174,28 @@ class FilmFrames : public Feature {
     return config_.plan == "rate" ? std::min(all, std::max(1.0, length * config_.rate_hz)) : all;
   }
 
-  FramePlan plan(UniformFrames uniform) const {
+  FramePlan plan() const {
     if (config_.plan == "rate") return FramesAtRate{std::llround(config_.rate_hz * 1000), 1000};
     if (config_.plan == "window")
-      return FrameWindow{uniform.count, Ticks(std::llround(config_.stride_s * 705'600'000.0)), true};
-    if (config_.plan == "key") return KeyFrames{uniform.count};
-    return uniform;
+      return FrameWindow{film_.frames, Ticks(std::llround(config_.stride_s * 705'600'000.0)), true};
+    if (config_.plan == "key") return KeyFrames{film_.frames};
+    return UniformFrames{film_.frames};
   }
 
-  Result<Video> read(const Item& item, VideoRequest request) const {
-    const auto clip = clip_of(item, config_.clock);
-    if (!clip) return clip.error();
-    request.clip = clip.value().span;
-    if (request.clip && request.clip->end == end_of_time) {
+  /// The wanted frames of the part that the item is about. One with more frames at the wanted rate than an item may
+  /// have is sampled uniformly.
+  Result<Video> read(const Item& item, const ItemClip& clip, VideoRequest request) const {
+    request.clip = clip.span;
+    const bool is_open = !clip.span || clip.span->end == end_of_time;
+    const bool is_steady = std::holds_alternative<FramesAtRate>(request.plan);
+    if (is_open && (clip.span || is_steady)) {
       const auto facts = video_facts(path_of(item));
       if (!facts) return facts.error();
+      request.clip = clip.span.value_or(facts.value().span);
       request.clip->end = std::max(facts.value().span.end, request.clip->begin + Ticks{1});
     }
+    if (is_steady && planned_frames(request.plan, *request.clip) > film_.frames)
+      request.plan = UniformFrames{film_.frames};
     return read_video(path_of(item), request);
   }
 

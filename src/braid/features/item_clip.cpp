@@ -47,21 +47,21 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
     if (cell.is_absent()) continue;
     const auto at = seconds_of(cell);
     if (!at || !std::isfinite(*at) || *at < 0 || *at > 1e9)
-      return Error(Fault::data, item.subject,
+      return Error(Fault::data, "",
                    text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"", cell.text().substr(0, 40),
                         "\"; wanted seconds, as 12.5 or 1:02.5"));
     bounds[i - 1] = at;
   }
   const auto& [begin, end] = bounds;
   if (end && *end <= begin.value_or(0))
-    return Error(Fault::data, item.subject,
+    return Error(Fault::data, "",
                  text("the wanted part ends at ", *end, " s, not after its begin at ", begin.value_or(0), " s"));
   out.begin_s = begin.value_or(0);
   // What a file has before the shared clock begins is no part of the item.
   const Ticks from = clock.own(out.begin_s);
   if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? clock.own(*end) : end_of_time};
   if (end && out.span->end <= out.span->begin)
-    return Error(Fault::data, item.subject,
+    return Error(Fault::data, "",
                  text("the wanted part, ", out.begin_s, " to ", *end, " s, ends before the file begins, at ",
                       clock.offset_s, " s"));
   return out;

@@ -40,7 +40,8 @@ struct ItemClip {
 };
 
 /// Begin and end as seconds (`12.5`) or as a clock (`1:02:03.5`), on the shared clock. A missing begin is 0, a missing
-/// end is beyond any file's. @return Fault::data for cells that are no times, or an end that is not after the begin
+/// end is beyond any file's. @return Fault::data, without a subject, for cells that are no times, or an end that is not
+/// after the begin
 Result<ItemClip> clip_of(const Item& item, const StreamClock& clock);
 
 /// Where the end of a clip is not said.

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numbers>
 
+#include "braid/features/channels.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
 #include "braid/media/point_sampling.h"
@@ -94,13 +94,10 @@ class PointSets : public Feature {
       return std::nullopt;
     });
     Cloud out;
-    std::map<std::string, int64_t> counts;
-    for (const PointCloud& cloud : clouds)
-      for (const std::string& name : cloud.channels) ++counts[name];
-    for (const PointCloud& cloud : clouds)
-      for (const std::string& name : cloud.channels)
-        if (counts[name] * 2 >= int64_t(clouds.size())) out.channels.push_back(name), counts[name] = 0;
-    measure(clouds, out);
+    std::vector<ChannelView> views;
+    for (const PointCloud& cloud : clouds) views.push_back({cloud.channels, cloud.values});
+    out.channels = common_channels(views);
+    measure(views, out);
     std::vector<double> sizes;
     for (const PointCloud& cloud : clouds) sizes.push_back(double(cloud.points()));
     std::sort(sizes.begin(), sizes.end());
@@ -117,9 +114,9 @@ class PointSets : public Feature {
     const auto channels = int64_t(cloud_.channels.size()), width = int64_t(cloud.channels.size());
     torch::Tensor out = torch::empty({cloud.points(), channels});
     float* to = out.data_ptr<float>();
+    const auto places = channel_places(cloud_.channels, cloud.channels);
     for (int64_t c = 0; c < channels; ++c) {
-      const auto found = std::find(cloud.channels.begin(), cloud.channels.end(), cloud_.channels[size_t(c)]);
-      const int64_t place = found == cloud.channels.end() ? -1 : found - cloud.channels.begin();
+      const int64_t place = places[size_t(c)];
       for (int64_t p = 0; p < cloud.points(); ++p) {
         const float v = place < 0 ? cloud_.mean[size_t(c)] : cloud.values[size_t(p * width + place)];
         to[p * channels + c] = std::isfinite(v) ? v : cloud_.mean[size_t(c)];
@@ -165,21 +162,13 @@ class PointSets : public Feature {
     return sample_farthest(sample_randomly(chosen, std::max(thinned_points, config_.points), 0), config_.points);
   }
 
-  void measure(const std::vector<PointCloud>& clouds, Cloud& out) const {
+  void measure(const std::vector<ChannelView>& views, Cloud& out) const {
     double spread = 0;
     for (size_t c = 0; c < out.channels.size(); ++c) {
-      double sum = 0, squares = 0, count = 0;
-      for (const PointCloud& cloud : clouds) {
-        const auto found = std::find(cloud.channels.begin(), cloud.channels.end(), out.channels[c]);
-        if (found == cloud.channels.end()) continue;
-        for (size_t at = size_t(found - cloud.channels.begin()); at < cloud.values.size(); at += cloud.channels.size())
-          if (const double v = cloud.values[at]; std::isfinite(v)) sum += v, squares += v * v, ++count;
-      }
-      const double mean = count > 0 ? sum / count : 0;
-      const double variance = count > 0 ? std::max(0.0, squares / count - mean * mean) : 0;
-      out.mean.push_back(float(mean));
-      out.deviation.push_back(variance > 1e-12 * (1 + mean * mean) ? float(std::sqrt(variance)) : 1.f);
-      if (c < 3) spread += variance / 3;
+      const ChannelMoments moments = channel_moments(out.channels[c], views);
+      out.mean.push_back(float(moments.mean));
+      out.deviation.push_back(moments.deviation());
+      if (c < 3) spread += moments.variance / 3;
     }
     const float shared = spread > 1e-12 ? float(std::sqrt(spread)) : 1.f;
     std::fill_n(out.deviation.begin(), 3, shared);

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
+#include "braid/features/channels.h"
+#include "braid/features/file_shelf.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_clip.h"
 #include "braid/features/item_file.h"
@@ -97,30 +98,33 @@ class SensorSeries : public Feature {
     Sensors out;
     int64_t epochs = 0;
     read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
-      auto log = read(item, epochs);
-      if (!log) return log.error();
-      logs.push_back(std::move(log).value());
+      auto part = read(item);
+      if (!part) return part.error();
+      epochs += part.value().is_epoch;
+      logs.push_back(std::move(part).value().log);
       return std::nullopt;
     });
+    std::vector<ChannelView> views;
+    for (const Series& log : logs) views.push_back({log.channels, log.values});
     out.epoch = epochs * 2 > int64_t(logs.size());
-    choose_channels(logs, out);
+    out.channels = common_channels(views);
+    require(!out.channels.empty(), Fault::data, "column " + column_,
+            "no channel stands in at least half of the logs; do their columns have the same names?");
     choose_steps(logs, out);
-    measure(logs, out);
+    measure(logs, views, out);
     sensors_ = std::move(out);
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
     require(!sensors_.channels.empty(), Fault::internal, item.subject, "logs are used before fit");
-    int64_t epochs = 0;
-    auto read_log = read(item, epochs);
-    if (!read_log) return about(item, read_log.error());
-    const Series& log = read_log.value();
-    const auto places = places_of(log);
+    auto part = read(item);
+    if (!part) return about(item, part.error());
+    auto& [log, clip, is_epoch] = part.value();
+    const auto places = channel_places(sensors_.channels, log.channels);
     if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
       return Error(Fault::data, item.subject,
                    text("has none of the channels of training (", sensors_.channels[0],
                         sensors_.channels.size() > 1 ? ", …)" : ")"));
-    ItemClip clip = clip_of(item, config_.clock).value();
     const bool begins_anew = sensors_.epoch && !clip.span && log.steps() > 0 && log.has_clock();
     if (begins_anew) clip.begin_s = clip.clock.shared(log.time(0));
     const std::vector<double> rows = averaged(log, places, clip);
@@ -162,30 +166,28 @@ class SensorSeries : public Feature {
   }
 
  private:
-  Result<Series> read(const Item& item, int64_t& epochs) const {
-    const auto clip = clip_of(item, config_.clock);
+  /// What an item is about of its log.
+  struct Part {
+    Series log;
+    ItemClip clip;
+    bool is_epoch = false;
+  };
+
+  Result<Part> read(const Item& item) const {
+    auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
     SeriesRequest request;
     request.time_column = config_.time_column;
     request.rate_hz = config_.rate_hz;
     request.local_metres = config_.metres;
     request.needs_positions = false;
-    const auto file = SeriesFile::open(path_of(item), request);
+    const auto path = path_of(item);
+    const bool is_shared = item.cells.size() > 1;  // one long log, of which every row has a part
+    const auto file = files_.get(path.string(), is_shared, [&] { return SeriesFile::open(path, request); });
     if (!file) return file.error();
-    epochs += file.value().facts().is_epoch;
-    return file.value().read(clip.value().span);
-  }
-
-  /// Those that at least half of the logs have, in the order in which they are met.
-  void choose_channels(const std::vector<Series>& logs, Sensors& out) const {
-    std::map<std::string, int64_t> counts;
-    for (const Series& log : logs)
-      for (const std::string& name : log.channels) ++counts[name];
-    for (const Series& log : logs)
-      for (const std::string& name : log.channels)
-        if (counts[name] * 2 >= int64_t(logs.size())) out.channels.push_back(name), counts[name] = 0;
-    require(!out.channels.empty(), Fault::data, "column " + column_,
-            "no channel stands in at least half of the logs; do their columns have the same names?");
+    auto log = file.value()->read(clip.value().span);
+    if (!log) return log.error();
+    return Part{std::move(log).value(), std::move(clip).value(), file.value()->facts().is_epoch};
   }
 
   /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.
@@ -210,39 +212,16 @@ class SensorSeries : public Feature {
     out.typical_steps = std::clamp<int64_t>(int64_t(usual / shrink), 1, out.max_steps);
   }
 
-  void measure(const std::vector<Series>& logs, Sensors& out) const {
-    const size_t count = out.channels.size();
-    std::vector<double> sum(count), squares(count), seen(count);
-    double cells = 0;
-    for (const Series& log : logs) {
-      const auto width = int64_t(log.channels.size());
-      for (size_t c = 0; c < count; ++c) {
-        const auto found = std::find(log.channels.begin(), log.channels.end(), out.channels[c]);
-        if (found == log.channels.end()) continue;
-        for (int64_t t = 0, at = found - log.channels.begin(); t < log.steps(); ++t, at += width)
-          if (const double v = log.values[size_t(at)]; std::isfinite(v)) sum[c] += v, squares[c] += v * v, ++seen[c];
-      }
-      cells += double(log.steps());
+  void measure(const std::vector<Series>& logs, const std::vector<ChannelView>& views, Sensors& out) const {
+    double cells = 0, present = 0;
+    for (const Series& log : logs) cells += double(log.steps());
+    for (const std::string& channel : out.channels) {
+      const ChannelMoments moments = channel_moments(channel, views);
+      out.mean.push_back(float(moments.mean));
+      out.deviation.push_back(moments.deviation());
+      present += moments.count;
     }
-    double present = 0;
-    for (size_t c = 0; c < count; ++c) {
-      const double mean = seen[c] > 0 ? sum[c] / seen[c] : 0;
-      const double variance = seen[c] > 0 ? std::max(0.0, squares[c] / seen[c] - mean * mean) : 0;
-      out.mean.push_back(float(mean));
-      out.deviation.push_back(float(variance > 1e-12 * (1 + mean * mean) ? std::sqrt(variance) : 1));
-      present += seen[c];
-    }
-    out.gaps = present < 0.995 * cells * double(count);
-  }
-
-  /// Column of each channel of training; -1 where the log lacks it.
-  std::vector<int64_t> places_of(const Series& log) const {
-    std::vector<int64_t> out;
-    for (const std::string& name : sensors_.channels) {
-      const auto found = std::find(log.channels.begin(), log.channels.end(), name);
-      out.push_back(found == log.channels.end() ? -1 : found - log.channels.begin());
-    }
-    return out;
+    out.gaps = present < 0.995 * cells * double(out.channels.size());
   }
 
   /// Rows [T, C + 2]: one a step or one a window, without those that hold nothing.
@@ -289,6 +268,7 @@ class SensorSeries : public Feature {
   Config config_;
   std::string column_;
   Sensors sensors_;
+  mutable FileShelf<SeriesFile> files_;
 };
 
 }  // namespace
