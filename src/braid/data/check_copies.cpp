@@ -122,9 +122,9 @@ void find_contents(Examination& examination) {
              return other.kind == Kind::video && other.name == one.name;
            });
   };
-  for (size_t c = 0; c < columns.size(); ++c)
+  for (size_t c = 0; c < columns.size(); ++c) {
+    if (sound_of_film(columns[c])) continue;
     for (const FileUse& use : columns[c].uses) {
-      if (sound_of_film(columns[c])) break;
       const MediaFacts& facts = examination.survey.files[size_t(use.file)];
       if (facts.reading != Reading::good) continue;
       const Where where{use.row, int32_t(c)};
@@ -137,6 +137,7 @@ void find_contents(Examination& examination) {
       if (const uint8_t part = examination.parts[size_t(use.row)]; part < outside && content.in_part[part].row < 0)
         content.in_part[part] = where;
     }
+  }
 }
 
 void check_copies(const Examination& examination, std::vector<Finding>& findings) {

@@ -132,9 +132,10 @@ Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augmen
   for (const DataTarget& target : targets_) out.targets.emplace(target.id, read_target(target, rows));
   for (const int64_t row : rows) out.ids.push_back(table_.subject(row));
   if (!sequence_.column.empty()) {
-    out.sequence = torch::empty({out.size()}, torch::kLong);
-    for (size_t b = 0; b < rows.size(); ++b)
-      out.sequence.data_ptr<int64_t>()[b] = sequence_id(table_, sequence_, rows[b]);
+    const auto column = table_.find_column(sequence_.column);
+    std::vector<int64_t> ids;
+    for (const int64_t row : rows) ids.push_back(sequence_id(table_, column, row));
+    out.sequence = torch::tensor(ids, torch::kLong);
   }
   return out;
 }

@@ -44,9 +44,8 @@ struct Unreadable {
 /// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
 class Reader {
  public:
-  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Features that are not costly share at
-  /// most
-  ///                     64 MB of their own
+  /// @param cache_bytes  bound of decoded items kept in memory; 0 keeps none. Items of features that are not costly
+  ///                     are kept apart, in 64 MB at most
   /// @param sequence     columns that make sequences of the rows, if any
   Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes,
          SequenceColumns sequence = {});

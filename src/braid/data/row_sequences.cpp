@@ -8,18 +8,18 @@
 
 namespace braid {
 
-int64_t sequence_id(const Table& table, const SequenceColumns& columns, int64_t row) {
-  const auto column = table.find_column(columns.column);
+int64_t sequence_id(const Table& table, std::optional<int64_t> column, int64_t row) {
   const Cell cell = column ? table.at(row, *column) : Cell();
   return int64_t(cell.is_absent() ? derive_seed(1, uint64_t(row)) : derive_seed(2, cell.text()));
 }
 
 std::vector<std::vector<int64_t>> sequences_of(const Table& table, const SequenceColumns& columns,
                                                const std::vector<int64_t>& rows) {
+  const auto column = table.find_column(columns.column);
   std::unordered_map<int64_t, size_t> places;
   std::vector<std::vector<int64_t>> out;
   for (const int64_t row : rows) {
-    const auto [found, fresh] = places.emplace(sequence_id(table, columns, row), out.size());
+    const auto [found, fresh] = places.emplace(sequence_id(table, column, row), out.size());
     if (fresh) out.emplace_back();
     out[found->second].push_back(row);
   }

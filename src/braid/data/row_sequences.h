@@ -23,8 +23,8 @@ struct SequenceColumns {
 std::vector<std::vector<int64_t>> sequences_of(const Table& table, const SequenceColumns& columns,
                                                const std::vector<int64_t>& rows);
 
-/// A number for the sequence of a row, equal for rows of one sequence.
-int64_t sequence_id(const Table& table, const SequenceColumns& columns, int64_t row);
+/// A number for the sequence of a row, equal for rows of one sequence. @param column  none: every row is alone
+int64_t sequence_id(const Table& table, std::optional<int64_t> column, int64_t row);
 
 /// Batches of whole sequences, of about `batch_size` rows each and the same number of them whatever the order.
 /// Sequences of more than `longest` rows are cut into even runs.

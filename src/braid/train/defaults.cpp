@@ -23,9 +23,12 @@ Kind wished_kind(const ColumnGuess& guess) {
   return guess.kind == Kind::id || guess.distinct > 1000 ? Kind::text : Kind::category;
 }
 
-/// Of up to this many films, whether most have a sound track.
+/// Files of which a row may be about a part.
+bool has_parts(Kind kind) { return kind == Kind::video || kind == Kind::audio || kind == Kind::series; }
+
 constexpr int64_t probed_films = 20;
 
+/// Whether most of the first films that can be read have a sound track.
 bool has_sound(const Table& table, const std::string& column) {
   int64_t films = 0, sounding = 0;
   const int64_t place = table.column(column);
@@ -73,10 +76,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   Recipe out;
   out.data.table = table.path().string();
   for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
-  const bool films = std::any_of(guesses.begin(), guesses.end(), [](const ColumnGuess& guess) {
-    return guess.kind == Kind::video || guess.kind == Kind::audio || guess.kind == Kind::series;
-  });
-  const ClipColumns clip = films ? clip_columns(guesses) : ClipColumns();
+  const bool parts = std::any_of(guesses.begin(), guesses.end(), [](const auto& one) { return has_parts(one.kind); });
+  const ClipColumns clip = parts ? clip_columns(guesses) : ClipColumns();
   if (!clip.begin.empty())
     monitor.note(text("columns ", clip.begin, " and ", clip.end, " say which part of its files a row is about"));
   InputRecipe tabular;
@@ -105,7 +106,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       input.name = guess.column;
       input.columns = {guess.column};
       input.kinds = {name(kind)};
-      if (!clip.begin.empty() && (kind == Kind::video || kind == Kind::audio || kind == Kind::series))
+      if (!clip.begin.empty() && has_parts(kind))
         for (const std::string& column : {clip.begin, clip.end}) {
           input.columns.push_back(column);
           input.kinds.push_back(name(Kind::number));

@@ -78,7 +78,8 @@ void share_encoders(std::vector<BundleInput>& inputs) {
   for (size_t i = 0; i < inputs.size(); ++i) {
     InputRecipe& recipe = inputs[i].recipe;
     const StepSpec steps = inputs[i].feature->spec();
-    if (!recipe.encoder.table().empty() || !recipe.share.empty() || !inputs[i].feature->is_costly()) continue;
+    const bool is_view = steps.modality == "image" || steps.modality == "video" || steps.modality == "audio";
+    if (!recipe.encoder.table().empty() || !recipe.share.empty() || !is_view) continue;
     for (size_t j = 0; j < i; ++j) {
       const StepSpec other = inputs[j].feature->spec();
       if (other.modality == steps.modality && other.shape == steps.shape && inputs[j].recipe.share.empty()) {
