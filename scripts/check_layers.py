@@ -11,6 +11,7 @@ import re
 import sys
 
 MOST_LINES = 400
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?: final)?(?:\s*:[^{;]*)?\s*\{", re.MULTILINE)
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "manager", "impl"}
 TORCH_DOOR = "src/braid/tensor/torch.h"
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
@@ -66,6 +67,7 @@ def check_includes(name, text, layer, reach, problems):
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
     problems = []
+    homes = {}  # of the types that headers define: two of one name in one namespace are one type to the linker
     reach = read_layers(root, problems)
     files = sorted(path for folder in ("src", "tests", "bench", "examples") for path in (root / folder).rglob("*.*")
                    if path.suffix in (".h", ".cpp"))
@@ -77,6 +79,10 @@ def main():
         check_includes(name, text, layer, reach, problems)
         if parts[0] == "src" and path.suffix == ".h" and "/// @file" not in text:
             problems.append(f"{name}:1: no /// @file comment")
+        if parts[0] == "src" and path.suffix == ".h":
+            for type_name in TYPE.findall(text):
+                if homes.setdefault(type_name, name) != name:
+                    problems.append(f"{name}:1: {type_name} is defined in {homes[type_name]} too; name one of them anew")
         if (lines := text.count("\n")) > MOST_LINES:
             problems.append(f"{name}:{lines}: {lines} lines, over {MOST_LINES}")
         words = {word for part in parts for word in part.split(".")[0].split("_")}

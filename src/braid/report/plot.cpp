@@ -34,7 +34,7 @@ std::pair<double, double> range_along(const std::vector<Points>& all, bool secon
 }
 
 /// Names of the series at the top right, last one first.
-void legend(Canvas& canvas, const std::vector<Series>& series) {
+void legend(Canvas& canvas, const std::vector<ChartSeries>& series) {
   double x = plot_right;
   for (size_t i = series.size(); i-- > 0;) {
     const std::string name = shortened(series[i].name, 24);
@@ -46,7 +46,7 @@ void legend(Canvas& canvas, const std::vector<Series>& series) {
 }
 
 /// A line of values of one series is cut where a value is missing.
-void draw_series(Canvas& canvas, const Series& series, size_t index, const Axis& x, const Axis& y, bool markers) {
+void draw_series(Canvas& canvas, const ChartSeries& series, size_t index, const Axis& x, const Axis& y, bool markers) {
   Points run;
   const auto end_run = [&] {
     if (run.size() == 1) canvas.dot(run[0].first, run[0].second, 2.5, dot_classes[index % 3]);
@@ -68,7 +68,7 @@ void draw_series(Canvas& canvas, const Series& series, size_t index, const Axis&
 
 std::string draw(const LineChart& chart) {
   std::vector<Points> all;
-  for (const Series& one : chart.series) all.push_back(finite(one.points));
+  for (const ChartSeries& one : chart.series) all.push_back(finite(one.points));
   const auto xs = chart.x_range.value_or(range_along(all, false));
   const auto ys = chart.y_range.value_or(range_along(all, true));
   const Axis x = make_axis(xs.first, xs.second, plot_left, plot_right, 6, false);

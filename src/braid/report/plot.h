@@ -12,7 +12,7 @@
 namespace braid {
 
 /// One line of a line chart.
-struct Series {
+struct ChartSeries {
   std::string name;
   std::vector<std::pair<double, double>> points;  ///< in the order they are joined
 };
@@ -20,7 +20,7 @@ struct Series {
 /// Lines over a common x.
 struct LineChart {
   std::string title, x_label, y_label;
-  std::vector<Series> series;  ///< up to three have colours of their own
+  std::vector<ChartSeries> series;  ///< up to three have colours of their own
   std::optional<double> marked_x;
   std::string mark;                                  ///< what stands at `marked_x`
   std::optional<std::pair<double, double>> x_range;  ///< of the axis; chosen from the points when not given

@@ -88,7 +88,7 @@ std::string confused_pairs(const TargetEvaluation& target) {
 }
 
 std::string reliability_diagram(const TargetEvaluation& target) {
-  Series line{"", {}};
+  ChartSeries line{"", {}};
   int64_t total = 0;
   for (const ReliabilityBin& bin : target.reliability) {
     if (bin.count > 0) line.points.emplace_back(bin.confidence, bin.frequency);

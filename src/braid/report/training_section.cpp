@@ -23,7 +23,7 @@ std::vector<ReportEpoch> thinned(const std::vector<ReportEpoch>& history) {
 
 std::string training_section(const ReportInput& input) {
   if (input.history.empty()) return {};
-  Series train{"training", {}}, validation{"validation", {}}, rate{"learning rate", {}};
+  ChartSeries train{"training", {}}, validation{"validation", {}}, rate{"learning rate", {}};
   bool validated = false;
   for (const ReportEpoch& one : thinned(input.history)) {
     const auto epoch = double(one.epoch);
