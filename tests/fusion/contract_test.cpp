@@ -25,6 +25,8 @@ Strand strand(int64_t items, int64_t steps, int64_t width, std::vector<int64_t> 
   out.values = torch::randn({items, steps, width});
   out.mask = torch::ones({items, steps}, torch::kBool);
   out.mask[0][steps - 1].fill_(false);
+  const auto begin = torch::rand({items, steps}, torch::kDouble).cumsum(1);
+  out.times = torch::stack({begin, begin + 0.01}, 2);
   out.links = torch::tensor(links, torch::kLong).view({-1, 2});
   out.state = torch::ones({rows}, torch::kByte).index_fill_(0, out.links.select(1, 0), 0);
   return out;
@@ -56,7 +58,7 @@ Strands row_of(const Strands& inputs, int64_t row) {
 std::shared_ptr<Fusion> make(const std::string& name, const std::map<std::string, int64_t>& widths, uint64_t seed = 5) {
   torch::manual_seed(seed);
   const auto registry = builtin_fusions();
-  return registry.make(Node(Node::Table{{"type", Node(name)}}), FusionInput{widths});
+  return registry.make(Node(Node::Table{{"type", Node(name)}}), FusionInput{widths, {"m0", "m2"}});
 }
 
 // Everything of a joint that a task reads, as one list.

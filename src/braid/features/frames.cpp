@@ -160,7 +160,8 @@ class FilmFrames : public Feature {
   }
 
   StepSpec spec() const override {
-    return {"video", {film_.look.channels, film_.look.height, film_.look.width}, 0, film_.frames, film_.typical, {}};
+    return {"video", {film_.look.channels, film_.look.height, film_.look.width}, 0, film_.frames, film_.typical, {},
+            true};
   }
   Node fitted() const override { return to_node(film_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {

@@ -170,7 +170,7 @@ class LogMelFrames : public Feature {
   }
 
   StepSpec spec() const override {
-    return {"audio", {hearing_.mel.mels}, 0, max_frames(), hearing_.typical_frames, {}};
+    return {"audio", {hearing_.mel.mels}, 0, max_frames(), hearing_.typical_frames, {}, true};
   }
   Node fitted() const override { return to_node(hearing_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {

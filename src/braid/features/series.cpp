@@ -28,7 +28,8 @@ struct Sensors {
   double window_s = 0;  ///< steps are means over windows of so many seconds; 0: as the log has them
   int64_t window = 1;   ///< or over so many rows, where there is no clock
   int64_t max_steps = 1, typical_steps = 1;
-  bool epoch = false;  ///< times count from 1970, so each log begins at 0
+  bool epoch = false;    ///< times count from 1970, so each log begins at 0
+  bool clocked = false;  ///< most logs have times
 
   template <class V>
   void fields(V& v) {
@@ -41,6 +42,7 @@ struct Sensors {
     v.field("max_steps", max_steps, "of an item", {1});
     v.field("typical_steps", typical_steps, "median in training", {1});
     v.field("epoch", epoch, "times count from 1970");
+    v.field("clocked", clocked, "most logs have times");
   }
   void validate() const {
     require(mean.size() == channels.size() && deviation.size() == channels.size() && !channels.empty(), Fault::data, "",
@@ -96,17 +98,19 @@ class SensorSeries : public Feature {
   void fit(const FitSource& source) override {
     std::vector<Series> logs;
     Sensors out;
-    int64_t epochs = 0;
+    int64_t epochs = 0, clocks = 0;
     read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
       auto part = read(item);
       if (!part) return part.error();
       epochs += part.value().is_epoch;
+      clocks += part.value().log.has_clock();
       logs.push_back(std::move(part).value().log);
       return std::nullopt;
     });
     std::vector<ChannelView> views;
     for (const Series& log : logs) views.push_back({log.channels, log.values});
     out.epoch = epochs * 2 > int64_t(logs.size());
+    out.clocked = clocks * 2 > int64_t(logs.size());
     out.channels = common_channels(views);
     require(!out.channels.empty(), Fault::data, "column " + column_,
             "no channel stands in at least half of the logs; do their columns have the same names?");
@@ -158,7 +162,8 @@ class SensorSeries : public Feature {
 
   StepSpec spec() const override {
     const auto channels = int64_t(sensors_.channels.size());
-    return {"series", {sensors_.gaps ? 2 * channels : channels}, 0, sensors_.max_steps, sensors_.typical_steps, {}};
+    const int64_t values = sensors_.gaps ? 2 * channels : channels;
+    return {"series", {values}, 0, sensors_.max_steps, sensors_.typical_steps, {}, sensors_.clocked};
   }
   Node fitted() const override { return to_node(sensors_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {

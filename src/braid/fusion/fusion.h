@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "braid/core/registry.h"
@@ -32,9 +33,10 @@ class Fusion : public torch::nn::Module {
   virtual std::map<std::string, int64_t> part_widths() const = 0;
 };
 
-/// Token width per input identifier.
+/// What a fusion is told of its inputs.
 struct FusionInput {
-  std::map<std::string, int64_t> widths;
+  std::map<std::string, int64_t> widths;  ///< of the tokens of each input
+  std::set<std::string> clocked = {};     ///< inputs whose tokens have times, on the clock that all inputs share
 };
 
 using FusionRegistry = Registry<Fusion, FusionInput>;

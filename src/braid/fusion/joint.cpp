@@ -4,6 +4,7 @@
 #include "braid/nn/dropout.h"
 #include "braid/nn/init.h"
 #include "braid/nn/pooling.h"
+#include "braid/nn/position.h"
 #include "braid/nn/steps.h"
 #include "braid/nn/transformer.h"
 
@@ -45,7 +46,8 @@ TORCH_MODULE(ReadingLayer);
 /// One input on its way into the joint encoding.
 class EntranceImpl : public torch::nn::Module {
  public:
-  EntranceImpl(int64_t input, int64_t width, int64_t queries, int64_t heads, double dropout)
+  /// @param compares_times  whether its tokens tell when they happened
+  EntranceImpl(int64_t input, int64_t width, int64_t queries, int64_t heads, double dropout, bool compares_times)
       : dropout_(dropout),
         norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
         project_(register_module("project", torch::nn::Linear(input, width))),
@@ -57,6 +59,7 @@ class EntranceImpl : public torch::nn::Module {
     init_linear(*project_);
     init_linear(*mean_project_);
     init_linear(*join_);
+    if (compares_times) time_ = register_module("time", TimeEncoding(width));
   }
 
   /// What became of one input, for each distinct list of items.
@@ -75,6 +78,7 @@ class EntranceImpl : public torch::nn::Module {
     const auto& mask = out.rows.mask;
     const auto values = cleared(out.rows.values, mask);
     out.tokens = project_(norm_(values));
+    if (time_ && out.rows.times) out.tokens = out.tokens + time_(*out.rows.times, mask);
     out.tokens = drop_values(out.tokens, dropout_, is_training());
     // Of the steps as they are: normalised one by one, the empty cells of a picture would be as loud as the thing in
     // it.
@@ -94,6 +98,7 @@ class EntranceImpl : public torch::nn::Module {
   AttentionPool pool_;
   torch::nn::Linear join_;
   torch::nn::LayerNorm part_norm_;
+  TimeEncoding time_{nullptr};
 };
 TORCH_MODULE(Entrance);
 
@@ -101,8 +106,8 @@ TORCH_MODULE(Entrance);
 ///
 /// part_m joins K learned queries' finds and the mean of an input's tokens. products = ((sum u_m)^2 - sum u_m^2) / 2
 /// with u_m = tanh(U_m part_m), the sum over pairs of inputs of elementwise products; summary is the first latent after
-/// the reading layers. A learned vector stands for an absent input's part and latents; it has no products. With one
-/// input only its part and the perceptron remain.
+/// the reading layers. Where several inputs have a clock, their tokens tell when they happened. A learned vector stands
+/// for an absent input's part and latents; it has no products. With one input only its part and the perceptron remain.
 class JointFusion : public Fusion {
  public:
   struct Config {
@@ -128,7 +133,8 @@ class JointFusion : public Fusion {
     const int64_t count = int64_t(input.widths.size()), width = config.width;
     for (const auto& [name, own] : input.widths) {
       names_.push_back(name);
-      const Entrance entrance(own, width, config.queries, config.heads, config.dropout);
+      const bool compares_times = input.clocked.size() > 1 && input.clocked.count(name) > 0;
+      const Entrance entrance(own, width, config.queries, config.heads, config.dropout, compares_times);
       entrances_.push_back(register_module("entrance_" + name, entrance));
     }
     absent_parts_ = register_parameter("absent_parts", truncated_normal({count, width}, 0.02));

@@ -15,6 +15,7 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
     register_module("encoder_" + input.id, encoder);
     inputs_[input.id].encoder = encoder;
     fusion_input.widths[input.id] = encoder->width();
+    if (input.steps.clocked) fusion_input.clocked.insert(input.id);
   }
   for (const ModelInput& input : config.inputs) {
     if (input.share.empty()) continue;
@@ -26,6 +27,7 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
     auto column = register_parameter("column_" + input.id, torch::randn({width}) * 0.02);
     inputs_[input.id] = {lender->second.encoder, column};
     fusion_input.widths[input.id] = width;
+    if (input.steps.clocked) fusion_input.clocked.insert(input.id);
   }
   seed_torch(config.seed, "fusion");
   fusion_ = register_module("fusion", parts.fusions.make(config.fusion, fusion_input));

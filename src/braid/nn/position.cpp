@@ -3,15 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "braid/nn/init.h"
+
 namespace braid {
 namespace {
 
 constexpr double amplitude = 0.02;  // of a sine; beside steps of deviation near 1 after the first normalisation
 constexpr int64_t most_places = 1024;
+constexpr double shortest_s = 0.01, longest_s = 1e4;  // wavelengths, over 2 pi
 
 torch::Tensor plain(int64_t from, int64_t to, int64_t width, torch::Device device) {
   const auto places = torch::arange(from, to, torch::TensorOptions(torch::kDouble).device(device));
   return sinusoids(places, width, 1, 1e4) * amplitude;
+}
+
+/// Sinusoids of the middle of each step, [N, T, D].
+torch::Tensor moments(const torch::Tensor& times, const torch::Tensor& mask, int64_t width) {
+  auto middle = times.to(torch::kDouble).mean(-1);
+  if (mask.defined()) middle = middle.masked_fill(~mask, 0);
+  return sinusoids(middle, width, shortest_s, longest_s);
 }
 
 }  // namespace
@@ -34,9 +44,16 @@ torch::Tensor PositionEncodingImpl::forward(int64_t steps, const torch::Tensor& 
   if (steps > known) out = torch::cat({out, plain(known, steps, width, out.device())});
   out = out.unsqueeze(0);  // [1, T, D]
   if (!times) return out;
-  auto middle = times->to(torch::kDouble).mean(-1);  // [N, T]
-  if (mask.defined()) middle = middle.masked_fill(~mask, 0);
-  return out + sinusoids(middle, width, 0.01, 1e4) * amplitude;
+  return out + moments(*times, mask, width) * amplitude;
+}
+
+TimeEncodingImpl::TimeEncodingImpl(int64_t width)
+    : project_(register_module("project", torch::nn::Linear(torch::nn::LinearOptions(width, width).bias(false)))) {
+  init_linear(*project_);
+}
+
+torch::Tensor TimeEncodingImpl::forward(const torch::Tensor& times, const torch::Tensor& mask) {
+  return project_(moments(times, mask, project_->options.in_features()));
 }
 
 }  // namespace braid

@@ -32,4 +32,19 @@ class PositionEncodingImpl : public torch::nn::Module {
 };
 TORCH_MODULE(PositionEncoding);
 
+/// When a step of one stream happened, for layers that compare streams: a learned projection of the sinusoids of the
+/// seconds of its middle (wavelengths from 60 ms to 17 hours), so that attention finds what happened at the same time,
+/// or a while before, whatever the rates of the streams.
+class TimeEncodingImpl : public torch::nn::Module {
+ public:
+  explicit TimeEncodingImpl(int64_t width);
+
+  /// @param times [N, T, 2] seconds; what is masked may hold anything  @param mask [N, T]  @return [N, T, D]
+  torch::Tensor forward(const torch::Tensor& times, const torch::Tensor& mask);
+
+ private:
+  torch::nn::Linear project_{nullptr};
+};
+TORCH_MODULE(TimeEncoding);
+
 }  // namespace braid

@@ -44,6 +44,7 @@ struct StepSpec {
   int64_t max_steps = 1;            ///< the longest T the feature makes
   int64_t typical_steps = 1;        ///< median T over the training rows
   std::vector<ColumnSpec> columns;  ///< for `columns`
+  bool clocked = false;             ///< whether steps have times
 
   template <class V>
   void fields(V& v) {
@@ -53,6 +54,7 @@ struct StepSpec {
     v.field("max_steps", max_steps, "longest number of steps", {1, 1e9});
     v.field("typical_steps", typical_steps, "median number of steps in training", {1, 1e9});
     v.field("columns", columns, "one entry a table column");
+    v.field("clocked", clocked, "whether steps have times");
   }
 };
 

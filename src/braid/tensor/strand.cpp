@@ -77,17 +77,21 @@ RowSteps Strand::row_steps() const {
     const auto chosen = on(item);
     out.values = values.index_select(0, chosen);
     out.mask = mask.index_select(0, chosen);
+    if (times) out.times = times->index_select(0, chosen);
   } else {
     out.values = values.new_zeros({slots, length, values.size(2)});
     out.mask = mask.new_zeros({slots, length});
+    if (times) out.times = times->new_zeros({slots, length, 2});
     if (!slot.empty() && steps() > 0) {
       const auto where = on(slot), chosen = on(item);
       out.values = out.values.index_copy(0, where, values.index_select(0, chosen));
       out.mask.index_copy_(0, where, mask.index_select(0, chosen));
+      if (times) out.times->index_copy_(0, where, times->index_select(0, chosen));
     }
   }
   out.values = out.values.view({count, int64_t(most) * length, values.size(2)});
   out.mask = out.mask.view({count, int64_t(most) * length});
+  if (out.times) out.times = out.times->view({count, int64_t(most) * length, 2});
   return out;
 }
 

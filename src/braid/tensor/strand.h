@@ -16,7 +16,8 @@ namespace braid {
 struct RowSteps {
   torch::Tensor values;  ///< [U, S, D], the steps of a list's items one after another; zeros where there are none
   torch::Tensor mask;    ///< [U, S] bool; all false for the list without items
-  torch::Tensor place;   ///< [B] int64, the entry of each row
+  std::optional<torch::Tensor> times;  ///< [U, S, 2] float64 seconds; zeros where there are none; none without a clock
+  torch::Tensor place;                 ///< [B] int64, the entry of each row
 
   /// From one line an entry, [U, ...], to one a row, [B, ...].
   torch::Tensor spread(const torch::Tensor& entries) const { return entries.index_select(0, place); }
