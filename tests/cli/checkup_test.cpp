@@ -40,7 +40,7 @@ Checked check(const TestFolder& folder, const std::string& csv, std::vector<std:
   Monitor silent;
   const Recipe recipe = recipe_from_words(words, {}, silent);
   Table table = Table::open(recipe.data.table);
-  Checkup checkup = check_up(table, recipe, 1, silent);
+  Checkup checkup = check_up(table, recipe, 1, {}, silent);
   return {std::move(table), std::move(checkup)};
 }
 

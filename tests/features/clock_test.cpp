@@ -36,6 +36,19 @@ TEST(ItemClip, GoesBetweenTheClocksExactly) {
   EXPECT_NEAR(clip.since_begin(clip.span->end), 10, 1e-8);
 }
 
+TEST(ItemClip, TheCellsOfARowAreReadByTheirKinds) {
+  const auto items =
+      clip_items({item_with({"a.wav"})}, {"a.wav", "0.5", "1", "3"}, {"audio", "offset", "begin", "end"});
+  ASSERT_EQ(items.size(), 1u);
+  const auto clip = clip_of(items[0], {.offset_s = 7, .drift_ppm = 20}).value();
+  EXPECT_DOUBLE_EQ(clip.clock.offset_s, 0.5) << "the row's own outweighs that of all files";
+  EXPECT_DOUBLE_EQ(clip.clock.drift_ppm, 20);
+  EXPECT_NEAR(seconds(clip.span->begin), 0.5, 1e-4);
+  EXPECT_NEAR(seconds(clip.span->end), 2.5, 1e-4);
+  const auto odd = clip_items({item_with({"a.wav"})}, {"a.wav", "late"}, {"audio", "offset"});
+  EXPECT_EQ(clip_of(odd[0], {}).error().fault(), Fault::data);
+}
+
 Node with_offset(const std::string& type, double offset) {
   Node config = fixtures::config(type);
   config["clock"] = Node(Node::Table{{"offset_s", Node(offset)}});
@@ -76,7 +89,7 @@ TEST(StreamClock, MovesTheTimesOfFramesAndOfSensorsAlike) {
 
 TEST(StreamClock, CutsThePartThatTheSharedClockMeans) {
   Streams streams;
-  const FeatureInput input{{"log", "start", "end"}, {"series", "number", "number"}};
+  const FeatureInput input{{"log", "start", "end"}, {"series", "begin", "end"}};
   const std::vector<fixtures::Row> rows = {{Cell("a.csv"), Cell(1.0), Cell(1.2)}};
   const auto log = fixtures::fitted(with_offset("series", 0.5), rows, streams.folder.path(), input);
   const torch::Tensor decoded = log->decode(fixtures::item(*log, rows[0], streams.folder.path())).value();
@@ -106,6 +119,16 @@ TEST(StreamClock, SoundThatBeginsLateHasHiddenFramesBeforeIt) {
   const Steps steps = fixtures::steps(*sound, rows[0], streams.folder.path());
   EXPECT_FALSE(steps.mask.slice(0, 0, 19).any().item<bool>());
   EXPECT_TRUE(steps.mask.slice(0, 22).all().item<bool>());
+}
+
+TEST(StreamClock, SoundThatBeginsEarlyIsHeardFromTheBeginOfTheSharedClock) {
+  Streams streams;
+  const std::vector<fixtures::Row> rows = {{Cell("a.wav")}};
+  const auto whole = fixtures::fitted(with_offset("log_mel", 0), rows, streams.folder.path());
+  const auto cut = fixtures::fitted(with_offset("log_mel", -0.4), rows, streams.folder.path());
+  EXPECT_NEAR(double(fixtures::steps(*whole, rows[0], streams.folder.path()).values.size(0)) -
+                  double(fixtures::steps(*cut, rows[0], streams.folder.path()).values.size(0)),
+              40, 1);
 }
 
 }  // namespace

@@ -50,6 +50,12 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
         for (const float v : {float(p % 6), float(p / 6), float((p * i) % 5), 0.1f * float(p)}) values.push_back(v);
       folder.write(text(i, ".npy"), fixtures::npy(text("(", 30 + i, ", 4)"), values));
       f.rows.push_back({Cell(text(i, ".npy"))});
+    } else if (type == "words") {
+      std::string srt;
+      const char* said[] = {"the", "car", i % 2 ? "is red" : "was blue", "today"};
+      for (int w = 0; w < 4; ++w) srt += text(w + 1, "\n00:00:0", w, ",250 --> 00:00:0", w, ",900\n", said[w], "\n\n");
+      folder.write(text(i, ".srt"), srt);
+      f.rows.push_back({Cell(text(i, ".srt"))});
     } else if (type == "subwords") {
       f.rows.push_back({Cell(text("the car number ", i, " is ", i % 2 ? "red" : "blue"))});
     } else if (type == "columns") {

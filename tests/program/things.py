@@ -57,6 +57,40 @@ def wav(path, hertz, seed=0, seconds=0.4, rate=8000):
             for i in range(int(seconds * rate))))
 
 
+def avi(path, brightness, hertz, seconds=1.0, rate=10, side=(32, 24)):
+    """Uncompressed film whose frame t has the brightness `brightness(t)` in 0..1, `rate` frames a second, with a tone of
+    `hertz` as 16-bit sound of 8 kHz; `hertz` may depend on the time, and 0 is silence."""
+    width, height = side
+    count, sound_rate = int(seconds * rate), 8000
+    tone = hertz if callable(hertz) else lambda _: hertz
+
+    def chunk(kind, data):
+        return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+    def listed(kind, *chunks):
+        return chunk(b"LIST", kind + b"".join(chunks))
+
+    def stream(kind, codec, scale, per, length, sample, layout):
+        head = kind + codec + struct.pack("<IHHIIIIIIIIhhhh", 0, 0, 0, 0, scale, per, 0, length, 0, 0xFFFFFFFF, sample,
+                                          0, 0, width, height)
+        return listed(b"strl", chunk(b"strh", head), chunk(b"strf", layout))
+
+    picture = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, width * height * 3, 0, 0, 0, 0)
+    sound = struct.pack("<HHIIHHH", 1, 1, sound_rate, sound_rate * 2, 2, 16, 0)
+    main = struct.pack("<IIIIIIIIIIIIII", 1_000_000 // rate, 0, 0, 0x10, count, 0, 2, 0, width, height, 0, 0, 0, 0)
+    header = listed(b"hdrl", chunk(b"avih", main), stream(b"vids", b"DIB ", 1, rate, count, 0, picture),
+                    stream(b"auds", b"\0\0\0\0", 1, sound_rate, int(seconds * sound_rate), 2, sound))
+    data, each = [], sound_rate // rate
+    for t in range(count):
+        level = max(0, min(255, int(255 * brightness(t / rate))))
+        row = bytes([level, level, level] * width)
+        data.append(chunk(b"00db", row * height))
+        data.append(chunk(b"01wb", b"".join(
+            struct.pack("<h", int(9000 * math.sin(2 * math.pi * tone(at / sound_rate) * at / sound_rate)))
+            for at in range(t * each, (t + 1) * each))))
+    path.write_bytes(chunk(b"RIFF", b"AVI " + header + listed(b"movi", *data)))
+
+
 def make_table(folder, rows=160):
     """Pictures, sounds, texts, numbers; the label is the colour, which picture, sound and text each tell."""
     folder.mkdir(parents=True)

@@ -14,21 +14,21 @@ namespace braid {
 
 /// One input of the model.
 struct InputRecipe {
-  std::string name;  ///< as the report shows it; for one column its header
-  std::vector<std::string>
-      columns;  ///< headers; after one of files, those of the begin and end of the wanted part; several of `columns`
-  std::vector<std::string> kinds;  ///< kind of each column, as table/kind.h names it
-  std::string share;               ///< name of an input whose encoder this one uses too
-  Node feature{Node::Table{}};     ///< `type` and its fields
-  Node encoder{Node::Table{}};     ///< `type` and its fields
+  std::string name;                  ///< as the report shows it; for one column its header
+  std::vector<std::string> columns;  ///< headers; after one of files, those that place it in time; several of `columns`
+  std::vector<std::string> kinds;    ///< kind of each column, as table/kind.h names it
+  std::string share;                 ///< name of an input whose encoder this one uses too
+  Node feature{Node::Table{}};       ///< `type` and its fields
+  Node encoder{Node::Table{}};       ///< `type` and its fields
 
   template <class V>
   void fields(V& v) {
     v.field("name", name, "what reports call this input");
     v.field("columns", columns, "headers of its columns");
-    v.field(
-        "kinds", kinds,
-        "kind of each column: image, audio, video, series, points, text, array, number, category, boolean, date, list");
+    v.field("kinds", kinds,
+            "kind of each column: image, audio, video, series, points, text, transcript, array, number, category, "
+            "boolean, date, list; "
+            "after a column of files begin, end, offset and drift, which place it in time");
     v.field("share", share, "name of an input of the same kind whose encoder this one uses too");
     v.field("feature", feature, "how cells become steps; see `braid describe feature`");
     v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");

@@ -1,11 +1,14 @@
 #include "braid/cli/answer_rows.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <numeric>
 
 namespace braid {
 namespace {
+
+constexpr double whole_share = 0.995;  // of a stream: a frame or a sample less is no gap
 
 std::string joined(const std::vector<std::string>& names) {
   std::string out;
@@ -43,6 +46,8 @@ std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file) {
   }
   for (const char* name : {"inputs_used", "inputs_absent", "inputs_unreadable"})
     out.push_back({name, ColumnType::text});
+  for (const BundleInput& input : bundle.inputs)
+    if (input.feature->spec().clocked) out.push_back({bundle.shown_name(input) + "_seen", ColumnType::number});
   return out;
 }
 
@@ -59,6 +64,8 @@ std::vector<Cell> answer_cells(const Answer& answer, const std::string& file) {
   const Used columns = used(answer);
   for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable})
     out.push_back(names->empty() ? Cell() : Cell(joined(*names)));
+  for (const ColumnState& input : answer.inputs)
+    if (input.has_clock) out.push_back(input.seen ? Cell(std::round(*input.seen * 1e4) / 1e4) : Cell());
   return out;
 }
 
@@ -78,6 +85,16 @@ Node answer_json(const Answer& answer) {
   out["inputs_used"] = strings(columns.used);
   out["inputs_absent"] = strings(columns.absent);
   out["inputs_unreadable"] = strings(columns.unreadable);
+  for (const ColumnState& input : answer.inputs)
+    if (input.seen) out["inputs_seen"][input.column] = Node(std::round(*input.seen * 1e4) / 1e4);
+  return out;
+}
+
+/// `film frames 62.0%`, of the streams of which a part is missing.
+std::vector<std::string> parts_seen(const Answer& answer) {
+  std::vector<std::string> out;
+  for (const ColumnState& input : answer.inputs)
+    if (input.seen && *input.seen < whole_share) out.push_back(input.column + " " + percent(*input.seen));
   return out;
 }
 
@@ -91,6 +108,7 @@ std::string answer_line(const Answer& answer) {
   const Used columns = used(answer);
   if (!columns.absent.empty()) out += "; without " + joined(columns.absent);
   if (!columns.unreadable.empty()) out += "; could not read " + joined(columns.unreadable);
+  if (const auto parts = parts_seen(answer); !parts.empty()) out += "; saw only " + joined(parts);
   return out;
 }
 
@@ -108,6 +126,7 @@ std::string answer_text(const Answer& answer) {
   const Used columns = used(answer);
   out += "used: " + (columns.used.empty() ? "nothing" : joined(columns.used)) + "\n";
   if (!columns.absent.empty()) out += "absent: " + joined(columns.absent) + "\n";
+  if (const auto parts = parts_seen(answer); !parts.empty()) out += "seen in part: " + joined(parts) + "\n";
   for (const ColumnState& input : answer.inputs)
     if (input.state == State::unreadable) out += "unreadable: " + input.message + "\n";
   return out;

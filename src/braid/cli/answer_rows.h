@@ -12,7 +12,8 @@
 
 namespace braid {
 
-/// `COL`, `COL_probability_<label>` …, then `inputs_used`, `inputs_absent`, `inputs_unreadable`.
+/// `COL`, `COL_probability_<label>` …, then `inputs_used`, `inputs_absent`, `inputs_unreadable`,
+/// and `<input>_seen` for each stream.
 /// @param with_file  a first column `file`, for the files of a folder
 std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file);
 

@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "braid/cli/alignment.h"
 #include "braid/cli/checkup.h"
 #include "braid/cli/console.h"
 #include "braid/cli/program.h"
@@ -13,6 +14,7 @@ namespace {
 
 struct CheckWords {
   RecipeWords recipe;
+  std::string align;
   Common common;
 };
 
@@ -24,31 +26,39 @@ class CheckConsole : public Console {
   void warn(const std::string&) override {}
 };
 
-void run_check(const CheckWords& words) {
+void run_check(const CheckWords& words, const Parts& parts) {
   CheckConsole console(words.common.quiet);
+  if (!words.align.empty()) require_alignment_path(words.align);
   const Recipe recipe = recipe_from_words(words.recipe, words.common, console);
   const Table table = Table::open(recipe.data.table);
-  const Checkup checkup = check_up(table, recipe, words.common.threads, console);
+  const ClockOptions clocks = words.align.empty() ? ClockOptions() : ClockOptions{table.size(), 600};
+  const Checkup checkup = check_up(table, recipe, words.common.threads, clocks, console);
   if (words.common.json)
     std::cout << render_json(checkup_json(table, checkup)) << std::endl;
   else
     std::cout << checkup_text(table, checkup) << std::flush;
+  if (!words.align.empty())
+    for (const std::string& sentence : write_alignment(words.align, table, recipe, checkup, parts))
+      console.Console::note(sentence);
   if (const int status = checkup_status(checkup); status != 0) throw CLI::RuntimeError(status);
 }
 
 }  // namespace
 
-void add_check(CLI::App& app) {
+void add_check(CLI::App& app, const Parts& parts) {
   auto* command = app.add_subcommand("check", "look for what is wrong with a table and its files, before training");
   auto words = std::make_shared<CheckWords>();
   words->recipe.needs_target = false;
   add_recipe_words(*command, words->recipe);
+  command->add_option("--align", words->align,
+                      "measure the clocks of all streams of a row and write the corrections: a table (.csv .tsv .jsonl "
+                      ".parquet) with one for each row, or a recipe (.toml) with one for all; with a page of curves");
   add_common(*command, words->common);
   command->footer(
       "Ends with status 3 when there is a problem, with 0 when there are warnings and notes alone.\n\n"
       "Examples:\n  braid check cars.csv\n  braid check cars.csv --target price --split-column part\n"
-      "  braid check cars.toml --json");
-  command->callback([words] { run_check(*words); });
+      "  braid check cars.toml --json\n  braid check rides.csv --target fault --align aligned.csv");
+  command->callback([words, &parts] { run_check(*words, parts); });
 }
 
 }  // namespace braid

@@ -21,7 +21,7 @@ ColumnGuess* find_column(std::vector<ColumnGuess>& columns, const std::string& h
 
 /// The columns as the recipe reads them; its word outweighs the guess.
 DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<ColumnGuess>& columns) {
-  DoctorInput out{input.name, {}};
+  DoctorInput out{input.name, {}, {}};
   for (size_t i = 0; i < input.columns.size(); ++i) {
     table.column(input.columns[i]);  // names the column and a near one when it is not there
     ColumnGuess& guess = *find_column(columns, input.columns[i]);
@@ -32,7 +32,9 @@ DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<Co
       continue;
     }
     if (wanted != guess.kind) {
-      guess.reason = text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
+      const bool is_place = wanted >= Kind::begin && wanted <= Kind::drift;
+      guess.reason = is_place ? text("of ", input.columns[0], ", by its name")
+                              : text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
       guess.kind = wanted;
     }
     out.columns.push_back(guess);
@@ -73,9 +75,41 @@ std::string patterns_text(const Checkup& checkup) {
   return aligned(rows);
 }
 
+/// A stream beside its reference, and every row that was looked at.
+Node clock_json(const StreamSkew& skew) {
+  Node out;
+  out["input"] = Node(skew.input);
+  out["reference"] = Node(skew.reference);
+  out["curves"] = Node(Node::Array{Node(skew.study.curve), Node(skew.study.reference_curve)});
+  out["found"] = Node(skew.study.found);
+  out["offset_s"] = Node(skew.study.middle_s);
+  out["spread_s"] = Node(skew.study.spread_s);
+  out["common"] = Node(skew.study.is_common());
+  Node::Array files;
+  for (size_t i = 0; i < skew.rows.size(); ++i) {
+    const Skew& one = skew.study.files[i];
+    Node& file = files.emplace_back();
+    file["row"] = Node(skew.rows[i] + 1);
+    file["offset_s"] = Node(one.offset_s);
+    if (one.drift_ppm) file["drift_ppm"] = Node(*one.drift_ppm), file["drift_error_ppm"] = Node(one.drift_error_ppm);
+    file["correlation"] = Node(one.correlation);
+    file["confidence"] = Node(one.confidence);
+  }
+  out["files"] = Node(std::move(files));
+  return out;
+}
+
 }  // namespace
 
-Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, Monitor& monitor) {
+StreamClock clock_of(const Recipe& recipe, const std::string& input) {
+  for (const InputRecipe& one : recipe.inputs)
+    if (const Node* clock = one.name == input ? one.feature.find("clock") : nullptr)
+      return from_node<StreamClock>(*clock, input);
+  return {};
+}
+
+Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, const ClockOptions& clocks,
+                 Monitor& monitor) {
   Checkup out;
   KindOptions kinds;
   DoctorOptions options;
@@ -89,11 +123,13 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, Moni
   out.columns = guess_kinds(table, kinds);
   for (const InputRecipe& input : recipe.inputs) {
     options.inputs.push_back(read_as(table, input, out.columns));
+    options.inputs.back().clock = clock_of(recipe, input.name);
     out.inputs.push_back(input.name);
   }
   options.split = recipe.split;
   options.max_unreadable = recipe.data.max_unreadable;
   options.threads = threads;
+  options.clocks = clocks;
   if (!recipe.split.group.empty()) options.groups.push_back(recipe.split.group);
   for (const ColumnGuess& guess : out.columns)
     if (guess.kind == Kind::group && guess.column != recipe.split.group) options.groups.push_back(guess.column);
@@ -159,9 +195,12 @@ Node checkup_json(const Table& table, const Checkup& checkup) {
     one["inputs"] = Node(Node::Table{});
     for (size_t i = 0; i < pattern.states.size(); ++i) one["inputs"][checkup.inputs[i]] = Node(word(pattern.states[i]));
   }
+  Node::Array clocks;
+  for (const StreamSkew& skew : diagnosis.clocks) clocks.push_back(clock_json(skew));
   out["columns"] = Node(std::move(columns));
   out["findings"] = Node(std::move(findings));
   out["patterns"] = Node(std::move(patterns));
+  out["clocks"] = Node(std::move(clocks));
   return out;
 }
 

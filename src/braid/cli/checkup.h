@@ -21,7 +21,12 @@ struct Checkup {
 
 /// Examines the table that a recipe names, as the recipe reads it. A column that the recipe does not use is listed and
 /// not examined.
-Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, Monitor& monitor);
+/// @param clocks  how closely the clocks of streams are compared
+Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, const ClockOptions& clocks,
+                 Monitor& monitor);
+
+/// The clock that a recipe gives to the files of an input.
+StreamClock clock_of(const Recipe& recipe, const std::string& input);
 
 /// Columns with reasons, findings by severity with at most `listed` rows each, the patterns of missing inputs.
 std::string checkup_text(const Table& table, const Checkup& checkup, size_t listed = 5);

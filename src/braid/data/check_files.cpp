@@ -73,6 +73,10 @@ constexpr Question cloud_questions[] = {
      "with points that are NaN or infinite; they are left out"},
 };
 
+constexpr Question transcript_questions[] = {
+    {"times of words", Severity::note, [](const MediaFacts& f) { return !f.remark.empty(); }, "not timed word by word"},
+};
+
 const char* noun_of(Kind kind) {
   switch (kind) {
     case Kind::image:
@@ -85,6 +89,8 @@ const char* noun_of(Kind kind) {
       return "log";
     case Kind::points:
       return "point cloud";
+    case Kind::transcript:
+      return "transcript";
     default:
       return "array";
   }
@@ -102,6 +108,8 @@ std::span<const Question> questions_of(Kind kind) {
       return log_questions;
     case Kind::points:
       return cloud_questions;
+    case Kind::transcript:
+      return transcript_questions;
     default:
       return array_questions;
   }
@@ -237,6 +245,14 @@ class ColumnFiles {
     return text("of ", all.front(), " to ", whole ? "" : "over ", all.back(), " s, median ", all[all.size() / 2], " s");
   }
 
+  /// `3 to 250`
+  std::string word_counts() const {
+    int64_t low = INT64_MAX, high = 0;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) low = std::min(low, facts(use).height), high = std::max(high, facts(use).height);
+    return low == high ? std::to_string(low) : text(low, " to ", high);
+  }
+
   std::string arrays() const {
     std::map<int64_t, int64_t> widths;
     int64_t low = INT64_MAX, high = 0;
@@ -263,11 +279,12 @@ class ColumnFiles {
     const int64_t good =
         std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) { return is_good(facts(use)); });
     if (good == 0) return;
-    const std::string what = column_.kind == Kind::image    ? pictures()
-                             : column_.kind == Kind::video  ? text(pictures(), ", ", lengths())
-                             : column_.kind == Kind::audio  ? sounds()
-                             : column_.kind == Kind::series ? text(arrays(), ", ", lengths())
-                                                            : arrays();
+    const std::string what = column_.kind == Kind::image        ? pictures()
+                             : column_.kind == Kind::video      ? text(pictures(), ", ", lengths())
+                             : column_.kind == Kind::audio      ? sounds()
+                             : column_.kind == Kind::transcript ? text("of ", word_counts(), " words")
+                             : column_.kind == Kind::series     ? text(arrays(), ", ", lengths())
+                                                                : arrays();
     findings_.push_back({Severity::note,
                          "files",
                          column_.name,

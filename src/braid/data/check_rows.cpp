@@ -39,7 +39,8 @@ class RowReader {
       for (size_t i = 0; i < input.columns.size(); ++i) {
         const State own = read_column(columns_[c++], row, key);
         key += '\x1f';
-        if (own == State::present || state == State::absent) state = own;
+        const bool is_content = i == 0 || is_input(input.columns[i].kind);  // not what places a file in time
+        if (is_content && (own == State::present || state == State::absent)) state = own;
       }
       any = any || state != State::absent;
       states += char(state);

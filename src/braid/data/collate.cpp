@@ -37,6 +37,11 @@ Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec) {
         out.mask[n].narrow(0, 0, length).fill_(true);
     }
   }
+  if (spec.clocked) {
+    std::vector<double> shares;
+    for (const Steps& item : items) shares.push_back(item.seen);
+    out.seen = torch::tensor(shares, torch::kDouble);
+  }
   if (timed) {
     out.times = torch::zeros({count, longest, 2}, torch::kDouble);
     for (int64_t n = 0; n < count; ++n)

@@ -110,6 +110,7 @@ Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& mon
   check_targets(examination, out.targets, out.findings);
   check_copies(examination, out.findings);
   check_rows(examination, out.targets, out);
+  check_clocks(examination, monitor, out);
   if (out.split) check_split(examination, *out.split, out.findings);
   std::stable_sort(out.findings.begin(), out.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

@@ -8,6 +8,8 @@
 
 #include "braid/core/monitor.h"
 #include "braid/data/finding.h"
+#include "braid/data/skew.h"
+#include "braid/features/item_clip.h"
 #include "braid/table/kind.h"
 #include "braid/table/split.h"
 #include "braid/table/table.h"
@@ -19,10 +21,24 @@
 
 namespace braid {
 
+/// How closely the clocks of streams are compared.
+struct ClockOptions {
+  int64_t rows = 32;      ///< that are looked at, evenly chosen; 0: none
+  double longest_s = 60;  ///< of each file
+};
+
+/// How the files of one input stand to those of another.
+struct StreamSkew {
+  std::string input, reference;  ///< names of inputs
+  std::vector<int64_t> rows;     ///< of `study.files`
+  SkewStudy study;
+};
+
 /// One input of the model: a column, or several that are read together.
 struct DoctorInput {
   std::string name;
   std::vector<ColumnGuess> columns;  ///< `kind` says how each is read; `warning` becomes a finding
+  StreamClock clock = {};            ///< of its files, as far as it is known
 };
 
 /// One target, and what is known of it already.
@@ -41,6 +57,7 @@ struct DoctorOptions {
   int64_t listed_rows = 20;         ///< rows named per finding
   int near_bits = 3;                ///< bits in which the hashes of near-duplicate pictures may differ, 0 to 15
   int64_t threads = 0;              ///< that read files; 0: one a core, at most 8
+  ClockOptions clocks = {};         ///< how closely the clocks of streams are compared
 };
 
 /// So many rows have the same inputs.
@@ -55,6 +72,7 @@ struct Diagnosis {
   std::vector<MissingPattern> patterns;  ///< most frequent first
   std::vector<TargetInfo> targets;       ///< those that can be learned
   std::optional<Split> split;            ///< none when it cannot be made
+  std::vector<StreamSkew> clocks;        ///< how the streams of a row stand to one another, where there are several
   int64_t files = 0, files_read = 0;     ///< distinct files; fewer are read when the monitor asks to stop
 
   int64_t count(Severity severity) const;  ///< findings, however many rows they concern
@@ -70,6 +88,7 @@ struct Diagnosis {
 ///             target away, texts that name files |
 /// | copies  | equal files, near-equal pictures, rows with equal inputs and equal or other labels |
 /// | split   | files, near-equal pictures, whole rows and groups that are in training and test |
+/// | clocks  | streams of a row whose clocks are apart, found from what both saw (data/skew.h)
 /// | targets | nothing to learn, rare and never-trained classes, rows without label |
 ///
 /// Time: one pass over the table, one reading per file; memory as in `file_survey.h` and about 40 bytes a row.

@@ -63,6 +63,8 @@ void check_rows(const Examination& examination, const std::vector<TargetInfo>& t
 /// Labels, overall and in the parts of the split.
 void check_targets(const Examination& examination, const std::vector<TargetInfo>& targets,
                    std::vector<Finding>& findings);
+/// Clocks of the streams of a row beside one another.
+void check_clocks(const Examination& examination, Monitor& monitor, Diagnosis& out);
 /// Sizes of the parts, and groups that are in several.
 void check_split(const Examination& examination, const Split& split, std::vector<Finding>& findings);
 

@@ -14,6 +14,7 @@
 #include "braid/media/points.h"
 #include "braid/media/series.h"
 #include "braid/media/sound_facts.h"
+#include "braid/media/transcript.h"
 #include "braid/media/video.h"
 
 namespace braid {
@@ -141,6 +142,15 @@ void read_log(const fs::path& path, MediaFacts& facts) {
     facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
 }
 
+void read_words(const fs::path& path, MediaFacts& facts) {
+  const auto words = read_transcript(path);
+  if (!words) return refuse(facts, words.error());
+  facts.height = int64_t(words.value().words.size());
+  facts.digest = from_hex(sha256_file(path));
+  for (const std::string& sentence : words.value().remarks())
+    facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
+}
+
 void read_cloud(const fs::path& path, MediaFacts& facts) {
   const auto cloud = read_points(path);
   if (!cloud) return refuse(facts, cloud.error());
@@ -182,6 +192,8 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf)
       read_log(path, facts);
     else if (kind == Kind::points)
       read_cloud(path, facts);
+    else if (kind == Kind::transcript)
+      read_words(path, facts);
     else if (kind == Kind::array)
       read_array(named, shelf, facts);
   } catch (const Error& error) {

@@ -33,6 +33,7 @@ struct Steps {
   torch::Tensor values;                ///< [T, ...] as the feature's `StepSpec` says, T >= 1
   torch::Tensor mask;                  ///< [T] bool; undefined means all real
   std::optional<torch::Tensor> times;  ///< [T, 2] float64 seconds from the item's begin; none without a clock
+  double seen = 1;                     ///< share of the wanted part of a stream that the steps stand for
 };
 
 /// Training items in random access, to fit statistics on. `at(i)` is empty for a row whose cell is empty.

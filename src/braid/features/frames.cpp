@@ -18,10 +18,10 @@
 namespace braid {
 namespace {
 
-constexpr int64_t fit_films = 24, fit_frames = 2;  // looked at by `fit`, and frames of each
-constexpr int64_t film_side_px = 112;              // of a film, as of R(2+1)D and most after it
-constexpr int64_t most_frames = 24;                // unless asked for more
-constexpr int64_t time_bytes = 2 * sizeof(double);
+constexpr int64_t fit_films = 24, fit_frames = 2;   // looked at by `fit`, and frames of each
+constexpr int64_t film_side_px = 112;               // of a film, as of R(2+1)D and most after it
+constexpr int64_t most_frames = 24;                 // unless asked for more
+constexpr int64_t time_bytes = 3 * sizeof(double);  // begin, end, and the share of the film that is there
 
 /// What training taught.
 struct Film {
@@ -38,8 +38,8 @@ struct Film {
 };
 
 /// Films to [T, C, H, W]. In the cache each frame is 8-bit pixels [H, W, C], followed by the two float64 seconds
-/// between which it is shown, from the begin of the item. A moment that no frame covers, because the film is cut short
-/// or damaged there, has no step: times show the gap.
+/// between which it is shown, from the begin of the item, and the share of the wanted moments that the film covers. A
+/// moment that no frame covers, because the film is cut short or damaged there, has no step: times show the gap.
 class FilmFrames : public Feature {
  public:
   struct Config {
@@ -72,11 +72,12 @@ class FilmFrames : public Feature {
     LookOptions look_options() const { return {size_px, film_side_px, colour, augment.zoom > 0}; }
   };
 
-  FilmFrames(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+  FilmFrames(const Config& config, const FeatureInput& input)
+      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
 
   std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
                           const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells);
+    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
   }
 
   void fit(const FitSource& source) override {
@@ -124,10 +125,12 @@ class FilmFrames : public Feature {
     const int64_t size = look.stored_height * look.stored_width * look.channels;
     torch::Tensor out = torch::empty({video.frames(), size + time_bytes}, torch::kUInt8);
     uint8_t* to = out.data_ptr<uint8_t>();
+    const double missing = double(std::count(video.frame_of.begin(), video.frame_of.end(), -1));
+    const double covered = video.frame_of.empty() ? 1 : 1 - missing / double(video.frame_of.size());
     for (int64_t t = 0; t < video.frames(); ++t, to += size + time_bytes) {
       std::memcpy(to, video.pixels.data() + t * size, size_t(size));
       const Interval shown = video.times[size_t(t)];
-      const double times[2] = {clip.value().since_begin(shown.begin), clip.value().since_begin(shown.end)};
+      const double times[3] = {clip.value().since_begin(shown.begin), clip.value().since_begin(shown.end), covered};
       std::memcpy(to + size, times, sizeof times);
     }
     return out;
@@ -143,7 +146,8 @@ class FilmFrames : public Feature {
     std::optional<Random> after;
     for (int64_t t = 0; t < count; ++t, chw += look.channels * look.height * look.width, from += size + time_bytes) {
       const PixelView in{from, look.stored_height, look.stored_width, look.channels};
-      std::memcpy(out.times->data_ptr<double>() + 2 * t, from + size, time_bytes);
+      std::memcpy(out.times->data_ptr<double>() + 2 * t, from + size, 2 * sizeof(double));
+      std::memcpy(&out.seen, from + size + 2 * sizeof(double), sizeof(double));
       if (augment) {
         Random same = *augment;  // one camera looks at all frames
         warp_to_float(in, config_.augment, same, look.height, look.width, look.mean, look.deviation, chw);
@@ -202,6 +206,7 @@ class FilmFrames : public Feature {
 
   Config config_;
   std::string column_;
+  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Film film_;
 };
 

@@ -1,10 +1,14 @@
 #include "braid/features/item_clip.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
 namespace braid {
 namespace {
+
+constexpr std::array<std::string_view, 4> roles = {"begin", "end", "offset", "drift"};
 
 /// `12.5`, `2:03.5` and `1:02:03.5` as seconds.
 std::optional<double> seconds_of(const Cell& cell) {
@@ -24,13 +28,31 @@ std::optional<double> seconds_of(const Cell& cell) {
   return std::nullopt;
 }
 
+/// The number in a cell that belongs to the file, within the limit; none in an absent one.
+Result<std::optional<double>> clock_number(const Cell& cell, std::string_view role, double limit) {
+  if (cell.is_absent()) return std::optional<double>();
+  const auto number = cell.number();
+  if (!number || !(std::abs(*number) <= limit))
+    return Error(Fault::data, "",
+                 text("the ", role, " of its clock is \"", cell.text().substr(0, 40), "\"; wanted a number of ",
+                      role == "drift" ? "millionths" : "seconds"));
+  return number;
+}
+
 }  // namespace
 
-std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells) {
+std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells,
+                             const std::vector<std::string>& kinds) {
   if (cells.size() < 2) return items;
+  std::vector<Cell> said(roles.size());
+  for (size_t i = 1; i < cells.size(); ++i) {
+    const auto role = kinds.size() == cells.size() ? std::find(roles.begin(), roles.end(), kinds[i])
+                                                   : roles.begin() + int64_t(std::min(i - 1, roles.size()));
+    if (role != roles.end()) said[size_t(role - roles.begin())] = cells[i];
+  }
   for (Item& item : items) {
-    item.cells.insert(item.cells.end(), cells.begin() + 1, cells.end());
-    for (size_t i = 1; i < cells.size(); ++i) item.key += '\x1f' + cells[i].text();
+    item.cells.insert(item.cells.end(), said.begin(), said.end());
+    for (const Cell& cell : said) item.key += '\x1f' + cell.text();
   }
   return items;
 }
@@ -40,8 +62,15 @@ Ticks StreamClock::own(double shared_s) const {
 }
 
 Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
-  ItemClip out{std::nullopt, 0, clock};
+  ItemClip out;
+  out.clock = clock;
   std::optional<double> bounds[2];
+  if (item.cells.size() > 4) {
+    const auto offset = clock_number(item.cells[3], "offset", 1e9), drift = clock_number(item.cells[4], "drift", 1e5);
+    if (!offset) return offset.error();
+    if (!drift) return drift.error();
+    out.clock = {offset.value().value_or(clock.offset_s), drift.value().value_or(clock.drift_ppm)};
+  }
   for (size_t i = 1; i < std::min<size_t>(item.cells.size(), 3); ++i) {
     const Cell& cell = item.cells[i];
     if (cell.is_absent()) continue;
@@ -57,13 +86,14 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
     return Error(Fault::data, "",
                  text("the wanted part ends at ", *end, " s, not after its begin at ", begin.value_or(0), " s"));
   out.begin_s = begin.value_or(0);
+  out.is_cut = begin || end;
   // What a file has before the shared clock begins is no part of the item.
-  const Ticks from = clock.own(out.begin_s);
-  if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? clock.own(*end) : end_of_time};
+  const Ticks from = out.clock.own(out.begin_s);
+  if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? out.clock.own(*end) : end_of_time};
   if (end && out.span->end <= out.span->begin)
     return Error(Fault::data, "",
                  text("the wanted part, ", out.begin_s, " to ", *end, " s, ends before the file begins, at ",
-                      clock.offset_s, " s"));
+                      out.clock.offset_s, " s"));
   return out;
 }
 

@@ -11,12 +11,15 @@
 
 namespace braid {
 
-/// The items of `cells[0]`, a cell of files, each with the begin (`cells[1]`) and the end (`cells[2]`) of the wanted
-/// part of the file where the input has such columns; parts are told apart by the items' keys.
-std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells);
+/// The items of `cells[0]`, a cell of files, each with what the row's other cells say of it: `item.cells` become file,
+/// begin, end, offset and drift, as the kinds of the columns name them (table/kind.h), absent where there is no such
+/// column. Parts are told apart by the items' keys.
+/// @param kinds  of the columns; none: in the order above
+std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells,
+                             const std::vector<std::string>& kinds);
 
 /// How the clock of a stream's files stands to the clock that all streams of a row share:
-/// shared = offset + (1 + drift) * own.
+/// shared = offset + (1 + drift) * own. A row's own offset and drift outweigh those of all files.
 struct StreamClock {
   double offset_s = 0, drift_ppm = 0;
 
@@ -33,10 +36,12 @@ struct StreamClock {
 struct ItemClip {
   std::optional<Interval> span;  ///< on the file's own clock; none: all of it
   double begin_s = 0;            ///< of the item, on the shared clock
+  bool is_cut = false;           ///< whether the row says where the part begins or ends
+  Ticks zero{0};                 ///< moment of the file that counts as 0: a log whose times count from 1970 has another
   StreamClock clock;
 
   /// Seconds from the begin of the item to a moment of the file.
-  double since_begin(Ticks own) const { return clock.shared(own) - begin_s; }
+  double since_begin(Ticks own) const { return clock.shared(own - zero) - begin_s; }
 };
 
 /// Begin and end as seconds (`12.5`) or as a clock (`1:02:03.5`), on the shared clock. A missing begin is 0, a missing

@@ -96,11 +96,12 @@ class LogMelFrames : public Feature {
     }
   };
 
-  LogMelFrames(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+  LogMelFrames(const Config& config, const FeatureInput& input)
+      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
 
   std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
                           const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells);
+    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
   }
 
   void fit(const FitSource& source) override {
@@ -166,6 +167,7 @@ class LogMelFrames : public Feature {
     }
     mask_broken(out);
     out.times = times_of(view);
+    out.seen = out.mask.to(torch::kDouble).mean().item<double>();
     return out;
   }
 
@@ -201,6 +203,9 @@ class LogMelFrames : public Feature {
     request.rate_hz = mel.config().rate_hz;
     request.max_seconds = seconds;
     request.clip = clip.value().span;
+    const bool is_open = !request.clip || request.clip->end == end_of_time;
+    if (request.clip && is_open)
+      request.clip->end = request.clip->begin + Ticks(std::llround((seconds + 1) * 705'600'000.0));
     auto audio = read_audio(path_of(item), request);
     if (!audio) return audio.error();
     const std::vector<float>& samples = audio.value().channels[0];
@@ -211,6 +216,11 @@ class LogMelFrames : public Feature {
     std::vector<float> frames(before + size_t(mel.frames(int64_t(samples.size())) * mel.config().mels),
                               std::numeric_limits<float>::quiet_NaN());
     mel.compute(samples, frames.data() + before);
+    if (!is_open) {  // so is the end of a part that the recording does not have
+      const double wanted_s = std::min(seconds, clip.value().since_begin(request.clip->end));
+      const auto wanted = size_t(std::llround(wanted_s * 1000 / mel.config().hop_ms) * mel.config().mels);
+      if (frames.size() < wanted) frames.resize(wanted, std::numeric_limits<float>::quiet_NaN());
+    }
     if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); }))
       return Error(Fault::data, path_of(item).string(), "every sample is not-a-number or infinite");
     return frames;
@@ -269,6 +279,7 @@ class LogMelFrames : public Feature {
 
   Config config_;
   std::string column_;
+  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Hearing hearing_;
   std::unique_ptr<LogMel> mel_;
 };

@@ -18,7 +18,8 @@ namespace {
 
 constexpr int64_t fit_logs = 128;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr int64_t time_columns = 2;  // begin and end, behind the channels of a decoded item
+constexpr double far_away_s = 1e8;   // three years: no recording is so long
+constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
 
 /// What training taught.
 struct Sensors {
@@ -28,7 +29,6 @@ struct Sensors {
   double window_s = 0;  ///< steps are means over windows of so many seconds; 0: as the log has them
   int64_t window = 1;   ///< or over so many rows, where there is no clock
   int64_t max_steps = 1, typical_steps = 1;
-  bool epoch = false;    ///< times count from 1970, so each log begins at 0
   bool clocked = false;  ///< most logs have times
 
   template <class V>
@@ -41,7 +41,6 @@ struct Sensors {
     v.field("window", window, "rows of a step, without a clock", {1});
     v.field("max_steps", max_steps, "of an item", {1});
     v.field("typical_steps", typical_steps, "median in training", {1});
-    v.field("epoch", epoch, "times count from 1970");
     v.field("clocked", clocked, "most logs have times");
   }
   void validate() const {
@@ -64,9 +63,9 @@ struct SensorJitter {
   }
 };
 
-/// Logs to [T, F]. Decoded: float64 [T, C + 2], channels in training's order (NaN where one is missing), then begin and
-/// end of the step in seconds; NaN without a clock. Long logs are averaged in windows on the clock; a window in which
-/// nothing was measured has no step.
+/// Logs to [T, F]. Decoded: float64 [T, C + 3], channels in training's order (NaN where one is missing), then begin and
+/// end of the step in seconds, NaN without a clock, and the share of the wanted part that all steps cover. Long logs
+/// are averaged in windows on the clock; a window in which nothing was measured has no step.
 class SensorSeries : public Feature {
  public:
   struct Config {
@@ -88,28 +87,27 @@ class SensorSeries : public Feature {
     }
   };
 
-  SensorSeries(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+  SensorSeries(const Config& config, const FeatureInput& input)
+      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
 
   std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
                           const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells);
+    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
   }
 
   void fit(const FitSource& source) override {
     std::vector<Series> logs;
     Sensors out;
-    int64_t epochs = 0, clocks = 0;
+    int64_t clocks = 0;
     read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
       auto part = read(item);
       if (!part) return part.error();
-      epochs += part.value().is_epoch;
       clocks += part.value().log.has_clock();
       logs.push_back(std::move(part).value().log);
       return std::nullopt;
     });
     std::vector<ChannelView> views;
     for (const Series& log : logs) views.push_back({log.channels, log.values});
-    out.epoch = epochs * 2 > int64_t(logs.size());
     out.clocked = clocks * 2 > int64_t(logs.size());
     out.channels = common_channels(views);
     require(!out.channels.empty(), Fault::data, "column " + column_,
@@ -123,17 +121,16 @@ class SensorSeries : public Feature {
     require(!sensors_.channels.empty(), Fault::internal, item.subject, "logs are used before fit");
     auto part = read(item);
     if (!part) return about(item, part.error());
-    auto& [log, clip, is_epoch] = part.value();
+    const auto& [log, clip] = part.value();
     const auto places = channel_places(sensors_.channels, log.channels);
     if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
       return Error(Fault::data, item.subject,
                    text("has none of the channels of training (", sensors_.channels[0],
                         sensors_.channels.size() > 1 ? ", …)" : ")"));
-    const bool begins_anew = sensors_.epoch && !clip.span && log.steps() > 0 && log.has_clock();
-    if (begins_anew) clip.begin_s = clip.clock.shared(log.time(0));
-    const std::vector<double> rows = averaged(log, places, clip);
+    std::vector<double> rows = averaged(log, places, clip);
     const int64_t width = int64_t(sensors_.channels.size()) + time_columns, count = int64_t(rows.size()) / width;
     if (count == 0) return Error(Fault::data, item.subject, "holds no measurement of the channels of training");
+    tell_share(clip, width, rows);
     return torch::tensor(rows, torch::kDouble).view({count, width});
   }
 
@@ -156,7 +153,8 @@ class SensorSeries : public Feature {
         if (sensors_.gaps) to[channels + c] = 1;
       }
     if (!std::isnan(decoded.const_data_ptr<double>()[channels]))
-      out.times = decoded.narrow(0, 0, count).narrow(1, channels, time_columns).clone();
+      out.times = decoded.narrow(0, 0, count).narrow(1, channels, 2).clone();
+    out.seen = decoded.const_data_ptr<double>()[channels + 2];
     return out;
   }
 
@@ -175,7 +173,6 @@ class SensorSeries : public Feature {
   struct Part {
     Series log;
     ItemClip clip;
-    bool is_epoch = false;
   };
 
   Result<Part> read(const Item& item) const {
@@ -190,9 +187,18 @@ class SensorSeries : public Feature {
     const bool is_shared = item.cells.size() > 1;  // one long log, of which every row has a part
     const auto file = files_.get(path.string(), is_shared, [&] { return SeriesFile::open(path, request); });
     if (!file) return file.error();
+    if (file.value()->facts().is_epoch) begin_anew(clip.value(), file.value()->span().begin);
     auto log = file.value()->read(clip.value().span);
     if (!log) return log.error();
-    return Part{std::move(log).value(), std::move(clip).value(), file.value()->facts().is_epoch};
+    return Part{std::move(log).value(), std::move(clip).value()};
+  }
+
+  /// A log whose times count from 1970, and which neither its row nor its clock puts elsewhere, begins at 0.
+  static void begin_anew(ItemClip& clip, Ticks first) {
+    if (clip.is_cut || std::abs(clip.clock.shared(first)) < far_away_s) return;
+    clip.zero = first;
+    const Ticks from = clip.clock.own(0);
+    if (from.count() > 0) clip.span = {first + from, end_of_time};
   }
 
   /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.
@@ -242,6 +248,7 @@ class SensorSeries : public Feature {
       for (size_t c = 0; c < places.size(); ++c) out.push_back(seen[c] > 0 ? sum[c] / seen[c] : nan);
       out.push_back(log.has_clock() ? clip.since_begin(begin) : nan);
       out.push_back(log.has_clock() ? clip.since_begin(end) : nan);
+      out.push_back(1);
     };
     for (int64_t t = 0; t < log.steps(); ++t) {
       const int64_t group = by_time               ? (log.time(t) - log.time(0)).count() / window.count()
@@ -262,6 +269,20 @@ class SensorSeries : public Feature {
     return out;
   }
 
+  /// Writes into each row how much of the wanted part has steps: all of what the row asks for, or else from the first
+  /// step to the last.
+  static void tell_share(const ItemClip& clip, int64_t width, std::vector<double>& rows) {
+    double covered = 0;
+    const double first = rows[size_t(width - 3)], last = rows[rows.size() - 2];
+    if (std::isnan(first)) return;
+    for (size_t at = 0; at < rows.size(); at += size_t(width))
+      covered += rows[at + size_t(width - 2)] - rows[at + size_t(width - 3)];
+    const bool is_bounded = clip.is_cut && clip.span && clip.span->end != end_of_time;
+    const double wanted = is_bounded ? clip.since_begin(clip.span->end) : last - (clip.is_cut ? 0 : first);
+    const double share = wanted > 0 ? std::clamp(covered / wanted, 0.0, 1.0) : 1;
+    for (size_t at = 0; at < rows.size(); at += size_t(width)) rows[at + size_t(width - 1)] = share;
+  }
+
   void hide_stretch(Random& random, std::span<bool> mask) const {
     const auto longest = int64_t(config_.augment.gap * double(mask.size()));
     if (longest < 1 || random.uniform() < 0.5) return;
@@ -272,6 +293,7 @@ class SensorSeries : public Feature {
 
   Config config_;
   std::string column_;
+  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Sensors sensors_;
   mutable FileShelf<SeriesFile> files_;
 };

@@ -189,7 +189,8 @@ Medium sniff(std::span<const std::byte> head) {
 }
 
 const char* name(Medium medium) {
-  constexpr const char* names[] = {"image", "audio", "video", "series", "points", "array", "text", "unknown"};
+  constexpr const char* names[] = {"image", "audio", "video",      "series", "points",
+                                   "array", "text",  "transcript", "unknown"};
   return names[int(medium)];
 }
 

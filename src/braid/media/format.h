@@ -11,7 +11,7 @@
 namespace braid {
 
 /// What kind of thing a file holds.
-enum class Medium { image, audio, video, series, points, array, text, unknown };
+enum class Medium { image, audio, video, series, points, array, text, transcript, unknown };
 
 /// `image`, `audio`, …
 const char* name(Medium medium);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct ColumnState {
   std::string message;        ///< why it is unreadable; else empty
   Fault fault = Fault::data;  ///< of an unreadable one: io when the file is not there, unsupported when its format is
                               ///< not decoded, else data
+  bool has_clock = false;     ///< whether it is a stream
+  std::optional<double> seen = {};  ///< of a stream that is present: the share of its wanted part that was there
 };
 
 /// The answer to one target.

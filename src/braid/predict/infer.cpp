@@ -31,6 +31,14 @@ torch::Tensor row_mask(const Strand& strand) {
       .cpu();
 }
 
+/// The share that is there of each row's items on average, [B]; 0 without one.
+torch::Tensor row_share(const Strand& strand) {
+  const auto rows = strand.links.select(1, 0).cpu(), items = strand.links.select(1, 1).cpu();
+  const auto zero = torch::zeros({strand.rows()}, torch::kDouble);
+  const auto sum = zero.index_add(0, rows, strand.seen.index_select(0, items));
+  return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
+}
+
 /// The answers to one batch with the inputs of `pattern`, or with all.
 Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const Pattern* pattern) {
   Outputs out;
@@ -70,6 +78,7 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   put(&Outputs::scores);
   put(&Outputs::truth);
   put(&Outputs::states);
+  put(&Outputs::seen);
   put(&Outputs::masks);
 }
 
@@ -118,9 +127,11 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
         pieces.push_back(answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]));
-        for (const DataInput& input : reader.inputs())
-          if (input.feature->spec().modality == "columns")
-            pieces.back().masks[input.id] = row_mask(here.inputs.at(input.id));
+        for (const DataInput& input : reader.inputs()) {
+          const Strand& strand = here.inputs.at(input.id);
+          if (strand.seen.defined()) pieces.back().seen[input.id] = row_share(strand);
+          if (input.feature->spec().modality == "columns") pieces.back().masks[input.id] = row_mask(strand);
+        }
       }
       lock.lock();
       const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);

@@ -91,6 +91,9 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
         add_column_states(input, state, mask->second[int64_t(r)], answer);
       } else {
         ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
+        column.has_clock = input.feature->spec().clocked;
+        if (const auto seen = outputs.seen.find(input.id); seen != outputs.seen.end() && state == State::present)
+          column.seen = seen->second[int64_t(r)].item<double>();
         const auto found = unreadable.find({answer.row, input.recipe.columns[0]});
         if (state == State::unreadable && found != unreadable.end()) {
           column.message = found->second.message;

@@ -10,9 +10,9 @@
 namespace braid {
 namespace {
 
-constexpr std::array kind_names = {"image", "audio",  "video",    "series", "points",  "array",
-                                   "text",  "number", "category", "date",   "boolean", "list",
-                                   "label", "id",     "group",    "split",  "ignore"};
+constexpr std::array kind_names = {"image",  "audio",    "video", "series",  "points", "transcript", "array", "text",
+                                   "number", "category", "date",  "boolean", "list",   "label",      "id",    "group",
+                                   "split",  "begin",    "end",   "offset",  "drift",  "ignore"};
 
 constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
                           rule_id,    rule_boolean, rule_date,  rule_number, rule_list};

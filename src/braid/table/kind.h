@@ -20,19 +20,24 @@ enum class Kind {
   image,
   audio,
   video,
-  series,    ///< logs of sensors: files of numbers with a time column
-  points,    ///< point clouds
-  array,     ///< files of numbers (npy), or lists of numbers in the table itself
-  text,      ///< free text, or text files
-  number,    ///< a quantity
-  category,  ///< one of some words or codes
-  date,      ///< a day or a moment
-  boolean,   ///< yes or no
-  list,      ///< several short words: `a;b;c` or a JSON array
-  label,     ///< a target
-  id,        ///< names the row; not learned from
-  group,     ///< rows of one patient, speaker, session …: split by it, not learned from
-  split,     ///< says which part of the split a row belongs to
+  series,      ///< logs of sensors: files of numbers with a time column
+  points,      ///< point clouds
+  transcript,  ///< files of words with times: SubRip, WebVTT, CTM
+  array,       ///< files of numbers (npy), or lists of numbers in the table itself
+  text,        ///< free text, or text files
+  number,      ///< a quantity
+  category,    ///< one of some words or codes
+  date,        ///< a day or a moment
+  boolean,     ///< yes or no
+  list,        ///< several short words: `a;b;c` or a JSON array
+  label,       ///< a target
+  id,          ///< names the row; not learned from
+  group,       ///< rows of one patient, speaker, session …: split by it, not learned from
+  split,       ///< says which part of the split a row belongs to
+  begin,   ///< moment at which the wanted part of a row's files begins; belongs to an input of files, as the next three
+  end,     ///< moment at which it ends
+  offset,  ///< seconds: what the clock that all streams of the row share shows when that of the file shows 0
+  drift,   ///< millionths by which the shared clock gains on the file's
   ignore,
 };
 

@@ -32,6 +32,8 @@ Kind kind_of(Medium medium) {
       return Kind::array;
     case Medium::text:
       return Kind::text;
+    case Medium::transcript:
+      return Kind::transcript;
     default:
       return Kind::ignore;
   }
@@ -53,14 +55,17 @@ std::string plural(Medium medium) {
       return "arrays of numbers";
     case Medium::text:
       return "texts";
+    case Medium::transcript:
+      return "transcripts";
     default:
       return "unknown to this program";
   }
 }
 
 /// Media whose files have no first bytes of their own, or may be plain text.
-bool holds_numbers(Medium medium) {
-  return medium == Medium::array || medium == Medium::series || medium == Medium::points;
+bool goes_by_name(Medium medium) {
+  return medium == Medium::array || medium == Medium::series || medium == Medium::points ||
+         medium == Medium::transcript;
 }
 
 /// True when the item has the extension of a known kind, or names a file that is there.
@@ -121,7 +126,7 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   const auto most = std::max_element(found.begin(), found.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const auto by_name =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
-  const Medium medium = most->first == Medium::unknown || (most->first == Medium::text && holds_numbers(by_name->first))
+  const Medium medium = most->first == Medium::unknown || (most->first == Medium::text && goes_by_name(by_name->first))
                             ? by_name->first
                             : most->first;
   Verdict verdict{kind_of(medium), text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};

@@ -105,7 +105,7 @@ Strand Strand::without(const torch::Tensor& gone, State reason) const {
 }
 
 Strand Strand::to(torch::Device device) const {
-  Strand out{values.to(device), mask.to(device), times, links.to(device), state.to(device)};
+  Strand out{values.to(device), mask.to(device), times, links.to(device), state.to(device), seen};
   if (times) out.times = times->to(device);
   return out;
 }

@@ -24,7 +24,9 @@ Kind wished_kind(const ColumnGuess& guess) {
 }
 
 /// Files of which a row may be about a part.
-bool has_parts(Kind kind) { return kind == Kind::video || kind == Kind::audio || kind == Kind::series; }
+bool has_parts(Kind kind) {
+  return kind == Kind::video || kind == Kind::audio || kind == Kind::series || kind == Kind::transcript;
+}
 
 constexpr int64_t probed_films = 20;
 
@@ -48,6 +50,28 @@ struct ClipColumns {
   std::string begin, end;
 };
 
+/// The columns that correct the clock of the files of `column`, under the name of the input or of the column.
+void add_corrections(const Table& table, const std::string& column, InputRecipe& input) {
+  for (const Kind kind : {Kind::offset, Kind::drift})
+    for (const std::string& stream : {input.name, column})
+      if (table.find_column(correction_column(stream, kind))) {
+        input.columns.push_back(correction_column(stream, kind));
+        input.kinds.push_back(name(kind));
+        break;
+      }
+}
+
+/// Whether a column holds such corrections of another one.
+bool is_correction(const std::string& column, const std::vector<ColumnGuess>& guesses) {
+  return std::any_of(guesses.begin(), guesses.end(), [&](const ColumnGuess& stream) {
+    if (!has_parts(stream.kind)) return false;
+    for (const char* part : {"", " frames", " sound"})
+      for (const Kind kind : {Kind::offset, Kind::drift})
+        if (column == correction_column(stream.column + part, kind)) return true;
+    return false;
+  });
+}
+
 ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
   ClipColumns out;
   for (const ColumnGuess& guess : guesses) {
@@ -62,6 +86,10 @@ ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
 
 }  // namespace
+
+std::string correction_column(const std::string& stream, Kind kind) {
+  return stream + (kind == Kind::offset ? " offset_s" : " drift_ppm");
+}
 
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor) {
   for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
@@ -93,6 +121,10 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     if (holds(wishes.ignored, guess.column) || (!wishes.inputs.empty() && !wished)) continue;
     if (guess.column == wishes.group && !wished) continue;
     if (!clip.begin.empty() && !wished && (guess.column == clip.begin || guess.column == clip.end)) continue;
+    if (is_correction(guess.column, guesses) && !wished) {
+      monitor.note(text("column ", guess.column, " corrects the clock of a stream"));
+      continue;
+    }
     if (wished) kind = wished_kind(guess);
     monitor.note(
         text("column ", guess.column, " is ", is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
@@ -106,17 +138,19 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       input.name = guess.column;
       input.columns = {guess.column};
       input.kinds = {name(kind)};
-      if (!clip.begin.empty() && has_parts(kind))
-        for (const std::string& column : {clip.begin, clip.end}) {
-          input.columns.push_back(column);
-          input.kinds.push_back(name(Kind::number));
-        }
-      if (kind == Kind::video && has_sound(table, guess.column)) {
+      if (!clip.begin.empty() && has_parts(kind)) {
+        input.columns.insert(input.columns.end(), {clip.begin, clip.end});
+        input.kinds.insert(input.kinds.end(), {name(Kind::begin), name(Kind::end)});
+      }
+      InputRecipe sound = input;
+      const bool has_two = kind == Kind::video && has_sound(table, guess.column);
+      if (has_two) input.name += " frames";
+      if (has_parts(kind)) add_corrections(table, guess.column, input);
+      if (has_two) {
         monitor.note(text("column ", guess.column, " gives two inputs, its frames and its sound"));
-        InputRecipe sound = input;
-        input.name += " frames";
         sound.name += " sound";
         sound.kinds[0] = name(Kind::audio);
+        add_corrections(table, guess.column, sound);
         out.inputs.push_back(std::move(sound));
       }
     }
@@ -142,6 +176,7 @@ Node default_feature(const std::vector<std::string>& kinds) {
   if (kind == "series") return part("series");
   if (kind == "points") return part("points");
   if (kind == "text") return part("subwords");
+  if (kind == "transcript") return part("words");
   if (kind == "array") return part("array");
   return part("columns");
 }

@@ -28,6 +28,10 @@ struct RecipeWishes {
 /// @throws Error(config) for a header the table lacks; Error(data) when no column is an input
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor);
 
+/// The header of the column that corrects the clock of a stream's files, row by row: `film sound offset_s`, `film sound
+/// drift_ppm`. @param stream  an input, or a column of files  @param kind  offset or drift
+std::string correction_column(const std::string& stream, Kind kind);
+
 /// The feature for an input of these kinds, as `{type = ...}`.
 Node default_feature(const std::vector<std::string>& kinds);
 

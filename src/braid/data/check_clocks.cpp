@@ -1,0 +1,191 @@
+/// @file check_clocks.cpp
+/// Streams of a row whose clocks are apart.
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "braid/core/error.h"
+#include "braid/data/examination.h"
+
+namespace braid {
+namespace {
+
+constexpr double noticed_s = 0.04;  // a frame: less is neither seen nor heard
+constexpr double far_away_s = 1e8;  // times that count from 1970
+
+/// One stream: an input whose files run in time.
+struct Stream {
+  const DoctorInput* input;
+  Kind kind;
+};
+
+std::vector<Stream> streams_of(const DoctorOptions& options) {
+  std::vector<Stream> out;
+  for (const DoctorInput& input : options.inputs)
+    if (!input.columns.empty())
+      for (const Kind kind : {Kind::video, Kind::audio, Kind::series})
+        if (input.columns[0].kind == kind) out.push_back({&input, kind});
+  // Others are put on the clock of the film, or else of the sound: there a person can check.
+  std::stable_sort(out.begin(), out.end(), [](const Stream& a, const Stream& b) {
+    const auto rank = [](Kind kind) { return kind == Kind::video ? 0 : kind == Kind::audio ? 1 : 2; };
+    return rank(a.kind) < rank(b.kind);
+  });
+  return out;
+}
+
+/// Looks at the files of a row.
+class RowActivity {
+ public:
+  explicit RowActivity(const Examination& examination)
+      : table_(examination.table), longest_s_(examination.options.clocks.longest_s) {}
+
+  /// On the clock that the row's streams share, as far as it is known. @param margin_s  beyond the wanted part
+  std::optional<Activity> of(const Stream& stream, int64_t row, double margin_s) const {
+    std::vector<Cell> cells;
+    std::vector<std::string> kinds;
+    for (const ColumnGuess& column : stream.input->columns) {
+      cells.push_back(table_.at(row, column.column));
+      kinds.push_back(name(column.kind));
+    }
+    const auto files = cells[0].items();
+    if (files.size() != 1) return std::nullopt;  // several have no common clock
+    Item item{"", {cells[0]}, {}, ""};
+    item = clip_items({item}, cells, kinds)[0];
+    const auto clip = clip_of(item, stream.input->clock);
+    if (!clip) return std::nullopt;
+    const auto path = table_.resolve(files[0]);
+    ActivityRequest request{clip.value().span, longest_s_};
+    if (request.clip) {
+      const Ticks margin(std::llround(margin_s * 705'600'000));
+      request.clip->begin = std::max(Ticks{0}, request.clip->begin - margin);
+      if (request.clip->end < end_of_time) request.clip->end += margin;
+      request.longest_s += 2 * margin_s;
+    }
+    auto activity = stream.kind == Kind::video   ? film_activity(path, request)
+                    : stream.kind == Kind::audio ? sound_activity(path, request)
+                                                 : of_log(path, request);
+    if (!activity || activity.value().steps() == 0) return std::nullopt;  // other checks tell about broken files
+    const StreamClock& clock = clip.value().clock;
+    activity.value().begin_s = clock.offset_s + (1 + clock.drift_ppm * 1e-6) * activity.value().begin_s;
+    return std::move(activity).value();
+  }
+
+ private:
+  static Result<Activity> of_log(const std::filesystem::path& path, const ActivityRequest& request) {
+    SeriesRequest wanted;
+    wanted.local_metres = true, wanted.needs_positions = false;
+    auto log = read_series(path, wanted, request.clip);
+    if (!log) return log.error();
+    auto activity = series_activity(log.value(), request.longest_s);
+    if (activity && activity.value().begin_s > far_away_s) activity.value().begin_s = 0;  // as the feature puts it
+    return activity;
+  }
+
+  const Table& table_;
+  double longest_s_;
+};
+
+/// The rows to look at, evenly chosen.
+std::vector<int64_t> chosen_rows(int64_t rows, int64_t wanted) {
+  std::vector<int64_t> out;
+  const int64_t count = std::min(rows, wanted);
+  for (int64_t i = 0; i < count; ++i) out.push_back(i * rows / count);
+  return out;
+}
+
+/// Activities of one row: of the reference, then of the other streams.
+using RowStreams = std::vector<std::optional<Activity>>;
+
+std::vector<RowStreams> look(const Examination& examination, const std::vector<Stream>& streams,
+                             const std::vector<int64_t>& rows, Monitor& monitor) {
+  const RowActivity reader(examination);
+  std::vector<RowStreams> out(rows.size());
+  std::atomic<size_t> next{0}, done{0};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const auto work = [&](bool speaks) {
+    try {
+      for (size_t i = next++; i < rows.size(); i = next++) {
+        if (speaks && monitor.stop_requested()) next = rows.size();
+        for (const Stream& stream : streams) {
+          out[i].push_back(reader.of(stream, rows[i], out[i].empty() ? 0 : SkewOptions().most_s));
+          if (!out[i][0]) break;
+        }
+        ++done;
+        if (speaks) monitor.progress("comparing clocks", int64_t(done), int64_t(rows.size()), "");
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      failure = std::current_exception();
+      next = rows.size();
+    }
+  };
+  const int64_t wanted = examination.options.threads;
+  const auto threads = wanted > 0 ? wanted : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
+  std::vector<std::thread> others;
+  for (int64_t t = 1; t < std::min(threads, int64_t(rows.size())); ++t) others.emplace_back(work, false);
+  work(true);
+  for (auto& thread : others) thread.join();
+  if (failure) std::rethrow_exception(failure);
+  return out;
+}
+
+std::string seconds_words(double seconds) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%.2f s", std::abs(seconds));
+  return out;
+}
+
+Finding told(const StreamSkew& skew) {
+  const SkewStudy& study = skew.study;
+  Finding out{Severity::note, "clocks", skew.input, {}, int64_t(study.files.size()), ""};
+  const std::string looked = text(study.files.size(), study.files.size() == 1 ? " row" : " rows", " (", study.curve,
+                                  " beside ", study.reference_curve, " of ", skew.reference, ')');
+  const auto place = [&](double offset_s) {
+    return text("begins ", seconds_words(offset_s), offset_s > 0 ? " after " : " before ", skew.reference);
+  };
+  if (!study.tells()) {
+    out.sentence = text("nothing in ", looked, " tells how its clock stands to that of ", skew.reference);
+  } else if (study.is_common() || study.files.size() < 3) {
+    const bool apart = std::abs(study.middle_s) >= noticed_s;
+    if (apart) out.severity = Severity::warning;
+    out.sentence = apart ? place(study.middle_s) : text("runs in step with ", skew.reference);
+    out.sentence += text(", found in ", study.found, " of ", looked, ", half within ", seconds_words(study.spread_s));
+    if (apart) out.sentence += "; `braid check --align` writes the correction";
+  } else {
+    out.severity = Severity::warning;
+    out.sentence = text(place(study.middle_s), " in the median, but differs from file to file, half by more than ",
+                        seconds_words(study.spread_s), "; found in ", study.found, " of ", looked,
+                        "; `braid check --align` writes the correction of each row");
+  }
+  return out;
+}
+
+}  // namespace
+
+void check_clocks(const Examination& examination, Monitor& monitor, Diagnosis& out) {
+  const auto streams = streams_of(examination.options);
+  const auto rows = chosen_rows(examination.table.size(), examination.options.clocks.rows);
+  if (streams.size() < 2 || rows.empty()) return;
+  const auto all = look(examination, streams, rows, monitor);
+  for (size_t s = 1; s < streams.size(); ++s) {
+    StreamSkew skew{streams[s].input->name, streams[0].input->name, {}, {}};
+    std::vector<StreamPair> pairs;
+    for (size_t i = 0; i < rows.size(); ++i)
+      if (all[i].size() > s && all[i][0] && all[i][s]) {
+        pairs.push_back({*all[i][0], *all[i][s]});
+        skew.rows.push_back(rows[i]);
+      }
+    if (pairs.empty()) continue;
+    skew.study = study_skew(pairs);
+    out.findings.push_back(told(skew));
+    out.clocks.push_back(std::move(skew));
+  }
+}
+
+}  // namespace braid
