@@ -17,8 +17,8 @@ namespace {
 
 constexpr int64_t fit_transcripts = 5'000;
 constexpr int64_t fit_characters = 2'000'000;  // characters, as of plain texts
-constexpr double shortest_s = 1e-6;        // of a token: a step has a length
-constexpr int64_t token_columns = 3;             // of a decoded item: id, begin, end
+constexpr double shortest_s = 1e-6;            // of a token: a step has a length
+constexpr int64_t token_columns = 3;           // of a decoded item: id, begin, end
 
 /// A token and when it is said, in seconds from the begin of the item.
 struct Token {
