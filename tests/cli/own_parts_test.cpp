@@ -129,11 +129,10 @@ class Squares : public Task {
     return scores.to(torch::kDouble) * target_.deviation + target_.mean;
   }
   int64_t outputs() const override { return 1; }
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>& present) const override {
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
     torch::Tensor sum, count;
     for (const auto& [name, part] : parts) {
-      const auto there = present.at(name).unsqueeze(1).to(part.scalar_type());
+      const auto there = joint.present.at(name).unsqueeze(1).to(part.scalar_type());
       sum = sum.defined() ? sum + part * there : part * there;
       count = count.defined() ? count + there : there;
     }

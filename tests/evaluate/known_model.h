@@ -72,8 +72,7 @@ struct Poll : Task {
     return kind == "regression" ? scores : kind == "multilabel" ? torch::sigmoid(scores - 2) : scores.softmax(1);
   }
   int64_t outputs() const override { return kind == "regression" ? 1 : 3; }
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>&) const override {
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint&) const override {
     return parts.begin()->second;
   }
   std::string kind;

@@ -47,6 +47,34 @@ TEST(Steps, AStridedClockCoversTheRealStepsOfItsWindow) {
   EXPECT_TRUE(torch::equal(pooled, wanted)) << pooled;
 }
 
+TEST(Steps, CondensingAveragesEvenRunsOfTheRealSteps) {
+  const auto x = torch::tensor({1.0f, NAN, 2.0f, 3.0f, 4.0f, 5.0f, 7.0f, NAN, NAN, NAN, 8.0f, NAN}).view({2, 6, 1});
+  const auto mask = bools({1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 1, 0}, 2);
+  const auto few = condensed(cleared(x, mask), mask, 3);
+  EXPECT_TRUE(torch::equal(few.mask, bools({1, 1, 1, 1, 1, 0}, 2)));
+  EXPECT_TRUE(torch::equal(few.values, torch::tensor({1.5f, 3.5f, 5.0f, 7.0f, 8.0f, 0.0f}).view({2, 3, 1})));
+}
+
+TEST(Steps, CondensingDoesNotDependOnPaddingNorTouchesShortInput) {
+  const auto x = torch::arange(10, torch::kFloat).view({1, 5, 2});
+  const auto mask = bools({1, 1, 1, 1, 1}, 1);
+  const auto padded = torch::cat({x, torch::zeros({1, 7, 2})}, 1);
+  const auto padded_mask = torch::cat({mask, torch::zeros({1, 7}, torch::kBool)}, 1);
+  EXPECT_TRUE(torch::equal(condensed(x, mask, 2).values, condensed(padded, padded_mask, 2).values));
+  EXPECT_TRUE(torch::equal(condensed(x, mask, 5).values, x));
+}
+
+TEST(CrossLayer, AnItemWithNothingToReadReadsNothing) {
+  torch::manual_seed(2);
+  CrossLayer layer(TransformerOptions{8, 1, 2});
+  const auto x = torch::randn({2, 3, 8}), memory = torch::randn({2, 4, 8});
+  const auto mask = bools({1, 1, 0, 0, 0, 0, 0, 0}, 2);
+  const auto other = torch::where(mask.unsqueeze(-1), memory, torch::randn({2, 4, 8}));
+  const auto out = layer(x, memory, mask);
+  EXPECT_TRUE(torch::allclose(out, layer(x, other, mask)));
+  EXPECT_FALSE(torch::allclose(out[0], layer(x, memory + mask.unsqueeze(-1) * torch::randn({2, 4, 8}), mask)[0]));
+}
+
 TEST(Transformer, ARowWithoutRealStepsIsFiniteForwardAndBackward) {
   Transformer layers(TransformerOptions{16, 2, 4});
   const auto x = torch::randn({2, 3, 16}).requires_grad_();

@@ -130,7 +130,7 @@ TEST_P(TaskContract, CombiningEqualAnswersIsThatAnswer) {
   const auto joint = joint_of(6, 8);
   for (const double size : {1.0, 30.0, 1e4}) {
     const auto scores = torch::randn({6, task->outputs()}) * size;
-    const auto combined = task->combine({{"m0", scores}, {"m1", scores}}, joint.present);
+    const auto combined = task->combine({{"m0", scores}, {"m1", scores}}, joint);
     EXPECT_TRUE(torch::allclose(task->decode(combined), task->decode(scores), 1e-4, 1e-6)) << size;
   }
 }
@@ -141,10 +141,37 @@ TEST_P(TaskContract, CombinedScoresDecodeToTheAverageOfThePresentAnswers) {
   joint.present["m1"][1] = false;
   joint.present["m0"][2] = false;
   const auto a = torch::randn({3, task->outputs()}) * 2, b = torch::randn({3, task->outputs()}) * 2;
-  const auto combined = task->decode(task->combine({{"m0", a}, {"m1", b}}, joint.present));
+  const auto combined = task->decode(task->combine({{"m0", a}, {"m1", b}}, joint));
   EXPECT_TRUE(torch::allclose(combined[0], (task->decode(a)[0] + task->decode(b)[0]) / 2, 1e-4));
   EXPECT_TRUE(torch::allclose(combined[1], task->decode(a)[1], 1e-4));
   EXPECT_TRUE(torch::allclose(combined[2], task->decode(b)[2], 1e-4));
+}
+
+TEST_P(TaskContract, CombinedScoresFollowTheWeightsOfTheJoint) {
+  auto task = make();
+  auto joint = joint_of(2, 8);
+  joint.weights = {{"m0", torch::tensor({3.0, 1.0})}, {"m1", torch::tensor({1.0, 1.0})}};
+  const auto a = torch::randn({2, task->outputs()}) * 2, b = torch::randn({2, task->outputs()}) * 2;
+  const auto combined = task->decode(task->combine({{"m0", a}, {"m1", b}}, joint));
+  EXPECT_TRUE(torch::allclose(combined[0], (3 * task->decode(a)[0] + task->decode(b)[0]) / 4, 1e-4));
+  EXPECT_TRUE(torch::allclose(combined[1], (task->decode(a)[1] + task->decode(b)[1]) / 2, 1e-4));
+}
+
+TEST_P(TaskContract, MultipliedAnswersAreTheNormalisedProduct) {
+  auto task = make();
+  auto joint = joint_of(3, 8);
+  joint.multiplies = true;
+  const auto a = torch::randn({3, task->outputs()}) * 2, b = torch::randn({3, task->outputs()}) * 2;
+  const auto combined = task->decode(task->combine({{"m0", a}, {"m1", b}}, joint));
+  const auto p = task->decode(a), q = task->decode(b);
+  if (target_.kind == "regression") {
+    EXPECT_TRUE(torch::allclose(combined, (p + q) / 2, 1e-4));
+  } else if (target_.kind == "multilabel") {
+    const auto yes = (p * q).sqrt(), no = ((1 - p) * (1 - q)).sqrt();
+    EXPECT_TRUE(torch::allclose(combined, yes / (yes + no), 1e-4));
+  } else {
+    EXPECT_TRUE(torch::allclose(combined, (p * q).sqrt() / (p * q).sqrt().sum(1, true), 1e-4));
+  }
 }
 
 TEST_P(TaskContract, WhatAnAbsentInputHoldsHasNoEffectAndNoGradient) {
@@ -155,7 +182,7 @@ TEST_P(TaskContract, WhatAnAbsentInputHoldsHasNoEffectAndNoGradient) {
   auto poisoned = torch::randn({2, task->outputs()});
   poisoned[1] = std::numeric_limits<double>::quiet_NaN();
   poisoned.requires_grad_(true);
-  const auto combined = task->combine({{"m0", seen}, {"m1", poisoned}}, joint.present);
+  const auto combined = task->combine({{"m0", seen}, {"m1", poisoned}}, joint);
   EXPECT_TRUE(torch::allclose(task->decode(combined)[1], task->decode(seen)[1], 1e-4));
   task->loss(combined, four_targets(target_).narrow(0, 1, 2)).sum().backward();
   EXPECT_TRUE(seen.grad().isfinite().all().item<bool>());
@@ -167,7 +194,7 @@ TEST_P(TaskContract, WithNothingPresentTheAnswerIsWhatTrainingFrequenciesSay) {
   auto joint = joint_of(1, 8);
   for (auto& [name, present] : joint.present) present.fill_(false);
   const auto noise = torch::full({1, task->outputs()}, 7.0);
-  const auto answer = task->decode(task->combine({{"m0", noise}, {"m1", noise}}, joint.present)).to(torch::kDouble);
+  const auto answer = task->decode(task->combine({{"m0", noise}, {"m1", noise}}, joint)).to(torch::kDouble);
   const auto wanted =
       target_.kind == "regression" ? torch::tensor({target_.mean}) : torch::tensor(target_.counts) / 100;
   EXPECT_TRUE(torch::allclose(answer[0], wanted.to(torch::kDouble), 0, 0.02)) << answer;

@@ -80,9 +80,9 @@ TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
   const auto task = make_task("quantity", target, 8);
   EXPECT_NEAR(task->decode(torch::full({1, 1}, 1.0)).item<double>(), std::expm1(3.5), 1e-9);
   EXPECT_NEAR(task->decode(torch::full({1, 1}, -50.0)).item<double>(), 0, 1e-9);
-  const auto present = torch::ones({1}, torch::kBool);
-  const auto combined = task->combine({{"m0", torch::full({1, 1}, 1.0)}, {"m1", torch::full({1, 1}, 0.0)}},
-                                      {{"m0", present}, {"m1", present}});
+  Joint joint;
+  joint.present["m0"] = joint.present["m1"] = torch::ones({1}, torch::kBool);
+  const auto combined = task->combine({{"m0", torch::full({1, 1}, 1.0)}, {"m1", torch::full({1, 1}, 0.0)}}, joint);
   EXPECT_NEAR(task->decode(combined).item<double>(), (std::expm1(3.5) + std::expm1(2.0)) / 2, 1e-4);
 }
 

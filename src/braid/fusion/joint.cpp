@@ -1,11 +1,7 @@
 #include <cmath>
 
-#include "braid/fusion/fusion.h"
-#include "braid/nn/dropout.h"
+#include "braid/fusion/entrance.h"
 #include "braid/nn/init.h"
-#include "braid/nn/pooling.h"
-#include "braid/nn/position.h"
-#include "braid/nn/steps.h"
 #include "braid/nn/transformer.h"
 
 /// @file joint.cpp
@@ -43,72 +39,13 @@ class ReadingLayerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(ReadingLayer);
 
-/// One input on its way into the joint encoding.
-class EntranceImpl : public torch::nn::Module {
- public:
-  /// @param compares_times  whether its tokens tell when they happened
-  EntranceImpl(int64_t input, int64_t width, int64_t queries, int64_t heads, double dropout, bool compares_times)
-      : dropout_(dropout),
-        norm_(register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
-        project_(register_module("project", torch::nn::Linear(input, width))),
-        mean_norm_(register_module("mean_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input})))),
-        mean_project_(register_module("mean_project", torch::nn::Linear(input, width))),
-        pool_(register_module("pool", AttentionPool(width, queries, heads))),
-        join_(register_module("join", torch::nn::Linear((queries + 1) * width, width))),
-        part_norm_(register_module("part_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({width})))) {
-    init_linear(*project_);
-    init_linear(*mean_project_);
-    init_linear(*join_);
-    if (compares_times) time_ = register_module("time", TimeEncoding(width));
-  }
-
-  /// What became of one input, for each distinct list of items.
-  struct Read {
-    RowSteps rows;          ///< the list of each row
-    torch::Tensor tokens;   ///< [U, T, D]
-    torch::Tensor few;      ///< [U, K + 1, D], what the queries gathered and the mean
-    torch::Tensor part;     ///< [B, D], zeros where absent
-    torch::Tensor present;  ///< [B]
-  };
-
-  Read forward(const Strand& strand) {
-    Read out;
-    out.present = strand.present();
-    out.rows = strand.row_steps();  // only items that a row uses
-    const auto& mask = out.rows.mask;
-    const auto values = cleared(out.rows.values, mask);
-    out.tokens = project_(norm_(values));
-    if (time_ && out.rows.times) out.tokens = out.tokens + time_(*out.rows.times, mask);
-    out.tokens = drop_values(out.tokens, dropout_, is_training());
-    // Of the steps as they are: normalised one by one, the empty cells of a picture would be as loud as the thing in
-    // it.
-    const auto mean = mean_project_(mean_norm_(masked_mean(values, mask)));  // [U, D]
-    out.few = torch::cat({pool_(out.tokens, mask), mean.unsqueeze(1)}, 1);
-    const auto part = part_norm_(join_(out.few.flatten(1)));
-    out.part = out.rows.spread(part).masked_fill(~out.present.unsqueeze(1), 0);
-    return out;
-  }
-
- private:
-  double dropout_;
-  torch::nn::LayerNorm norm_;
-  torch::nn::Linear project_;
-  torch::nn::LayerNorm mean_norm_;
-  torch::nn::Linear mean_project_;
-  AttentionPool pool_;
-  torch::nn::Linear join_;
-  torch::nn::LayerNorm part_norm_;
-  TimeEncoding time_{nullptr};
-};
-TORCH_MODULE(Entrance);
-
 /// pooled = mlp([part_1 .. part_M, presence, products, summary]).
 ///
 /// part_m joins K learned queries' finds and the mean of an input's tokens. products = ((sum u_m)^2 - sum u_m^2) / 2
 /// with u_m = tanh(U_m part_m), the sum over pairs of inputs of elementwise products; summary is the first latent after
 /// the reading layers. Where several inputs have a clock, their tokens tell when they happened. A learned vector stands
 /// for an absent input's part and latents; it has no products. With one input only its part and the perceptron remain.
-class JointFusion : public Fusion {
+class JointFusion : public EnteredFusion {
  public:
   struct Config {
     int64_t width = 128, queries = 2, layers = 2, heads = 4, rank = 128;
@@ -128,15 +65,9 @@ class JointFusion : public Fusion {
     }
   };
 
-  JointFusion(const Config& config, const FusionInput& input) : config_(config) {
-    require(!input.widths.empty(), Fault::config, "joint", "no inputs to join");
-    const int64_t count = int64_t(input.widths.size()), width = config.width;
-    for (const auto& [name, own] : input.widths) {
-      names_.push_back(name);
-      const bool compares_times = input.clocked.size() > 1 && input.clocked.count(name) > 0;
-      const Entrance entrance(own, width, config.queries, config.heads, config.dropout, compares_times);
-      entrances_.push_back(register_module("entrance_" + name, entrance));
-    }
+  JointFusion(const Config& config, const FusionInput& input)
+      : EnteredFusion("joint", {config.width, config.queries, config.heads, config.dropout}, input) {
+    const int64_t count = inputs(), width = config.width;
     absent_parts_ = register_parameter("absent_parts", truncated_normal({count, width}, 0.02));
     int64_t sum = count * (width + 1);  // parts and presence
     if (count > 1) {
@@ -161,29 +92,14 @@ class JointFusion : public Fusion {
 
   Joint forward(const Strands& encoded) override {
     Joint joint;
-    std::vector<EntranceImpl::Read> reads;
-    for (size_t i = 0; i < names_.size(); ++i) {
-      reads.push_back(entrances_[i](encoded.at(names_[i])));
-      joint.parts.emplace(names_[i], reads.back().part);
-      joint.present.emplace(names_[i], reads.back().present);
-    }
-    std::vector<torch::Tensor> parts, present;
-    for (const auto& read : reads) parts.push_back(read.part), present.push_back(read.present);
-    const auto part = torch::stack(parts, 1);                    // [B, M, D]
-    const auto here = torch::stack(present, 1).unsqueeze(-1);    // [B, M, 1]
+    const auto entered = enter(encoded, joint);
+    const auto& [reads, part, here] = entered;
     const auto given = torch::where(here, part, absent_parts_);  // [B, M, D]
     std::vector<torch::Tensor> all{given.flatten(1), here.flatten(1).to(part.scalar_type())};
     if (factors_.defined()) all.push_back(products(part));
     if (!layers_.empty()) all.push_back(summary(reads));
     joint.pooled = mlp_(torch::cat(all, 1));
     return joint;
-  }
-
-  int64_t width() const override { return config_.width; }
-  std::map<std::string, int64_t> part_widths() const override {
-    std::map<std::string, int64_t> out;
-    for (const auto& name : names_) out.emplace(name, config_.width);
-    return out;
   }
 
  private:
@@ -195,7 +111,7 @@ class JointFusion : public Fusion {
 
   // The first latent after it and the others have read every token. @return [B, D]
   torch::Tensor summary(const std::vector<EntranceImpl::Read>& reads) {
-    const int64_t rows = reads[0].part.size(0), width = config_.width;
+    const int64_t rows = reads[0].part.size(0);
     std::vector<torch::Tensor> latents{summary_.expand({rows, -1, -1})}, tokens, places, masks;
     int64_t begin = 0;  // of an input's tokens among all
     for (size_t i = 0; i < reads.size(); ++i) {
@@ -203,7 +119,7 @@ class JointFusion : public Fusion {
       const auto kind = kinds_[int64_t(i)];
       const auto few = read.rows.spread(read.few);
       latents.push_back(torch::where(read.present.view({-1, 1, 1}), few, absent_latents_[int64_t(i)]) + kind);
-      tokens.push_back((read.tokens + kind).view({-1, width}));
+      tokens.push_back((read.tokens + kind).view({-1, width()}));
       const int64_t length = read.tokens.size(1);
       places.push_back(begin + read.rows.place.unsqueeze(1) * length +
                        torch::arange(length, read.rows.place.options()));
@@ -215,13 +131,10 @@ class JointFusion : public Fusion {
     const auto place = torch::cat(places, 1).flatten();   // [B * S], S the sum of T_m
     const auto mask = torch::cat(masks, 1);               // [B, S]
     for (auto& layer : layers_)
-      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, mask.size(1), 2 * width}), mask);
+      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, mask.size(1), 2 * width()}), mask);
     return summary_norm_(x.select(1, 0));
   }
 
-  Config config_;
-  std::vector<std::string> names_;  // ordered; all lists below follow it
-  std::vector<Entrance> entrances_;
   torch::Tensor absent_parts_, absent_latents_;  // [M, D], [M, K + 1, D]
   torch::Tensor kinds_, summary_, factors_;      // [M, D], [1, 1, D], [M, D, rank]
   std::vector<ReadingLayer> layers_;

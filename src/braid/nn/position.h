@@ -37,6 +37,7 @@ TORCH_MODULE(PositionEncoding);
 /// or a while before, whatever the rates of the streams.
 class TimeEncodingImpl : public torch::nn::Module {
  public:
+  /// @param width  D
   explicit TimeEncodingImpl(int64_t width);
 
   /// @param times [N, T, 2] seconds; what is masked may hold anything  @param mask [N, T]  @return [N, T, D]

@@ -42,4 +42,19 @@ std::optional<torch::Tensor> pooled_times(const std::optional<torch::Tensor>& ti
   return torch::stack({begin, end}, 2).masked_fill(~pooled_mask(mask, stride).unsqueeze(-1), 0);
 }
 
+MaskedSteps condensed(const torch::Tensor& values, const torch::Tensor& mask, int64_t most) {
+  const int64_t items = values.size(0), width = values.size(2), slots = most + 1;  // the last one is for padding
+  if (values.size(1) <= most) return {values, mask};
+  const auto count = mask.sum(1, true);      // [N, 1]
+  const auto rank = mask.cumsum(1) - 1;      // among the real steps, [N, T]
+  const auto crowd = count.clamp_min(most);  // an item that has room gives each real step a run of its own
+  const auto run = torch::div(rank * most, crowd, "floor").masked_fill(~mask, most);
+  const auto slot = (run + torch::arange(items, run.options()).unsqueeze(1) * slots).flatten();
+  const auto sums = values.new_zeros({items * slots, width}).index_add(0, slot, values.flatten(0, 1));
+  const auto sizes = values.new_zeros({items * slots}).index_add(0, slot, values.new_ones({slot.size(0)}));
+  const auto real = sizes.view({items, slots}).narrow(1, 0, most);  // [N, most]
+  const auto means = sums.view({items, slots, width}).narrow(1, 0, most) / real.clamp_min(1).unsqueeze(-1);
+  return {means, real > 0};
+}
+
 }  // namespace braid

@@ -24,4 +24,15 @@ torch::Tensor pooled_mask(const torch::Tensor& mask, int64_t stride);
 std::optional<torch::Tensor> pooled_times(const std::optional<torch::Tensor>& times, const torch::Tensor& mask,
                                           int64_t stride);
 
+/// Steps, and which of them are real.
+struct MaskedSteps {
+  torch::Tensor values;  ///< [N, T, D]
+  torch::Tensor mask;    ///< [N, T] bool
+};
+
+/// At most `most` steps an item: the means of runs of neighbouring real steps, as even as can be. An item that has no
+/// more keeps each of its real steps. The runs follow the real steps alone, so that what becomes of an item does not
+/// depend on how far its batch is padded. @param values [N, T, D], finite  @param mask [N, T]  @return [N, <= most, D]
+MaskedSteps condensed(const torch::Tensor& values, const torch::Tensor& mask, int64_t most);
+
 }  // namespace braid

@@ -39,6 +39,24 @@ class TransformerLayerImpl : public torch::nn::Module {
 };
 TORCH_MODULE(TransformerLayer);
 
+/// x += attention(norm(x), norm(memory)); x += mlp(norm(x)): a stream reads another one.
+class CrossLayerImpl : public torch::nn::Module {
+ public:
+  /// @param index  as of `TransformerLayer`
+  CrossLayerImpl(const TransformerOptions& options, int64_t index = 0);
+
+  /// @param x [N, Q, D], finite also where masked  @param memory [N, T, D], likewise  @param mask [N, T] bool
+  /// @return  [N, Q, D]; an item whose memory has no real step reads nothing
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& memory, const torch::Tensor& mask);
+
+ private:
+  double dropout_, path_;
+  torch::nn::LayerNorm query_norm_, memory_norm_, mlp_norm_;
+  Attention attention_{nullptr};
+  Mlp mlp_{nullptr};
+};
+TORCH_MODULE(CrossLayer);
+
 /// A stack of layers and a last normalisation.
 class TransformerImpl : public torch::nn::Module {
  public:

@@ -42,7 +42,7 @@ class Classes final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint.present);
+    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }
 
@@ -57,10 +57,9 @@ class Classes final : public Task {
 
   int64_t outputs() const override { return classes_; }
 
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>& present) const override {
-    const Votes votes(parts, present);
-    return votes.log_mean(votes.scores().log_softmax(-1), prior_);  // softmax of log p is p
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
+    const Votes votes(parts, joint);
+    return votes.pooled_logs(votes.scores().log_softmax(-1), prior_);  // softmax of log p is p
   }
 
  private:

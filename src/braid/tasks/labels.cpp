@@ -43,7 +43,7 @@ class Labels final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint.present);
+    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }
 
@@ -57,13 +57,12 @@ class Labels final : public Task {
 
   int64_t outputs() const override { return labels_; }
 
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>& present) const override {
-    const Votes votes(parts, present);
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
+    const Votes votes(parts, joint);
     // log p - log(1 - p) of the mean p; each logarithm is exact where the other is lost to rounding.
     const auto half = prior_ / 2;
-    return votes.log_mean(torch::log_sigmoid(votes.scores()), half) -
-           votes.log_mean(torch::log_sigmoid(-votes.scores()), -half);
+    return votes.pooled_logs(torch::log_sigmoid(votes.scores()), half) -
+           votes.pooled_logs(torch::log_sigmoid(-votes.scores()), -half);
   }
 
  private:

@@ -43,7 +43,7 @@ class Ordinal final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint.present);
+    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }
 
@@ -58,10 +58,9 @@ class Ordinal final : public Task {
 
   int64_t outputs() const override { return steps_; }
 
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>& present) const override {
-    const Votes votes(parts, present);
-    return to_scores(votes.log_mean(to_log_probabilities(votes.scores()), prior_));
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
+    const Votes votes(parts, joint);
+    return to_scores(votes.pooled_logs(to_log_probabilities(votes.scores()), prior_));
   }
 
  private:

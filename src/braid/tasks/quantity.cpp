@@ -60,7 +60,7 @@ class Quantity final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint.present);
+    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }
 
@@ -84,9 +84,9 @@ class Quantity final : public Task {
 
   int64_t outputs() const override { return 1; }
 
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                        const std::map<std::string, torch::Tensor>& present) const override {
-    const Votes votes(parts, present);
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
+    // The product of equally wide normals has its peak at their mean, so both ways of joining are one here.
+    const Votes votes(parts, joint);
     const auto average = votes.mean(decode(votes.scores()), torch::full({1}, from_scale(target_, 0)));  // [B, 1]
     const auto value = logarithmic_ ? average.log1p() : average;
     return ((value - target_.mean) / safe_deviation(target_)).to(votes.scores().scalar_type());

@@ -61,10 +61,9 @@ class Task : public torch::nn::Module {
   /// Number of raw scores a row.
   virtual int64_t outputs() const = 0;
 
-  /// Raw scores whose decoding, at temperature 1, is the average of the decodings of the present parts,
-  /// [B, outputs()].
-  virtual torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts,
-                                const std::map<std::string, torch::Tensor>& present) const = 0;
+  /// Raw scores whose decoding, at temperature 1, is the average of the decodings of the present parts, weighted as the
+  /// joint says, or where it multiplies their normalised product, [B, outputs()].
+  virtual torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const = 0;
 
  private:
   torch::Tensor temperature_;  // [], a buffer, so that it is saved with the weights

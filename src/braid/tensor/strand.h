@@ -77,6 +77,11 @@ struct Joint {
   Strand steps;          ///< values [B, T, D] where a fusion keeps steps; else undefined
   std::map<std::string, torch::Tensor> parts;    ///< each input's own encoding of a row, [B, D_m]; zeros where absent
   std::map<std::string, torch::Tensor> present;  ///< per input [B] bool
+
+  /// Where decisions are joined: how much each input's counts, [B], positive, with respect to the others that are
+  /// present; empty when all count alike.
+  std::map<std::string, torch::Tensor> weights;
+  bool multiplies = false;  ///< whether decisions are multiplied instead of averaged
 };
 
 }  // namespace braid
