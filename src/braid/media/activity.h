@@ -19,6 +19,7 @@ namespace braid {
 struct Activity {
   static constexpr double rate_hz = 100;  ///< of steps; finer than a frame of any film
 
+  /// One way to look at a stream.
   struct Curve {
     std::string name;           ///< `onsets`, `loudness`, `motion`, `change`, `level`
     std::vector<float> values;  ///< [T]
