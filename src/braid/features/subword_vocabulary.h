@@ -23,6 +23,7 @@ class SubwordVocabulary {
  public:
   static constexpr int32_t unknown_id = 0, begin_id = 1, first_piece_id = 2;
 
+  /// Empty; `learn` or `restore` fills it.
   SubwordVocabulary();
   ~SubwordVocabulary();
   SubwordVocabulary(SubwordVocabulary&&) noexcept;
