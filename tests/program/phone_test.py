@@ -12,12 +12,12 @@ EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "phone_reco
 
 
 def make_recordings(folder):
-    subprocess.run([sys.executable, EXAMPLE, folder, "--rows", "64"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, EXAMPLE, folder, "--rows", "48"], check=True, stdout=subprocess.DEVNULL)
 
 
 class Phone(Trained):
     make, file = staticmethod(make_recordings), "recordings.csv"
-    words = ["--target", "activity", "train.epochs=4", "train.batch_size=8", "train.refit=no"]
+    words = ["--target", "activity", "train.epochs=3", "train.batch_size=8", "train.refit=no"]
 
     def test_it_learns_what_the_phone_saw_heard_and_felt(self):
         said = self.braid("describe", self.home / "run").stdout
@@ -27,9 +27,9 @@ class Phone(Trained):
 
     def test_a_recording_is_answered_with_and_without_its_log(self):
         answers = self.json_of("predict", self.home / "run", self.table)["answers"]
-        self.assertEqual(len(answers), 64)
-        self.assertLess(answers[3]["inputs_seen"]["recording frames"], 0.6, "that film is cut short")
-        self.assertEqual(answers[6]["inputs_unreadable"], ["motion"], "that log is empty")
+        self.assertEqual(len(answers), 48)
+        self.assertLess(min(answer["inputs_seen"].get("motion", 1) for answer in answers), 0.99, "some logs have gaps")
+        self.assertEqual(answers[5]["inputs_unreadable"], ["motion"], "that log is empty")
         self.assertTrue(any(answer["inputs_absent"] == ["motion"] for answer in answers))
 
 

@@ -73,10 +73,9 @@ class Streams(Trained):
         self.assertEqual(answers[6]["inputs_unreadable"], ["motion"])
         self.assertEqual(answers[9]["inputs_unreadable"], ["sweep"])
         self.assertIn("film frames", answers[3]["inputs_used"])
-        self.assertLess(answers[3]["inputs_seen"]["film frames"], 0.6, "cut short: more than half of it is not there")
         self.assertEqual(answers[0]["inputs_seen"]["film frames"], 1)
-        self.assertLess(answers[0]["inputs_seen"]["motion"], 1, "a gap has no steps")
-        self.assertNotIn("sweep", answers[0]["inputs_seen"], "a cloud has no clock")
+        self.assertLess(answers[1]["inputs_seen"]["motion"], 1, "a gap has no steps")
+        self.assertNotIn("sweep", answers[1]["inputs_seen"], "a cloud has no clock")
 
     def test_columns_of_begin_and_end_cut_a_part_out_of_each_file(self):
         table, run = self.home / "data" / "parts.csv", self.home / "parts_run"

@@ -79,7 +79,9 @@ void decode_frames(Film& film, const VideoRequest& request, const std::string& s
   const int orientation = display_orientation(film.track);
   const bool turned = orientation >= 5;
   FrameScaler scaler(turned ? video.height : video.width, turned ? video.width : video.height, request.grey, subject);
-  VideoDecoder decoder(film.container, film.track, video.facts.span.end);
+  // The last frame of a film that is cut short is not held until where its header ends.
+  const Ticks end = video.facts.whole ? video.facts.span.end : video.facts.span.begin;
+  VideoDecoder decoder(film.container, film.track, end);
   video.frame_of.assign(video.moments.size(), -1);
   video.times.reserve(video.moments.size());
   video.pixels.reserve(video.moments.size() * size_t(video.width * video.height * video.channels));
