@@ -81,7 +81,8 @@ class Clocks(unittest.TestCase):
         self.checked(table, "--align", out)
         with open(out, newline="") as file:
             rows = list(csv.DictReader(file))
-        close = [abs(float(row["motion offset_s"] or 9) - offset) < 1 / 30 for row, offset in zip(rows, offsets)]
+        frame_s = 1 / 20
+        close = [abs(float(row["motion offset_s"] or 9) - offset) < frame_s for row, offset in zip(rows, offsets)]
         self.assertGreaterEqual(sum(close), 11, rows)
         self.assertEqual(rows[3]["film"], "data/3.avi")
         after, _ = self.checked(out)
