@@ -153,10 +153,10 @@ std::string stream_section(const StreamSkew& skew, size_t index) {
   const SkewStudy& study = skew.study;
   LineChart match;
   match.title = text(skew.input, ": ", study.curve, " beside ", study.reference_curve, " of ", skew.reference);
-  match.x_label = "offset, seconds";
+  match.x_label = study.is_common() ? "offset, seconds" : "seconds from each file's own offset";
   match.y_label = "correlation, mean over files";
   match.series = {{"", study.correlation}};
-  if (study.found > 0) match.marked_x = study.middle_s, match.mark = number_words(study.middle_s, 3) + " s";
+  if (study.is_common()) match.marked_x = study.middle_s, match.mark = number_words(study.middle_s, 3) + " s";
   Scatter files;
   files.title = "offset of each file that tells it";
   files.x_label = "row", files.y_label = "offset, seconds";

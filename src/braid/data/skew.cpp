@@ -219,10 +219,10 @@ class Comparison {
   double clear() const { return clearness(values_); }
   const Skew& skew() const { return skew_; }
 
-  /// Adds the curve of correlation to one on a grid of steps from -most_s on.
-  void add_to(std::vector<double>& grid) const {
+  /// Adds the curve of correlation to one on a grid of steps from `centre_s` - most_s on.
+  void add_to(std::vector<double>& grid, double centre_s) const {
     for (size_t i = 0; i < grid.size(); ++i) {
-      const double at = (double(i) / rate_hz - options_.most_s - base_s_) * rate_hz - double(first_);
+      const double at = (double(i) / rate_hz + centre_s - options_.most_s - base_s_) * rate_hz - double(first_);
       grid[i] += values_[size_t(std::clamp<int64_t>(std::llround(at), 0, int64_t(values_.size()) - 1))];
     }
   }
@@ -315,15 +315,16 @@ SkewStudy study_curves(const std::vector<StreamPair>& pairs, const CurveChoice& 
   SkewStudy out;
   out.reference_curve = pairs[0].reference.curves[choice.reference].name;
   out.curve = pairs[0].stream.curves[choice.stream].name;
-  std::vector<double> chance, grid(size_t(std::llround(2 * options.most_s * rate_hz)) + 1);
-  std::vector<double> clear;
+  std::vector<double> chance, around_zero(size_t(std::llround(2 * options.most_s * rate_hz)) + 1);
+  std::vector<double> clear, around_each = around_zero;
   const auto plays = std::max<int64_t>(1, backward_plays / int64_t(pairs.size()));
   for (const StreamPair& pair : pairs) {
     Comparison comparison(pair, choice, options);
     comparison.compare();
     out.files.push_back(comparison.skew());
     clear.push_back(comparison.clear());
-    comparison.add_to(grid);
+    comparison.add_to(around_zero, 0);
+    comparison.add_to(around_each, comparison.skew().offset_s);
     for (int64_t play = 0; play < plays; ++play) chance.push_back(comparison.by_chance(double(play) / double(plays)));
   }
   const auto confidence = confidences(clear, std::move(chance), tests);
@@ -339,6 +340,7 @@ SkewStudy study_curves(const std::vector<StreamPair>& pairs, const CurveChoice& 
     if (distances.back() <= options.together_s) out.share_together += 1 / double(offsets.size());
   }
   out.spread_s = median(distances);
+  const auto& grid = out.is_common() ? around_zero : around_each;
   for (size_t i = 0; i < grid.size(); ++i)
     out.correlation.emplace_back(double(i) / rate_hz - options.most_s, grid[i] / double(pairs.size()));
   return out;

@@ -34,13 +34,14 @@ struct Skew {
 
 /// The files of two streams, row by row.
 struct SkewStudy {
-  std::string reference_curve, curve;                  ///< which curves tell most, see `Activity`
-  std::vector<Skew> files;                             ///< in the order given
-  int64_t found = 0;                                   ///< files with enough confidence
-  double middle_s = 0;                                 ///< median offset of those
-  double spread_s = 0;                                 ///< half of them are not farther from the median
-  double share_together = 0;                           ///< share of those within `together_s` of the median
-  std::vector<std::pair<double, double>> correlation;  ///< (offset, mean over files), for a plot
+  std::string reference_curve, curve;  ///< which curves tell most, see `Activity`
+  std::vector<Skew> files;             ///< in the order given
+  int64_t found = 0;                   ///< files with enough confidence
+  double middle_s = 0;                 ///< median offset of those
+  double spread_s = 0;                 ///< half of them are not farther from the median
+  double share_together = 0;           ///< share of those within `together_s` of the median
+  /// (offset, mean over files), for a plot; where files differ, offsets are counted from each file's own.
+  std::vector<std::pair<double, double>> correlation;
 
   /// Whether more files tell their offset than would by chance.
   bool tells() const { return found > 0 && found * 5 >= int64_t(files.size()); }
