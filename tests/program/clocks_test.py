@@ -93,6 +93,20 @@ class Clocks(unittest.TestCase):
         again = self.braid("check", table, "--align", out)
         self.assertEqual(again.returncode, 2, "a file that is there is not overwritten")
 
+    def test_a_correction_is_not_taken_for_the_end_of_a_part(self):
+        make_rides(self.home / "data", [0.0] * 12, seconds=2.0)
+        table = self.home / "data" / "late.csv"
+        with open(table, "w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(["motion", "start_s", "motion offset_s", "way"])
+            for row in range(12):
+                out.writerow([f"{row}.csv", row / 100, 0.1, "up" if row % 2 else "down"])
+        done = self.braid("init", table, "--target", "way", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        motion = next(one for one in json.loads(done.stdout)["inputs"] if one["name"] == "motion")
+        self.assertEqual(motion["columns"], ["motion", "motion offset_s"])
+        self.assertEqual(motion["kinds"], ["series", "offset"])
+
     def test_streams_that_share_nothing_get_no_correction(self):
         make_rides(self.home / "data", [0.0] * 12)
         for row in range(12):

@@ -5,10 +5,10 @@
 #include <map>
 
 #include "braid/cli/recipe_text.h"
-#include "braid/core/escape.h"
 #include "braid/core/file.h"
 #include "braid/report/page.h"
 #include "braid/report/plot.h"
+#include "braid/report/words.h"
 #include "braid/table/write.h"
 #include "braid/train/defaults.h"
 
@@ -44,7 +44,6 @@ class Correction {
     return std::any_of(skew_.study.files.begin(), skew_.study.files.end(),
                        [](const Skew& one) { return one.drift_ppm.has_value(); });
   }
-  const StreamSkew& skew() const { return skew_; }
 
  private:
   const StreamSkew& skew_;
@@ -143,12 +142,6 @@ void write_corrected_recipe(const fs::path& out, const Table& table, Recipe reci
   write_file(out, render_recipe(fill_open_parts(std::move(recipe), table, parts), parts));
 }
 
-std::string number_words(double value, int digits) {
-  char out[48];
-  std::snprintf(out, sizeof out, "%.*f", digits, value);
-  return out;
-}
-
 std::string stream_section(const StreamSkew& skew, size_t index) {
   const SkewStudy& study = skew.study;
   LineChart match;
@@ -156,7 +149,7 @@ std::string stream_section(const StreamSkew& skew, size_t index) {
   match.x_label = study.is_common() ? "offset, seconds" : "seconds from each file's own offset";
   match.y_label = "correlation, mean over files";
   match.series = {{"", study.correlation}};
-  if (study.is_common()) match.marked_x = study.middle_s, match.mark = number_words(study.middle_s, 3) + " s";
+  if (study.is_common()) match.marked_x = study.middle_s, match.mark = fixed(study.middle_s, 3) + " s";
   Scatter files;
   files.title = "offset of each file that tells it";
   files.x_label = "row", files.y_label = "offset, seconds";
@@ -166,13 +159,13 @@ std::string stream_section(const StreamSkew& skew, size_t index) {
     const Skew& one = study.files[i];
     if (one.confidence >= SkewOptions().confidence) files.points.emplace_back(double(skew.rows[i] + 1), one.offset_s);
     if (rows.size() < 200)
-      rows.push_back({std::to_string(skew.rows[i] + 1), number_words(one.offset_s, 3),
-                      one.drift_ppm ? number_words(*one.drift_ppm, 1) : "", number_words(one.correlation, 2),
-                      number_words(one.confidence, 2)});
+      rows.push_back({std::to_string(skew.rows[i] + 1), fixed(one.offset_s, 3),
+                      one.drift_ppm ? fixed(*one.drift_ppm, 1) : "", fixed(one.correlation, 2),
+                      fixed(one.confidence, 2)});
   }
   const std::string summary =
       text("<p>", study.found, " of ", study.files.size(), " files tell their offset with confidence; median ",
-           number_words(study.middle_s, 3), " s, half within ", number_words(study.spread_s, 3), " s of it.</p>");
+           fixed(study.middle_s, 3), " s, half within ", fixed(study.spread_s, 3), " s of it.</p>");
   return html_section(text("stream", index), skew.input,
                       summary +
                           html_grid({html_figure("Where the streams fit best", draw(match)),
@@ -195,8 +188,8 @@ void require_alignment_path(const fs::path& out) {
   require(!fs::exists(out), Fault::config, out.string(), "is there already; remove it or choose another name");
 }
 
-std::vector<std::string> write_alignment(const fs::path& out, const Table& table, const Recipe& recipe,
-                                         const Checkup& checkup, const Parts& parts) {
+std::string write_alignment(const fs::path& out, const Table& table, const Recipe& recipe, const Checkup& checkup,
+                            const Parts& parts) {
   const auto& clocks = checkup.diagnosis.clocks;
   const bool any = std::any_of(clocks.begin(), clocks.end(), [](const auto& one) { return one.study.tells(); });
   require(any, Fault::data, table.subject(),
@@ -208,9 +201,9 @@ std::vector<std::string> write_alignment(const fs::path& out, const Table& table
     write_table(out, table, recipe, checkup);
   const fs::path page = fs::path(out).replace_extension(".html");
   write_page(page, table, checkup);
-  return {text("wrote ", out.string(),
-               is_recipe ? ", a recipe with the measured clocks" : ", the table with a clock for each row", ", and ",
-               page.string(), " with the curves")};
+  return text("wrote ", out.string(),
+              is_recipe ? ", a recipe with the measured clocks" : ", the table with a clock for each row", ", and ",
+              page.string(), " with the curves");
 }
 
 }  // namespace braid

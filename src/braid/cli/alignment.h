@@ -16,9 +16,9 @@ void require_alignment_path(const std::filesystem::path& out);
 
 /// Writes a table with a column of offsets (and one of drifts) for each stream, which training and answers read, or a
 /// recipe with the one clock that all files of a stream have; beside it a page with the same name that shows what was
-/// measured. @return sentences about what was written
+/// measured. @return a sentence about what was written
 /// @throws Error(data) when nothing was measured; for a recipe also when the files of a stream differ
-std::vector<std::string> write_alignment(const std::filesystem::path& out, const Table& table, const Recipe& recipe,
-                                         const Checkup& checkup, const Parts& parts);
+std::string write_alignment(const std::filesystem::path& out, const Table& table, const Recipe& recipe,
+                            const Checkup& checkup, const Parts& parts);
 
 }  // namespace braid

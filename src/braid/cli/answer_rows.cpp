@@ -25,6 +25,9 @@ Used used(const Answer& answer) {
           answer.columns_in({State::unreadable, State::broken})};
 }
 
+/// A share to a hundredth of a percent.
+double share(double value) { return std::round(value * 1e4) / 1e4; }
+
 std::string percent(double probability) {
   char out[16];
   std::snprintf(out, sizeof out, "%.1f%%", 100 * probability);
@@ -65,7 +68,7 @@ std::vector<Cell> answer_cells(const Answer& answer, const std::string& file) {
   for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable})
     out.push_back(names->empty() ? Cell() : Cell(joined(*names)));
   for (const ColumnState& input : answer.inputs)
-    if (input.has_clock) out.push_back(input.seen ? Cell(std::round(*input.seen * 1e4) / 1e4) : Cell());
+    if (input.has_clock) out.push_back(input.seen ? Cell(share(*input.seen)) : Cell());
   return out;
 }
 
@@ -86,7 +89,7 @@ Node answer_json(const Answer& answer) {
   out["inputs_absent"] = strings(columns.absent);
   out["inputs_unreadable"] = strings(columns.unreadable);
   for (const ColumnState& input : answer.inputs)
-    if (input.seen) out["inputs_seen"][input.column] = Node(std::round(*input.seen * 1e4) / 1e4);
+    if (input.seen) out["inputs_seen"][input.column] = Node(share(*input.seen));
   return out;
 }
 

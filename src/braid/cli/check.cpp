@@ -37,9 +37,7 @@ void run_check(const CheckWords& words, const Parts& parts) {
     std::cout << render_json(checkup_json(table, checkup)) << std::endl;
   else
     std::cout << checkup_text(table, checkup) << std::flush;
-  if (!words.align.empty())
-    for (const std::string& sentence : write_alignment(words.align, table, recipe, checkup, parts))
-      console.Console::note(sentence);
+  if (!words.align.empty()) console.Console::note(write_alignment(words.align, table, recipe, checkup, parts));
   if (const int status = checkup_status(checkup); status != 0) throw CLI::RuntimeError(status);
 }
 

@@ -32,9 +32,9 @@ DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<Co
       continue;
     }
     if (wanted != guess.kind) {
-      const bool is_place = wanted >= Kind::begin && wanted <= Kind::drift;
-      guess.reason = is_place ? text("of ", input.columns[0], ", by its name")
-                              : text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
+      guess.reason = places_files(wanted)
+                         ? text("of ", input.columns[0], ", by its name")
+                         : text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
       guess.kind = wanted;
     }
     out.columns.push_back(guess);

@@ -2,12 +2,8 @@
 /// Streams of a row whose clocks are apart.
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstdio>
-#include <exception>
-#include <mutex>
-#include <thread>
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
@@ -105,33 +101,13 @@ std::vector<RowStreams> look(const Examination& examination, const std::vector<S
                              const std::vector<int64_t>& rows, Monitor& monitor) {
   const RowActivity reader(examination);
   std::vector<RowStreams> out(rows.size());
-  std::atomic<size_t> next{0}, done{0};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&](bool speaks) {
-    try {
-      for (size_t i = next++; i < rows.size(); i = next++) {
-        if (speaks && monitor.stop_requested()) next = rows.size();
-        for (const Stream& stream : streams) {
-          out[i].push_back(reader.of(stream, rows[i], out[i].empty() ? 0 : SkewOptions().most_s));
-          if (!out[i][0]) break;
-        }
-        ++done;
-        if (speaks) monitor.progress("comparing clocks", int64_t(done), int64_t(rows.size()), "");
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex);
-      failure = std::current_exception();
-      next = rows.size();
+  share_files(int64_t(rows.size()), examination.options.threads, "comparing clocks", monitor, [&](int64_t i) {
+    RowStreams& row = out[size_t(i)];
+    for (const Stream& stream : streams) {
+      row.push_back(reader.of(stream, rows[size_t(i)], row.empty() ? 0 : SkewOptions().most_s));
+      if (!row[0]) break;
     }
-  };
-  const int64_t wanted = examination.options.threads;
-  const auto threads = wanted > 0 ? wanted : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
-  std::vector<std::thread> others;
-  for (int64_t t = 1; t < std::min(threads, int64_t(rows.size())); ++t) others.emplace_back(work, false);
-  work(true);
-  for (auto& thread : others) thread.join();
-  if (failure) std::rethrow_exception(failure);
+  });
   return out;
 }
 
@@ -172,13 +148,13 @@ void check_clocks(const Examination& examination, Monitor& monitor, Diagnosis& o
   const auto streams = streams_of(examination.options);
   const auto rows = chosen_rows(examination.table.size(), examination.options.clocks.rows);
   if (streams.size() < 2 || rows.empty()) return;
-  const auto all = look(examination, streams, rows, monitor);
+  auto all = look(examination, streams, rows, monitor);
   for (size_t s = 1; s < streams.size(); ++s) {
     StreamSkew skew{streams[s].input->name, streams[0].input->name, {}, {}};
     std::vector<StreamPair> pairs;
     for (size_t i = 0; i < rows.size(); ++i)
       if (all[i].size() > s && all[i][0] && all[i][s]) {
-        pairs.push_back({*all[i][0], *all[i][s]});
+        pairs.push_back({*all[i][0], std::move(*all[i][s])});
         skew.rows.push_back(rows[i]);
       }
     if (pairs.empty()) continue;

@@ -245,8 +245,8 @@ class ColumnFiles {
     return text("of ", all.front(), " to ", whole ? "" : "over ", all.back(), " s, median ", all[all.size() / 2], " s");
   }
 
-  /// `3 to 250`
-  std::string word_counts() const {
+  /// `3 to 250`, of steps or words.
+  std::string heights() const {
     int64_t low = INT64_MAX, high = 0;
     for (const FileUse& use : uses_)
       if (is_good(facts(use))) low = std::min(low, facts(use).height), high = std::max(high, facts(use).height);
@@ -255,13 +255,9 @@ class ColumnFiles {
 
   std::string arrays() const {
     std::map<int64_t, int64_t> widths;
-    int64_t low = INT64_MAX, high = 0;
     for (const FileUse& use : uses_)
-      if (is_good(facts(use))) {
-        ++widths[facts(use).width];
-        low = std::min(low, facts(use).height), high = std::max(high, facts(use).height);
-      }
-    return text("of ", low, low == high ? "" : text(" to ", high), " steps of ", frequent(widths, ""), " values");
+      if (is_good(facts(use))) ++widths[facts(use).width];
+    return text("of ", heights(), " steps of ", frequent(widths, ""), " values");
   }
 
   /// `16000 Hz (198), 44100 Hz (2)`, most frequent first; one alone without its count.
@@ -282,7 +278,7 @@ class ColumnFiles {
     const std::string what = column_.kind == Kind::image        ? pictures()
                              : column_.kind == Kind::video      ? text(pictures(), ", ", lengths())
                              : column_.kind == Kind::audio      ? sounds()
-                             : column_.kind == Kind::transcript ? text("of ", word_counts(), " words")
+                             : column_.kind == Kind::transcript ? text("of ", heights(), " words")
                              : column_.kind == Kind::series     ? text(arrays(), ", ", lengths())
                                                                 : arrays();
     findings_.push_back({Severity::note,

@@ -39,8 +39,7 @@ class RowReader {
       for (size_t i = 0; i < input.columns.size(); ++i) {
         const State own = read_column(columns_[c++], row, key);
         key += '\x1f';
-        const bool is_content = i == 0 || is_input(input.columns[i].kind);  // not what places a file in time
-        if (is_content && (own == State::present || state == State::absent)) state = own;
+        if (!places_files(input.columns[i].kind) && (own == State::present || state == State::absent)) state = own;
       }
       any = any || state != State::absent;
       states += char(state);

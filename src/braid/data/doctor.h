@@ -88,7 +88,7 @@ struct Diagnosis {
 ///             target away, texts that name files |
 /// | copies  | equal files, near-equal pictures, rows with equal inputs and equal or other labels |
 /// | split   | files, near-equal pictures, whole rows and groups that are in training and test |
-/// | clocks  | streams of a row whose clocks are apart, found from what both saw (data/skew.h)
+/// | clocks  | streams of a row whose clocks are apart, found from what both saw (data/skew.h) |
 /// | targets | nothing to learn, rare and never-trained classes, rows without label |
 ///
 /// Time: one pass over the table, one reading per file; memory as in `file_survey.h` and about 40 bytes a row.

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <limits>
-#include <mutex>
 #include <thread>
 #include <unordered_map>
 
 #include "braid/core/error.h"
+#include "braid/tensor/crew.h"
 
 namespace braid {
 namespace {
@@ -45,40 +44,33 @@ SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, Errand& e
   return out;
 }
 
-/// Reads all files of an errand; the calling thread reads too, and alone speaks to the monitor.
-int64_t read_all(const Errand& errand, std::vector<MediaFacts>& facts, int64_t threads, Monitor& monitor) {
-  ArrayShelf shelf;
+}  // namespace
+
+int64_t share_files(int64_t files, int64_t threads, const std::string& stage, Monitor& monitor,
+                    const std::function<void(int64_t)>& read) {
+  if (files == 0) return 0;
+  if (threads <= 0) threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   std::atomic<int64_t> next{0}, done{0};
   std::atomic<bool> stopping{false};
-  std::mutex mutex;
-  std::exception_ptr failure;
-  const int64_t total = int64_t(errand.files.size());
-  const auto work = [&](bool speaks) {
+  Crew crew(std::min(threads, files));
+  crew.run([&](int64_t member) {
     try {
       while (!stopping) {
         const int64_t i = next++;
-        if (i >= total) return;
-        facts[size_t(i)] = read_media_facts(errand.files[size_t(i)].first, errand.files[size_t(i)].second, shelf);
+        if (i >= files) return;
+        read(i);
         const int64_t now = ++done;
-        if (!speaks) continue;
-        monitor.progress("reading files", now, total, "");
+        if (member > 0) continue;
+        monitor.progress(stage, now, files, "");
         if (monitor.stop_requested()) stopping = true;
       }
     } catch (...) {
-      const std::lock_guard lock(mutex);
-      if (!failure) failure = std::current_exception();
       stopping = true;
+      throw;
     }
-  };
-  std::vector<std::thread> workers;
-  for (int64_t t = 1; t < std::min(threads, total); ++t) workers.emplace_back(work, false);
-  work(true);
-  for (auto& worker : workers) worker.join();
-  if (failure) std::rethrow_exception(failure);
+  });
   return done;
 }
-
-}  // namespace
 
 FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, int64_t threads,
                         Monitor& monitor) {
@@ -88,8 +80,11 @@ FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& colu
     if (is_file(guess.kind)) out.columns.push_back(list_uses(table, guess, errand));
   errand.places.clear();
   out.files.resize(errand.files.size());
-  if (threads <= 0) threads = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
-  out.read = read_all(errand, out.files, threads, monitor);
+  ArrayShelf shelf;
+  out.read = share_files(int64_t(errand.files.size()), threads, "reading files", monitor, [&](int64_t i) {
+    const auto& [path, kind] = errand.files[size_t(i)];
+    out.files[size_t(i)] = read_media_facts(path, kind, shelf);
+  });
   return out;
 }
 

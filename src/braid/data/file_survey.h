@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -38,5 +39,11 @@ struct FileSurvey {
 /// Reads every file that the columns of kind image, audio and array name, each once, with `threads` threads (0: one a
 /// core, at most 8). Lists of numbers in the table itself are no files.
 FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, int64_t threads, Monitor& monitor);
+
+/// Calls `read(i)` for each of so many files, shared out among `threads` threads (0: one a core, at most 8); the
+/// calling one reads too, and alone speaks to the monitor. @return how many were read: fewer when the monitor asked to
+/// stop
+int64_t share_files(int64_t files, int64_t threads, const std::string& stage, Monitor& monitor,
+                    const std::function<void(int64_t)>& read);
 
 }  // namespace braid

@@ -107,6 +107,12 @@ void read_sound(const fs::path& path, int64_t bytes, MediaFacts& facts) {
   facts.not_finite = heard.not_finite;
 }
 
+std::string joined(const std::vector<std::string>& sentences) {
+  std::string out;
+  for (const std::string& sentence : sentences) out += (out.empty() ? "" : "; ") + sentence;
+  return out;
+}
+
 void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
   const auto read = shelf.read(named);
   if (!read) return refuse(facts, read.error());
@@ -138,8 +144,7 @@ void read_log(const fs::path& path, MediaFacts& facts) {
   facts.height = log.value().steps();
   facts.seconds = seconds(log.value().span().length());
   facts.digest = from_hex(sha256_file(path));
-  for (const std::string& sentence : log.value().facts().remarks())
-    facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
+  facts.remark = joined(log.value().facts().remarks());
 }
 
 void read_words(const fs::path& path, MediaFacts& facts) {
@@ -147,8 +152,7 @@ void read_words(const fs::path& path, MediaFacts& facts) {
   if (!words) return refuse(facts, words.error());
   facts.height = int64_t(words.value().words.size());
   facts.digest = from_hex(sha256_file(path));
-  for (const std::string& sentence : words.value().remarks())
-    facts.remark += (facts.remark.empty() ? "" : "; ") + sentence;
+  facts.remark = joined(words.value().remarks());
 }
 
 void read_cloud(const fs::path& path, MediaFacts& facts) {

@@ -53,13 +53,15 @@ Signal with_sums(std::vector<float> values, const std::vector<bool>& known) {
 std::vector<float> smoothed(const std::vector<float>& values, const std::vector<bool>& known, double deviation) {
   const int64_t steps = int64_t(values.size());
   const auto reach = int64_t(std::ceil(3 * deviation));
+  std::vector<double> bell;
+  for (int64_t d = -reach; d <= reach; ++d) bell.push_back(std::exp(-0.5 * double(d * d) / (deviation * deviation)));
   std::vector<float> out(values.size());
   for (int64_t t = 0; t < steps; ++t) {
     if (!known[size_t(t)]) continue;
     double sum = 0, weights = 0;
     for (int64_t d = std::max(-reach, -t); d <= std::min(reach, steps - 1 - t); ++d)
       if (known[size_t(t + d)]) {
-        const double weight = std::exp(-0.5 * double(d * d) / (deviation * deviation));
+        const double weight = bell[size_t(d + reach)];
         sum += weight * values[size_t(t + d)], weights += weight;
       }
     out[size_t(t)] = float(sum / weights);

@@ -40,7 +40,7 @@ struct Film {
 /// Films to [T, C, H, W]. In the cache each frame is 8-bit pixels [H, W, C], followed by the two float64 seconds
 /// between which it is shown, from the begin of the item, and the share of the wanted moments that the film covers. A
 /// moment that no frame covers, because the film is cut short or damaged there, has no step: times show the gap.
-class FilmFrames : public Feature {
+class FilmFrames : public StreamFeature {
  public:
   struct Config {
     std::string plan = "uniform";
@@ -72,13 +72,7 @@ class FilmFrames : public Feature {
     LookOptions look_options() const { return {size_px, film_side_px, colour, augment.zoom > 0}; }
   };
 
-  FilmFrames(const Config& config, const FeatureInput& input)
-      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
-
-  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
-                          const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
-  }
+  FilmFrames(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
 
   void fit(const FitSource& source) override {
     std::vector<Image> sample;
@@ -143,11 +137,11 @@ class FilmFrames : public Feature {
         torch::empty({count, look.channels, look.height, look.width}), {}, torch::empty({count, 2}, torch::kDouble)};
     float* chw = out.values.data_ptr<float>();
     const uint8_t* from = decoded.data_ptr<uint8_t>();
+    std::memcpy(&out.seen, from + size + 2 * sizeof(double), sizeof(double));  // every frame has it
     std::optional<Random> after;
     for (int64_t t = 0; t < count; ++t, chw += look.channels * look.height * look.width, from += size + time_bytes) {
       const PixelView in{from, look.stored_height, look.stored_width, look.channels};
       std::memcpy(out.times->data_ptr<double>() + 2 * t, from + size, 2 * sizeof(double));
-      std::memcpy(&out.seen, from + size + 2 * sizeof(double), sizeof(double));
       if (augment) {
         Random same = *augment;  // one camera looks at all frames
         warp_to_float(in, config_.augment, same, look.height, look.width, look.mean, look.deviation, chw);
@@ -205,8 +199,6 @@ class FilmFrames : public Feature {
   }
 
   Config config_;
-  std::string column_;
-  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Film film_;
 };
 

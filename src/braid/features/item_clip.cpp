@@ -5,10 +5,13 @@
 #include <charconv>
 #include <cmath>
 
+#include "braid/features/fit_sample.h"
+#include "braid/table/kind.h"
+
 namespace braid {
 namespace {
 
-constexpr std::array<std::string_view, 4> roles = {"begin", "end", "offset", "drift"};
+constexpr std::array roles = {Kind::begin, Kind::end, Kind::offset, Kind::drift};
 
 /// `12.5`, `2:03.5` and `1:02:03.5` as seconds.
 std::optional<double> seconds_of(const Cell& cell) {
@@ -46,8 +49,9 @@ std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& c
   if (cells.size() < 2) return items;
   std::vector<Cell> said(roles.size());
   for (size_t i = 1; i < cells.size(); ++i) {
-    const auto role = kinds.size() == cells.size() ? std::find(roles.begin(), roles.end(), kinds[i])
-                                                   : roles.begin() + int64_t(std::min(i - 1, roles.size()));
+    const auto role = kinds.size() == cells.size()
+                          ? std::find_if(roles.begin(), roles.end(), [&](Kind role) { return name(role) == kinds[i]; })
+                          : roles.begin() + int64_t(std::min(i - 1, roles.size()));
     if (role != roles.end()) said[size_t(role - roles.begin())] = cells[i];
   }
   for (Item& item : items) {
@@ -55,6 +59,13 @@ std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& c
     for (const Cell& cell : said) item.key += '\x1f' + cell.text();
   }
   return items;
+}
+
+StreamFeature::StreamFeature(const FeatureInput& input) : column_(column_name(input)), kinds_(input.kinds) {}
+
+std::vector<Item> StreamFeature::items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                                       const std::string& subject) const {
+  return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
 }
 
 Ticks StreamClock::own(double shared_s) const {

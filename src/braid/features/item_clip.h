@@ -18,6 +18,21 @@ namespace braid {
 std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells,
                              const std::vector<std::string>& kinds);
 
+/// A feature of files that run in time: its items are the wanted parts of files, see `clip_items`.
+class StreamFeature : public Feature {
+ public:
+  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                          const std::string& subject) const override;
+
+ protected:
+  explicit StreamFeature(const FeatureInput& input);
+
+  const std::string column_;  ///< header of the files, for messages
+
+ private:
+  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
+};
+
 /// How the clock of a stream's files stands to the clock that all streams of a row share:
 /// shared = offset + (1 + drift) * own. A row's own offset and drift outweigh those of all files.
 struct StreamClock {

@@ -70,7 +70,7 @@ struct BandSums {
 
 /// Recordings to [T, F]. In the cache frames are half floats: the error of a value near -14, the floor, is 0.004, a
 /// five-hundredth of a band's deviation, and a recording takes half the room.
-class LogMelFrames : public Feature {
+class LogMelFrames : public StreamFeature {
  public:
   struct Config {
     int64_t rate_hz = 0;
@@ -96,13 +96,7 @@ class LogMelFrames : public Feature {
     }
   };
 
-  LogMelFrames(const Config& config, const FeatureInput& input)
-      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
-
-  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
-                          const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
-  }
+  LogMelFrames(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
 
   void fit(const FitSource& source) override {
     Hearing hearing;
@@ -278,8 +272,6 @@ class LogMelFrames : public Feature {
   }
 
   Config config_;
-  std::string column_;
-  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Hearing hearing_;
   std::unique_ptr<LogMel> mel_;
 };

@@ -66,7 +66,7 @@ struct SensorJitter {
 /// Logs to [T, F]. Decoded: float64 [T, C + 3], channels in training's order (NaN where one is missing), then begin and
 /// end of the step in seconds, NaN without a clock, and the share of the wanted part that all steps cover. Long logs
 /// are averaged in windows on the clock; a window in which nothing was measured has no step.
-class SensorSeries : public Feature {
+class SensorSeries : public StreamFeature {
  public:
   struct Config {
     std::string time_column;
@@ -87,13 +87,7 @@ class SensorSeries : public Feature {
     }
   };
 
-  SensorSeries(const Config& config, const FeatureInput& input)
-      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
-
-  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
-                          const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
-  }
+  SensorSeries(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
 
   void fit(const FitSource& source) override {
     std::vector<Series> logs;
@@ -292,8 +286,6 @@ class SensorSeries : public Feature {
   }
 
   Config config_;
-  std::string column_;
-  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   Sensors sensors_;
   mutable FileShelf<SeriesFile> files_;
 };

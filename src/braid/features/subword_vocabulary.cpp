@@ -95,9 +95,26 @@ void SubwordVocabulary::index(std::vector<std::string> pieces) {
     }
 }
 
-int64_t roomy_length(const std::vector<double>& lengths) {
+TokenLimits TokenLimits::of(const SubwordVocabulary& vocabulary, const std::vector<std::string>& texts,
+                            int64_t wished) {
+  std::vector<double> lengths;
+  for (const std::string& text : texts) lengths.push_back(double(vocabulary.ids(text).size()) + 1);
+  std::sort(lengths.begin(), lengths.end());
   const int64_t roomy = (int64_t(quantile(lengths, 0.99) * 1.5) + 7) / 8 * 8;
-  return std::clamp<int64_t>(roomy, 16, 256);
+  const int64_t most = wished > 0 ? wished : std::clamp<int64_t>(roomy, 16, 256);
+  return {most, std::min(int64_t(quantile(lengths, 0.5)), most)};
+}
+
+TokenLimits TokenLimits::from(const Node& fitted, const std::string& subject) {
+  const int64_t most = fitted.at("max_tokens").integer(), typical = fitted.at("typical_tokens").integer();
+  require(most >= 4 && typical >= 1, Fault::data, subject, "max_tokens is ", most, " and typical_tokens ", typical,
+          "; the bundle is damaged");
+  return {most, typical};
+}
+
+void TokenLimits::check(int64_t wished) {
+  require(wished == 0 || wished >= 4, Fault::config, "", "max_tokens is ", wished,
+          "; a begin, a head and a tail need 4");
 }
 
 }  // namespace braid

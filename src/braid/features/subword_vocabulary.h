@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "braid/core/node.h"
+
 /// @file subword_vocabulary.h
 /// The pieces that texts are cut into, learned from the training texts.
 
@@ -67,8 +69,27 @@ inline bool append_id(std::vector<int32_t>& ids, int32_t id) {
   return true;
 }
 
-/// Room for texts of these lengths: half as long again as nearly all of them, as people ask longer questions than the
-/// training table holds.  @param lengths  sorted
-int64_t roomy_length(const std::vector<double>& lengths);
+/// How long texts may be, in tokens, their begin included.
+struct TokenLimits {
+  int64_t most = 16, typical = 1;
+
+  /// @param wished  most tokens; 0: half as long again as nearly all of the texts, as people ask longer questions than
+  ///                the training table holds, and at most 256  @param texts  normalised, at least one
+  static TokenLimits of(const SubwordVocabulary& vocabulary, const std::vector<std::string>& texts, int64_t wished);
+
+  /// From `max_tokens` and `typical_tokens` of what a feature has fitted. @throws Error(data) when it is damaged
+  static TokenLimits from(const Node& fitted, const std::string& subject);
+
+  /// @throws Error(config) for a wish that leaves no room
+  static void check(int64_t wished);
+
+  /// Keeps head and tail of a long text: openings and conclusions say most.
+  template <class Token>
+  void shorten(std::vector<Token>& tokens) const {
+    if (int64_t(tokens.size()) <= most) return;
+    const auto tail = most / 2;
+    tokens.erase(tokens.begin() + (most - tail), tokens.end() - tail);
+  }
+};
 
 }  // namespace braid

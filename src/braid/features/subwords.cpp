@@ -43,8 +43,7 @@ class Subwords : public Feature {
       v.field("split", split, "in training, chance of a piece to be spelled by two (Provilkov et al. 2020)", {0, 1});
     }
     void validate() const {
-      require(max_tokens == 0 || max_tokens >= 4, Fault::config, "", "max_tokens is ", max_tokens,
-              "; a begin, a head and a tail need 4");
+      TokenLimits::check(max_tokens);
       require(source == "auto" || source == "cell" || source == "file", Fault::config, "", "source is \"", source,
               "\"; known: auto, cell, file");
     }
@@ -84,11 +83,7 @@ class Subwords : public Feature {
             " training texts looked at has a word in it; ",
             first ? std::string("the first cannot be read: ") + first->what() : "leave the column out");
     vocabulary_.learn(texts, sentences, config_.max_vocabulary, "column " + column_);
-    std::vector<double> lengths;
-    for (const std::string& text : texts) lengths.push_back(double(vocabulary_.ids(text).size()) + 1);
-    std::sort(lengths.begin(), lengths.end());
-    max_tokens_ = config_.max_tokens > 0 ? config_.max_tokens : roomy_length(lengths);
-    typical_tokens_ = std::min(int64_t(quantile(lengths, 0.5)), max_tokens_);
+    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens);
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
@@ -97,7 +92,7 @@ class Subwords : public Feature {
     const auto words = text_of(item);
     if (!words) return about(item, words.error());
     for (const int32_t id : vocabulary_.ids(words.value())) append_id(ids, id);
-    shorten(ids);
+    limits_.shorten(ids);
     return torch::tensor(ids, torch::kInt32);
   }
 
@@ -111,28 +106,25 @@ class Subwords : public Feature {
         append_id(ids, SubwordVocabulary::unknown_id);
       else
         append_split(ids, in[i], *augment);
-    shorten(ids);
+    limits_.shorten(ids);
     return {torch::tensor(ids, torch::kInt64), {}, {}};
   }
 
   bool is_costly() const override { return false; }
 
-  StepSpec spec() const override { return {"text", {}, vocabulary_.size(), max_tokens_, typical_tokens_, {}}; }
+  StepSpec spec() const override { return {"text", {}, vocabulary_.size(), limits_.most, limits_.typical, {}}; }
 
   Node fitted() const override {
     return Node(
-        Node::Table{{"max_tokens", max_tokens_}, {"typical_tokens", typical_tokens_}, {"reads_files", reads_files_}});
+        Node::Table{{"max_tokens", limits_.most}, {"typical_tokens", limits_.typical}, {"reads_files", reads_files_}});
   }
 
   std::map<std::string, std::string> files() const override { return vocabulary_.files(); }
 
   void restore(const Node& fitted, const std::map<std::string, std::string>& files) override {
-    const int64_t max_tokens = fitted.at("max_tokens").integer(), typical = fitted.at("typical_tokens").integer();
-    require(max_tokens >= 4 && typical >= 1, Fault::data, "column " + column_, "max_tokens is ", max_tokens,
-            " and typical_tokens ", typical, "; the bundle is damaged");
+    const auto limits = TokenLimits::from(fitted, "column " + column_);
     vocabulary_.restore(files, "column " + column_);
-    max_tokens_ = max_tokens;
-    typical_tokens_ = typical;
+    limits_ = limits;
     reads_files_ = fitted.at("reads_files").boolean();
   }
 
@@ -170,18 +162,11 @@ class Subwords : public Feature {
     append_id(ids, right);
   }
 
-  /// Keeps head and tail of a long text: openings and conclusions say most.
-  void shorten(std::vector<int32_t>& ids) const {
-    if (int64_t(ids.size()) <= max_tokens_) return;
-    const auto tail = max_tokens_ / 2;
-    ids.erase(ids.begin() + (max_tokens_ - tail), ids.end() - tail);
-  }
-
   Config config_;
   std::string column_;
   SubwordVocabulary vocabulary_;
   bool reads_files_ = false;  ///< cells are paths of text files
-  int64_t max_tokens_ = 16, typical_tokens_ = 1;
+  TokenLimits limits_;
 };
 
 }  // namespace

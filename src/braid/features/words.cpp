@@ -28,7 +28,7 @@ struct Token {
 
 /// Transcripts (SubRip, WebVTT, CTM, JSON as Whisper writes it) to subword ids. A word's time is divided over its
 /// pieces; a plain transcript has no clock, and its steps no times. Decoded: float64 [T, 3], id, begin and end.
-class TimedWords : public Feature {
+class TimedWords : public StreamFeature {
  public:
   struct Config {
     int64_t max_vocabulary = 8000;
@@ -47,19 +47,10 @@ class TimedWords : public Feature {
       v.field("drop", drop, "in training, chance of a token to become <unk>", {0, 1});
       v.field("clock", clock, "of the transcripts, beside that of the other streams");
     }
-    void validate() const {
-      require(max_tokens == 0 || max_tokens >= 4, Fault::config, "", "max_tokens is ", max_tokens,
-              "; a begin, a head and a tail need 4");
-    }
+    void validate() const { TokenLimits::check(max_tokens); }
   };
 
-  TimedWords(const Config& config, const FeatureInput& input)
-      : config_(config), column_(column_name(input)), kinds_(input.kinds) {}
-
-  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
-                          const std::string& subject) const override {
-    return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
-  }
+  TimedWords(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
 
   void fit(const FitSource& source) override {
     std::vector<std::string> texts, sentences;
@@ -77,11 +68,7 @@ class TimedWords : public Feature {
       return std::nullopt;
     });
     vocabulary_.learn(texts, sentences, config_.max_vocabulary, "column " + column_);
-    std::vector<double> lengths;
-    for (const std::string& text : texts) lengths.push_back(double(vocabulary_.ids(text).size()) + 1);
-    std::sort(lengths.begin(), lengths.end());
-    max_tokens_ = config_.max_tokens > 0 ? config_.max_tokens : roomy_length(lengths);
-    typical_tokens_ = std::min(int64_t(quantile(lengths, 0.5)), max_tokens_);
+    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens);
     clocked_ = timed * 2 > int64_t(texts.size());
   }
 
@@ -120,7 +107,7 @@ class TimedWords : public Feature {
       const bool drops = augment && t > 0 && augment->uniform() < config_.drop;
       if (append_id(ids, drops ? SubwordVocabulary::unknown_id : id)) tokens.push_back({ids.back(), from[1], from[2]});
     }
-    shorten(tokens);
+    limits_.shorten(tokens);
     const auto count = int64_t(tokens.size());
     Steps out{torch::empty({count}, torch::kInt64), {}, {}};
     const bool timed = clocked_ && !std::isnan(tokens[0].begin);
@@ -136,19 +123,17 @@ class TimedWords : public Feature {
   }
 
   StepSpec spec() const override {
-    return {"text", {}, vocabulary_.size(), max_tokens_, typical_tokens_, {}, clocked_};
+    return {"text", {}, vocabulary_.size(), limits_.most, limits_.typical, {}, clocked_};
   }
 
   Node fitted() const override {
-    return Node(Node::Table{{"max_tokens", max_tokens_}, {"typical_tokens", typical_tokens_}, {"clocked", clocked_}});
+    return Node(Node::Table{{"max_tokens", limits_.most}, {"typical_tokens", limits_.typical}, {"clocked", clocked_}});
   }
   std::map<std::string, std::string> files() const override { return vocabulary_.files(); }
   void restore(const Node& fitted, const std::map<std::string, std::string>& files) override {
-    const int64_t max_tokens = fitted.at("max_tokens").integer(), typical = fitted.at("typical_tokens").integer();
-    require(max_tokens >= 4 && typical >= 1, Fault::data, "column " + column_, "max_tokens is ", max_tokens,
-            " and typical_tokens ", typical, "; the bundle is damaged");
+    const auto limits = TokenLimits::from(fitted, "column " + column_);
     vocabulary_.restore(files, "column " + column_);
-    max_tokens_ = max_tokens, typical_tokens_ = typical;
+    limits_ = limits;
     clocked_ = fitted.at("clocked").boolean();
   }
 
@@ -182,18 +167,9 @@ class TimedWords : public Feature {
     }
   }
 
-  /// Keeps head and tail of a long transcript, as of a text.
-  void shorten(std::vector<Token>& tokens) const {
-    if (int64_t(tokens.size()) <= max_tokens_) return;
-    const auto tail = max_tokens_ / 2;
-    tokens.erase(tokens.begin() + (max_tokens_ - tail), tokens.end() - tail);
-  }
-
   Config config_;
-  std::string column_;
-  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
   SubwordVocabulary vocabulary_;
-  int64_t max_tokens_ = 16, typical_tokens_ = 1;
+  TokenLimits limits_;
   bool clocked_ = false;
 };
 

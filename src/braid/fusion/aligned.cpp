@@ -54,8 +54,7 @@ class Aligned : public EnteredFusion {
   Joint forward(const Strands& encoded) override {
     Joint joint;
     const auto entered = enter(encoded, joint);
-    std::vector<torch::Tensor> all{torch::where(entered.here, entered.part, absent_).flatten(1),
-                                   entered.here.flatten(1).to(entered.part.scalar_type())};
+    std::vector<torch::Tensor> all{entered.beside_presence(entered.part, absent_)};
     if (has_clocks()) all.push_back(over_time(entered));
     joint.pooled = mlp_(torch::cat(all, 1));
     return joint;

@@ -61,8 +61,7 @@ class Bottleneck : public EnteredFusion {
     }
     std::vector<torch::Tensor> summaries;
     for (const auto& stream : streams) summaries.push_back(norm_(stream.values.select(1, 0)));
-    const auto summary = torch::where(entered.here, torch::stack(summaries, 1), absent_);  // [B, M, D]
-    joint.pooled = mlp_(torch::cat({summary.flatten(1), entered.here.flatten(1).to(summary.scalar_type())}, 1));
+    joint.pooled = mlp_(entered.beside_presence(torch::stack(summaries, 1), absent_));
     return joint;
   }
 

@@ -57,9 +57,7 @@ class CrossModal : public EnteredFusion {
       const auto& mask = tokens.at(names()[i]).mask;
       summaries.push_back(masked_mean(selves_[i](found(tokens, i), mask), mask));
     }
-    const auto summary = torch::where(entered.here, torch::stack(summaries, 1), absent_);  // [B, M, D]
-    const auto here = entered.here.flatten(1).to(summary.scalar_type());
-    joint.pooled = mlp_(torch::cat({summary.flatten(1), here}, 1));
+    joint.pooled = mlp_(entered.beside_presence(torch::stack(summaries, 1), absent_));
     return joint;
   }
 

@@ -52,6 +52,10 @@ MaskedSteps EntranceImpl::Read::tokens_of_rows(int64_t most) const {
   return {rows.spread(few.values), rows.spread(few.mask)};
 }
 
+torch::Tensor Entered::beside_presence(const torch::Tensor& values, const torch::Tensor& absent) const {
+  return torch::cat({torch::where(here, values, absent).flatten(1), here.flatten(1).to(values.scalar_type())}, 1);
+}
+
 EnteredFusion::EnteredFusion(const char* who, const EntranceOptions& options, const FusionInput& input)
     : options_(options) {
   require(!input.widths.empty(), Fault::config, who, "no inputs to join");

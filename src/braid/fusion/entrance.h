@@ -82,6 +82,10 @@ struct Entered {
   std::vector<EntranceImpl::Read> reads;  ///< in the order of names
   torch::Tensor part;                     ///< [B, M, D], each input's encoding of a row; zeros where absent
   torch::Tensor here;                     ///< [B, M, 1] bool
+
+  /// What the inputs of a row hold and which of them are there, [B, M D + M].
+  /// @param values [B, M, D]  @param absent [M, D], stands for inputs that are not there
+  torch::Tensor beside_presence(const torch::Tensor& values, const torch::Tensor& absent) const;
 };
 
 /// A fusion whose inputs come in by an entrance each. Parts and the joint encoding have one width; where several inputs

@@ -29,12 +29,11 @@ class Hybrid : public EnteredFusion {
   Joint forward(const Strands& encoded) override {
     Joint joint;
     const auto entered = enter(encoded, joint);
-    const auto given = torch::where(entered.here, entered.part, absent_);  // [B, M, D]
-    const auto here = entered.here.to(given.scalar_type());                // [B, M, 1]
+    const auto here = entered.here.to(entered.part.scalar_type());  // [B, M, 1]
     std::vector<torch::Tensor> late;
     for (size_t i = 0; i < late_.size(); ++i) late.push_back(late_[i](entered.part.select(1, int64_t(i))));
     const auto mean = (torch::stack(late, 1) * here).sum(1) / here.sum(1).clamp_min(1);
-    joint.pooled = early_(torch::cat({given.flatten(1), here.flatten(1)}, 1)) + mean;
+    joint.pooled = early_(entered.beside_presence(entered.part, absent_)) + mean;
     return joint;
   }
 

@@ -124,14 +124,16 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       lock.unlock();
       const Batch here = batch->to(options.device);
       const Strands encoded = model.encode(here.inputs);
+      std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
+      for (const DataInput& input : reader.inputs()) {
+        const Strand& strand = here.inputs.at(input.id);
+        if (strand.seen.defined()) seen[input.id] = row_share(strand);
+        if (input.feature->spec().modality == "columns") masks[input.id] = row_mask(strand);
+      }
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
         pieces.push_back(answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]));
-        for (const DataInput& input : reader.inputs()) {
-          const Strand& strand = here.inputs.at(input.id);
-          if (strand.seen.defined()) pieces.back().seen[input.id] = row_share(strand);
-          if (input.feature->spec().modality == "columns") pieces.back().masks[input.id] = row_mask(strand);
-        }
+        pieces.back().seen = seen, pieces.back().masks = masks;
       }
       lock.lock();
       const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);

@@ -60,6 +60,8 @@ Kind kind_from(const std::string& name) {
 
 bool is_input(Kind kind) { return kind <= Kind::list; }
 
+bool places_files(Kind kind) { return kind >= Kind::begin && kind <= Kind::drift; }
+
 bool is_file(Kind kind) { return kind <= Kind::array; }
 
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options) {

@@ -48,6 +48,9 @@ Kind kind_from(const std::string& name);
 /// True for the kinds a model can take as input: `image` to `list`.
 bool is_input(Kind kind);
 
+/// True for the kinds that say where in time the files of their row are: `begin` to `drift`.
+bool places_files(Kind kind);
+
 /// True for the kinds whose cells name files, `array` included, whose cells may.
 bool is_file(Kind kind);
 

@@ -23,6 +23,9 @@ Kind wished_kind(const ColumnGuess& guess) {
   return guess.kind == Kind::id || guess.distinct > 1000 ? Kind::text : Kind::category;
 }
 
+/// What the two inputs of a film are called, behind its column.
+constexpr const char *frames_of = " frames", *sound_of = " sound";
+
 /// Files of which a row may be about a part.
 bool has_parts(Kind kind) {
   return kind == Kind::video || kind == Kind::audio || kind == Kind::series || kind == Kind::transcript;
@@ -45,11 +48,6 @@ bool has_sound(const Table& table, const std::string& column) {
   return sounding * 2 > films;
 }
 
-/// Columns that say which part of a file a row is about, by their usual names; empty where there is none.
-struct ClipColumns {
-  std::string begin, end;
-};
-
 /// The columns that correct the clock of the files of `column`, under the name of the input or of the column.
 void add_corrections(const Table& table, const std::string& column, InputRecipe& input) {
   for (const Kind kind : {Kind::offset, Kind::drift})
@@ -65,12 +63,17 @@ void add_corrections(const Table& table, const std::string& column, InputRecipe&
 bool is_correction(const std::string& column, const std::vector<ColumnGuess>& guesses) {
   return std::any_of(guesses.begin(), guesses.end(), [&](const ColumnGuess& stream) {
     if (!has_parts(stream.kind)) return false;
-    for (const char* part : {"", " frames", " sound"})
+    for (const char* part : {"", frames_of, sound_of})
       for (const Kind kind : {Kind::offset, Kind::drift})
         if (column == correction_column(stream.column + part, kind)) return true;
     return false;
   });
 }
+
+/// Columns that say which part of a file a row is about, by their usual names; empty where there is none.
+struct ClipColumns {
+  std::string begin, end;
+};
 
 ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
   ClipColumns out;
@@ -144,11 +147,11 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       }
       InputRecipe sound = input;
       const bool has_two = kind == Kind::video && has_sound(table, guess.column);
-      if (has_two) input.name += " frames";
+      if (has_two) input.name += frames_of;
       if (has_parts(kind)) add_corrections(table, guess.column, input);
       if (has_two) {
         monitor.note(text("column ", guess.column, " gives two inputs, its frames and its sound"));
-        sound.name += " sound";
+        sound.name += sound_of;
         sound.kinds[0] = name(Kind::audio);
         add_corrections(table, guess.column, sound);
         out.inputs.push_back(std::move(sound));
