@@ -58,23 +58,26 @@ struct Sum : Fusion {
   std::map<std::string, int64_t> part_widths() const override { return {{"m0", 3}, {"m1", 3}}; }
 };
 
-/// Classes: the votes' softmax. Regression: the votes for class 0 as they are.
+/// Classes: the votes' softmax, of all and of each input alone. Regression: the votes for class 0 as they are.
 struct Poll : Task {
   using Config = Vote::Config;
   Poll(const Config&, const TaskInput& input) : kind(input.target.kind) {}
   Scores forward(const Joint& joint) override {
-    return {kind == "regression" ? joint.pooled.slice(1, 0, 1) : joint.pooled, {}};
+    return kind == "regression" ? Scores{joint.pooled.slice(1, 0, 1), {}} : Scores{joint.pooled, joint.parts};
   }
-  torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor&) const override {
-    return torch::zeros({scores.size(0)});
+  torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    if (kind != "multiclass") return torch::zeros({scores.size(0)});
+    return -scores.log_softmax(1).gather(1, target).squeeze(1);
   }
   torch::Tensor decode(const torch::Tensor& scores) const override {
     return kind == "regression" ? scores : kind == "multilabel" ? torch::sigmoid(scores - 2) : scores.softmax(1);
   }
   int64_t outputs() const override { return kind == "regression" ? 1 : 3; }
-  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint&) const override {
-    return parts.begin()->second;
+  torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {
+    const Votes votes(parts, joint);
+    return votes.pooled_logs(votes.scores().log_softmax(-1), torch::zeros({3}));
   }
+  bool has_probabilities() const override { return kind == "multiclass"; }
   std::string kind;
 };
 

@@ -125,6 +125,45 @@ TEST_P(TaskContract, CalibrationTakesBackConfidenceThatIsNotBorneOut) {
   }
 }
 
+TEST_P(TaskContract, AnswersAreRescaledToAnotherTemperature) {
+  auto task = make();
+  if (!task->has_probabilities()) return;
+  const auto scores = torch::randn({4, task->outputs()});
+  const auto moved = task->decode(task->retempered(scores, torch::full({4}, 2.5)));
+  task->set_temperature(2.5);
+  EXPECT_TRUE(torch::allclose(task->decode(scores), moved, 1e-5, 1e-6));
+}
+
+TEST_P(TaskContract, ThePossibleAnswersAreThoseThatFitWellEnough) {
+  auto task = make();
+  const int64_t rows = 4 * 100;
+  const auto scores = torch::randn({rows, task->outputs()}) * 2;
+  const auto wanted = four_targets(target_).repeat_interleave(100, 0);
+  const auto strange = task->nonconformity(scores, wanted);
+  ASSERT_EQ(strange.sizes(), std::vector<int64_t>{rows});
+  for (const double limit : {0.2, 0.7, 0.95}) {
+    const auto region = task->conformal_region(scores, torch::full({rows}, limit, torch::kDouble));
+    torch::Tensor held, most;
+    if (target_.kind == "regression") {
+      const auto truth = wanted.to(torch::kDouble).squeeze(1) * target_.deviation + target_.mean;
+      held = (region.select(1, 0) <= truth + 1e-9) & (truth - 1e-9 <= region.select(1, 1));
+      most = torch::zeros_like(held);
+    } else if (target_.kind == "multilabel") {
+      held = (region | (wanted.squeeze(1) < 0.5)).all(1);
+      most = torch::zeros_like(held);
+    } else {
+      held = region.gather(1, wanted).squeeze(1);
+      most = task->decode(scores).argmax(1) == wanted.squeeze(1);  // the answer itself is always possible
+    }
+    EXPECT_TRUE(torch::equal(held, (strange <= limit) | most)) << limit;
+  }
+  const auto all = task->conformal_region(scores, torch::full({rows}, std::numeric_limits<double>::infinity()));
+  if (target_.kind == "regression")
+    EXPECT_TRUE(all.isinf().all().item<bool>());
+  else
+    EXPECT_TRUE(all.all().item<bool>());
+}
+
 TEST_P(TaskContract, CombiningEqualAnswersIsThatAnswer) {
   auto task = make();
   const auto joint = joint_of(6, 8);

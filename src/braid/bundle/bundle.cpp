@@ -1,5 +1,7 @@
 #include "braid/bundle/bundle.h"
 
+#include <algorithm>
+
 #include "braid/core/file.h"
 #include "braid/tensor/weights.h"
 
@@ -16,6 +18,7 @@ Node settings(const Bundle& bundle) {
   Node out;
   out["format"] = Node(bundle_format);
   out["provenance"] = bundle.provenance;
+  out["patterns"] = to_node(bundle.patterns);
   out["recipe"] = to_node(bundle.recipe);
   for (const BundleInput& input : bundle.inputs) {
     Node& entry = out["inputs"][input.id];
@@ -101,6 +104,24 @@ BundleInput load_input(const fs::path& folder, const Node& root, const InputReci
   return input;
 }
 
+/// @throws Error(io) for a choice that names what the bundle does not have
+void check_patterns(const Bundle& bundle, const fs::path& folder) {
+  const std::string source = (folder / "bundle.toml").string();
+  const auto known = [&](const auto& list, const std::string& id) {
+    const bool found = std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
+    require(found, Fault::io, source, "has a choice for \"", id, "\", which the bundle does not have");
+  };
+  for (const PatternChoice& choice : bundle.patterns.choices) {
+    known(bundle.targets, choice.target);
+    for (const std::string& id : choice.inputs) known(bundle.inputs, id);
+    const bool some = std::includes(choice.inputs.begin(), choice.inputs.end(), choice.uses.begin(), choice.uses.end());
+    const bool sorted = std::is_sorted(choice.inputs.begin(), choice.inputs.end());
+    const bool answers =
+        choice.head == "fused" || choice.head == "votes" || (choice.head == "single" && choice.uses.size() == 1);
+    require(some && sorted && answers, Fault::io, source, "has a choice of who answers that makes no sense");
+  }
+}
+
 }  // namespace
 
 ModelConfig Bundle::model_config(uint64_t seed) const {
@@ -164,12 +185,14 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   Bundle out;
   out.recipe = from_node<Recipe>(root.at("recipe"), "bundle");
   out.provenance = root.at("provenance");
+  out.patterns = from_node<PatternTable>(root.at("patterns"), "patterns");
   for (size_t i = 0; i < out.recipe.inputs.size(); ++i)
     out.inputs.push_back(load_input(folder, root, out.recipe.inputs[i], i, parts));
   for (size_t i = 0; i < out.recipe.targets.size(); ++i) {
     const std::string id = target_id(i);
     out.targets.push_back({id, out.recipe.targets[i], from_node<TargetSpec>(root.at("targets").at(id), "target")});
   }
+  check_patterns(out, folder);
   if (fs::exists(folder / "model_card.md")) out.model_card = read_file(folder / "model_card.md", max_settings_bytes);
   out.model = std::make_shared<Model>(out.model_config(0), parts);
   const fs::path weights = folder / "weights.safetensors";

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "braid/bundle/all_parts.h"
+#include "braid/bundle/pattern_table.h"
 #include "braid/bundle/recipe.h"
 #include "braid/model/model.h"
 
 /// @file bundle.h
 /// A trained model with all it needs to answer, as one folder.
 ///
-///     bundle.toml          format, recipe, features' statistics, labels, provenance
+///     bundle.toml          format, recipe, features' statistics, labels, choices by pattern, provenance
 ///     weights.safetensors  every parameter and buffer by name
 ///     <id>/<file>          binary parts of features, such as a tokenizer
 ///     checksums.txt        SHA-256 of every file above, as `sha256sum` prints it
@@ -45,6 +46,7 @@ struct Bundle {
   std::vector<BundleInput> inputs;
   std::vector<BundleTarget> targets;
   std::shared_ptr<Model> model;    ///< in evaluation mode after `load`
+  PatternTable patterns;           ///< who answers where only some inputs are there
   Node provenance{Node::Table{}};  ///< where it came from: data hash, rows, machine, version, metrics
   std::string model_card;          ///< Markdown; written as it is
 

@@ -136,6 +136,17 @@ struct TrainRecipe {
   void validate() const;
 };
 
+/// What answers say besides the answer.
+struct AnswerRecipe {
+  double coverage = 0.9;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("coverage", coverage,
+            "share of true answers that the sets of possible labels and the intervals of numbers hold", {0.5, 0.999});
+  }
+};
+
 /// A whole recipe.
 struct Recipe {
   DataRecipe data;
@@ -146,6 +157,7 @@ struct Recipe {
   Node context{Node::Table{}};  ///< `type` and its fields; empty without sequences
   std::vector<TargetRecipe> targets;
   TrainRecipe train;
+  AnswerRecipe answers;
 
   template <class V>
   void fields(V& v) {
@@ -157,6 +169,7 @@ struct Recipe {
     v.field("context", context, "how rows of a sequence know each other; see `braid describe context`");
     v.field("targets", targets, "what the model answers");
     v.field("train", train, "how the model is trained");
+    v.field("answers", answers, "what answers say besides the answer");
   }
   /// @throws Error(config) for two inputs of one name, a `share` that names no other input, or a context without a
   /// sequence

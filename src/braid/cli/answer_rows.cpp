@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <numeric>
 
+#include "braid/table/cell.h"
+
 namespace braid {
 namespace {
 
@@ -34,6 +36,20 @@ std::string percent(double probability) {
   return out;
 }
 
+/// `possible: cat, dog`, where more than the answer is, or between which numbers.
+std::string possible_words(const TargetAnswer& target) {
+  if (!target.is_bounded) return {};
+  if (target.kind == "regression")
+    return std::isfinite(target.low) && std::isfinite(target.high)
+               ? "between " + render_number(target.low) + " and " + render_number(target.high)
+               : std::string();
+  if (target.kind == "multilabel" || target.possible.size() < 2) return {};
+  if (target.possible.size() == target.classes.size()) return "every label is possible";
+  std::string out = "possible: ";
+  for (const std::string& label : target.possible) out += (&label == &target.possible[0] ? "" : ", ") + label;
+  return out;
+}
+
 Node strings(const std::vector<std::string>& items) { return Node(items); }
 
 }  // namespace
@@ -46,6 +62,13 @@ std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file) {
     out.push_back({spec.column, spec.kind == "regression" ? ColumnType::number : ColumnType::text});
     for (const std::string& label : spec.labels)
       out.push_back({spec.column + "_probability_" + label, ColumnType::number});
+    if (bundle.patterns.choices.empty()) continue;
+    if (spec.kind == "regression") {
+      out.push_back({spec.column + "_low", ColumnType::number});
+      out.push_back({spec.column + "_high", ColumnType::number});
+    } else {
+      out.push_back({spec.column + "_set", ColumnType::text});
+    }
   }
   for (const char* name : {"inputs_used", "inputs_absent", "inputs_unreadable"})
     out.push_back({name, ColumnType::text});
@@ -61,8 +84,11 @@ std::vector<Cell> answer_cells(const Answer& answer, const std::string& file) {
     if (target.kind == "regression")
       out.emplace_back(target.value);
     else
-      out.emplace_back(target.text());
+      out.push_back(target.abstained ? Cell() : Cell(target.text()));
     for (const double p : target.probabilities) out.emplace_back(p);
+    if (target.is_bounded && target.kind == "regression")
+      for (const double end : {target.low, target.high}) out.push_back(std::isfinite(end) ? Cell(end) : Cell());
+    if (target.is_bounded && target.kind != "regression") out.emplace_back(joined(target.possible));
   }
   const Used columns = used(answer);
   for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable})
@@ -80,9 +106,15 @@ Node answer_json(const Answer& answer) {
     else if (target.kind == "multilabel")
       out[target.column] = strings(target.labels);
     else
-      out[target.column] = Node(target.text());
+      out[target.column] = target.abstained ? Node() : Node(target.text());
     for (size_t k = 0; k < target.probabilities.size(); ++k)
       out[target.column + "_probability_" + target.classes[k]] = Node(target.probabilities[k]);
+    if (target.is_bounded && target.kind != "regression") out[target.column + "_set"] = strings(target.possible);
+    if (target.is_bounded && target.kind == "regression") {
+      out[target.column + "_low"] = Node(target.low);
+      out[target.column + "_high"] = Node(target.high);
+    }
+    if (!target.from.empty()) out[target.column + "_from"] = strings(target.from);
   }
   const Used columns = used(answer);
   out["inputs_used"] = strings(columns.used);
@@ -104,7 +136,7 @@ std::vector<std::string> parts_seen(const Answer& answer) {
 std::string answer_line(const Answer& answer) {
   std::string out;
   for (const TargetAnswer& target : answer.targets) {
-    out += (out.empty() ? "" : ", ") + target.column + " " + target.text();
+    out += (out.empty() ? "" : ", ") + target.column + " " + (target.abstained ? "(not sure)" : target.text());
     if (!target.probabilities.empty() && target.kind != "multilabel")
       out += " (" + percent(*std::max_element(target.probabilities.begin(), target.probabilities.end())) + ")";
   }
@@ -118,13 +150,17 @@ std::string answer_line(const Answer& answer) {
 std::string answer_text(const Answer& answer) {
   std::string out;
   for (const TargetAnswer& target : answer.targets) {
-    out += target.column + ": " + (target.text().empty() ? "(none)" : target.text()) + "\n";
+    const std::string nothing = target.abstained ? "(not sure)" : "(none)";
+    out += target.column + ": " + (target.text().empty() ? nothing : target.text()) + "\n";
     std::vector<size_t> order(target.probabilities.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return target.probabilities[a] > target.probabilities[b]; });
     if (order.size() > 5) order.resize(5);
     for (const size_t k : order) out += "  " + percent(target.probabilities[k]) + "  " + target.classes[k] + "\n";
+    if (const std::string words = possible_words(target); !words.empty()) out += "  " + words + "\n";
+    if (!target.from.empty())
+      out += "  from " + joined(target.from) + " alone, which did better on held-out rows than all that is there\n";
   }
   const Used columns = used(answer);
   out += "used: " + (columns.used.empty() ? "nothing" : joined(columns.used)) + "\n";

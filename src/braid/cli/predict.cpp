@@ -23,6 +23,7 @@ struct PredictWords {
   std::string run, out;
   std::vector<std::string> sources, only;
   int64_t batch_size = 64;
+  bool abstain = false;
   Common common;
 };
 
@@ -62,7 +63,8 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
     require(sample.emplace(word.substr(0, equals), word.substr(equals + 1)).second, Fault::config, "sample",
             "names the column ", word.substr(0, equals), " twice");
   }
-  const Answer answer = predictor.answer(sample, words.only);
+  Answer answer = predictor.answer(sample, words.only);
+  if (words.abstain) answer.abstain();
   // An answer from nothing would be the same whatever the file holds.
   if (answer.columns_in({State::present}).empty())
     for (const ColumnState& input : answer.inputs)
@@ -97,7 +99,8 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
   for (int64_t begin = 0; begin < table.size(); begin += piece) {
     std::vector<int64_t> rows;
     for (int64_t row = begin; row < std::min(begin + piece, table.size()); ++row) rows.push_back(row);
-    for (const Answer& answer : predictor.answer(table, rows, options, console)) {
+    for (Answer& answer : predictor.answer(table, rows, options, console)) {
+      if (words.abstain) answer.abstain();
       for (const ColumnState& input : answer.inputs)
         if (input.state == State::unreadable && ++unreadable <= 10) console.warn(input.message);
       if (writer)
@@ -145,6 +148,7 @@ void add_predict(CLI::App& app, const Parts& parts) {
   command->add_option("-o,--out", words->out, "write the answers to this .csv, .tsv, .jsonl or .parquet");
   command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
   command->add_option("--batch-size", words->batch_size, "rows at once")->check(CLI::Range(1, 65536));
+  command->add_flag("--abstain", words->abstain, "leave an answer empty where more than one label is possible");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid predict runs/cars new.csv -o answers.csv\n"

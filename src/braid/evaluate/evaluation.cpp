@@ -12,33 +12,8 @@ namespace braid {
 namespace {
 
 constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
+constexpr size_t shown_whole = 4;  // inputs of which every subset is measured
 constexpr int64_t min_group_rows = 10;
-
-/// All, then smaller ones: every subset of up to 4 inputs, else all but one and each alone.
-std::vector<Pattern> patterns_of(const std::vector<std::string>& ids, bool wanted) {
-  std::vector<Pattern> out{Pattern(ids.begin(), ids.end())};
-  if (!wanted || ids.size() < 2) return out;
-  const size_t count = ids.size();
-  const auto without = [&](size_t size) {
-    if (count <= 4) {
-      for (size_t bits = 1; bits < (size_t(1) << count); ++bits) {
-        Pattern one;
-        for (size_t i = 0; i < count; ++i)
-          if (bits >> i & 1) one.insert(ids[i]);
-        if (one.size() == size) out.push_back(one);
-      }
-      return;
-    }
-    for (const std::string& id : ids) {
-      Pattern one;
-      if (size == 1) one.insert(id);
-      if (size == count - 1) one = out[0], one.erase(id);
-      if (!one.empty()) out.push_back(one);
-    }
-  };
-  for (size_t size = count - 1; size > 0; --size) without(size);
-  return out;
-}
 
 std::vector<std::string> used_inputs(const Predictor& predictor, const std::vector<std::string>& only) {
   const auto pattern = predictor.pattern_of(only);
@@ -138,6 +113,17 @@ int64_t complete_rows(const Outputs& outputs, const Pattern& pattern) {
   return complete.sum().item<int64_t>();
 }
 
+/// `fused`, `fused from A + B` where something is left out, `A alone`, `A + B, each alone`.
+std::string words_of(const Bundle& bundle, const PatternChoice& choice) {
+  std::string names;
+  for (const BundleInput& input : bundle.inputs)
+    if (std::binary_search(choice.uses.begin(), choice.uses.end(), input.id))
+      names += (names.empty() ? "" : " + ") + input.recipe.name;
+  if (choice.head == "single") return names + " alone";
+  if (choice.head == "votes") return names + ", each alone";
+  return choice.uses.size() == choice.inputs.size() ? "fused" : "fused from " + names;
+}
+
 void add_cells(const Predictor& predictor, const Table& table, Miss& miss) {
   for (const std::string& column : predictor.input_columns()) {
     const auto index = table.find_column(column);
@@ -178,11 +164,12 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
   const Bundle& bundle = predictor.bundle();
   if (!options.group_column.empty()) table.column(options.group_column);
   const auto truths = read_truths(bundle, table, rows, monitor);
-  const auto patterns = patterns_of(used_inputs(predictor, options.only), options.patterns);
+  auto patterns = patterns_of(used_inputs(predictor, options.only), shown_whole);
+  if (!options.patterns) patterns.resize(1);
   const Reader reader = predictor.reader(table, false);
   const auto begin = std::chrono::steady_clock::now();
   const auto outputs =
-      infer(predictor.model(), reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
+      predictor.infer(reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
   Evaluation out;
   out.rows = int64_t(rows.size());
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -203,6 +190,11 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
       if (p == 0) out.targets.push_back(evaluate_target(target.spec, truth->second, decoded, groups, intervals));
       pattern.metrics[target.spec.column] =
           p == 0 ? out.targets.back().metrics : measure(target.spec, truth->second, decoded, intervals, groups);
+      if (bundle.patterns.choices.empty()) continue;
+      pattern.possible[target.spec.column] =
+          measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));
+      if (const PatternChoice* choice = bundle.patterns.find(patterns[p], target.id))
+        pattern.answered_by[target.spec.column] = words_of(bundle, *choice);
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
   }

@@ -52,6 +52,10 @@ Node json_of(const PatternEvaluation& pattern) {
   out["complete"] = Node(pattern.complete);
   out["targets"] = Node(Node::Table{});
   for (const auto& [column, metrics] : pattern.metrics) out["targets"][column] = json_of(metrics);
+  for (const auto& [column, one] : pattern.possible)
+    out["possible"][column] = Node(Node::Table{
+        {"rows", one.rows}, {"coverage", one.coverage}, {"low", one.low}, {"high", one.high}, {"size", one.size}});
+  for (const auto& [column, words] : pattern.answered_by) out["answered_by"][column] = Node(words);
   return out;
 }
 

@@ -78,6 +78,12 @@ Decision Model::forward(const Batch& batch) {
   return out;
 }
 
+std::vector<std::string> Model::targets() const {
+  std::vector<std::string> out;
+  for (const auto& [id, task] : tasks_) out.push_back(id);
+  return out;
+}
+
 int64_t Model::parameter_count() const {
   int64_t count = 0;
   for (const auto& p : parameters()) count += p.numel();

@@ -65,7 +65,8 @@ class Model : public torch::nn::Module {
   Decision forward(const Batch& batch);
 
   Task& task(const std::string& id) { return *tasks_.at(id); }
-  int64_t parameter_count() const;  ///< trained numbers, of all parts
+  std::vector<std::string> targets() const;  ///< ids, in order
+  int64_t parameter_count() const;           ///< trained numbers, of all parts
 
  private:
   struct Input {

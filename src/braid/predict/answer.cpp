@@ -7,6 +7,7 @@
 namespace braid {
 
 std::string TargetAnswer::text() const {
+  if (abstained) return {};
   if (kind == "regression") return render_number(value);
   std::string out;
   for (const std::string& label : labels) out += (out.empty() ? "" : ";") + label;
@@ -18,6 +19,12 @@ std::vector<std::string> Answer::columns_in(std::initializer_list<State> states)
   for (const ColumnState& input : inputs)
     if (std::find(states.begin(), states.end(), input.state) != states.end()) out.push_back(input.column);
   return out;
+}
+
+void Answer::abstain() {
+  for (TargetAnswer& target : targets)
+    target.abstained =
+        target.kind != "regression" && target.kind != "multilabel" && target.is_bounded && target.possible.size() > 1;
 }
 
 }  // namespace braid

@@ -32,6 +32,17 @@ struct TargetAnswer {
   std::vector<std::string> classes;   ///< what `probabilities` stand for
   std::vector<double> probabilities;  ///< one a class; empty for regression
 
+  /// Whether held-out rows told how far to trust answers: `possible`, or `low` and `high`, then hold the true answer in
+  /// the share of rows that the recipe's `answers.coverage` names.
+  bool is_bounded = false;
+  std::vector<std::string> possible;  ///< labels; at least one, but for multilabel
+  double low = 0, high = 0;           ///< regression: in the target's own unit; may be infinite
+
+  /// What the inputs are called that the answer is from, where some that are there were left out because held-out rows
+  /// were answered better without them; see `PatternChoice`.
+  std::vector<std::string> from;
+  bool abstained = false;  ///< see `Answer::abstain`; the answer's text is then empty
+
   /// The answer as one text: the label, labels joined by `;`, or the number.
   std::string text() const;
 };
@@ -44,6 +55,9 @@ struct Answer {
 
   /// Columns in one of the given states, in order.
   std::vector<std::string> columns_in(std::initializer_list<State> states) const;
+
+  /// Withdraws the answers of one label a row that are not the only possible one.
+  void abstain();
 };
 
 }  // namespace braid

@@ -8,6 +8,7 @@
 
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/predict/choose.h"
 #include "braid/tensor/crew.h"
 
 namespace braid {
@@ -40,21 +41,35 @@ torch::Tensor row_share(const Strand& strand) {
 }
 
 /// The answers to one batch with the inputs of `pattern`, or with all.
-Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const Pattern* pattern) {
+Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const InferOptions& options,
+               const Pattern* pattern) {
   Outputs out;
   Strands seen = encoded;
   if (pattern)
     for (auto& [id, strand] : seen)
       if (!pattern->count(id)) strand = strand.without(torch::ones_like(strand.state, torch::kBool), State::dropped);
   for (auto& [id, strand] : seen) out.states[id] = strand.state.cpu();
-  for (const auto& [id, scores] : model.decide(model.relate(model.fuse(seen), batch.sequence))) {
-    Task& task = model.task(id);
-    out.decoded[id] = task.decode(scores.fused).to(torch::kCPU, torch::kDouble);
+  const auto add = [&](const std::string& id, const torch::Tensor& scores) {
+    out.decoded[id] = model.task(id).decode(scores).to(torch::kCPU, torch::kDouble);
     const auto target = batch.targets.find(id);
-    if (target == batch.targets.end()) continue;
+    if (target == batch.targets.end()) return false;
     const Strand& strand = target->second;
-    out.scores[id] = scores.fused.to(torch::kCPU, torch::kFloat);
+    out.scores[id] = scores.to(torch::kCPU, torch::kFloat);
     out.truth[id] = spread(strand, strand.values.select(1, 0)).cpu();
+    return true;
+  };
+  if (options.table) {
+    for (const auto& [id, chosen] : answer_by_table(model, seen, batch.sequence, *options.table)) {
+      add(id, chosen.scores);
+      out.regions[id] = model.task(id).conformal_region(chosen.scores, chosen.limits).cpu();
+    }
+    return out;
+  }
+  const Joint joint = model.relate(model.fuse(seen), batch.sequence);
+  for (const auto& [id, scores] : model.decide(joint)) {
+    if (!add(id, scores.fused) || !options.heads || scores.parts.empty()) continue;
+    out.votes[id] = model.task(id).combine(scores.parts, joint).to(torch::kCPU, torch::kFloat);
+    for (const auto& [input, part] : scores.parts) out.singles[id + "/" + input] = part.to(torch::kCPU, torch::kFloat);
   }
   return out;
 }
@@ -76,6 +91,9 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   };
   put(&Outputs::decoded);
   put(&Outputs::scores);
+  put(&Outputs::votes);
+  put(&Outputs::singles);
+  put(&Outputs::regions);
   put(&Outputs::truth);
   put(&Outputs::states);
   put(&Outputs::seen);
@@ -132,7 +150,8 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       }
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
-        pieces.push_back(answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]));
+        pieces.push_back(
+            answer(model, here, encoded, options, options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
       lock.lock();

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "braid/bundle/pattern_table.h"
 #include "braid/core/monitor.h"
 #include "braid/data/reader.h"
 #include "braid/model/model.h"
@@ -14,19 +14,20 @@
 
 namespace braid {
 
-/// Which inputs a model may see, by id.
-using Pattern = std::set<std::string>;
-
 /// Answers to rows, in the order of the rows.
 struct Outputs {
   std::vector<int64_t> rows;
   std::map<std::string, torch::Tensor> decoded;  ///< by target id, [R, K] double, see `Task::decode`
   std::map<std::string, torch::Tensor> scores;   ///< by id of a target that is read, [R, K] float, raw
-  std::map<std::string, torch::Tensor> truth;    ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
-                                                 ///< multilabel and [R] float in the task's scale (NaN unlabelled)
-  std::map<std::string, torch::Tensor> states;   ///< by input id, [R] uint8
-  std::map<std::string, torch::Tensor> seen;     ///< by id of an input with a clock, [R] double, see `Strand::seen`
-  std::map<std::string, torch::Tensor> masks;    ///< by id of a `columns` input, [R, T] bool: which columns were there
+  std::map<std::string, torch::Tensor> votes;    ///< the same of the heads of single inputs together, where asked for
+  std::map<std::string, torch::Tensor> singles;  ///< the same of each of them, by `target/input`
+  /// By target id, where a table chose: which answers are possible, see `Task::conformal_region`
+  std::map<std::string, torch::Tensor> regions;
+  std::map<std::string, torch::Tensor> truth;   ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
+                                                ///< multilabel and [R] float in the task's scale (NaN unlabelled)
+  std::map<std::string, torch::Tensor> states;  ///< by input id, [R] uint8
+  std::map<std::string, torch::Tensor> seen;    ///< by id of an input with a clock, [R] double, see `Strand::seen`
+  std::map<std::string, torch::Tensor> masks;   ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 
 /// How rows are run: `batch_size` at a time are read, and encoded once for all patterns.
@@ -34,7 +35,9 @@ struct InferOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;
   torch::Device device = torch::kCPU;
-  std::vector<Pattern> patterns;  ///< one `Outputs` each; empty asks for one with all inputs
+  std::vector<Pattern> patterns = {};   ///< one `Outputs` each; empty asks for one with all inputs
+  const PatternTable* table = nullptr;  ///< chooses who answers; null: the fused answer
+  bool heads = false;                   ///< whether to give the answers of single inputs too; not with a table
 };
 
 /// Runs in evaluation mode without gradients and leaves the model in the mode it was in. Batches are shared out among

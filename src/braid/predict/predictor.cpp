@@ -47,7 +47,10 @@ std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& onl
 namespace {
 
 TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& decoded) {
-  TargetAnswer out{target.spec.column, target.spec.kind, {}, 0, target.spec.labels, {}};
+  TargetAnswer out;
+  out.column = target.spec.column;
+  out.kind = target.spec.kind;
+  out.classes = target.spec.labels;
   const auto values = decoded.accessor<double, 1>();
   if (out.kind == "regression") {
     out.value = values[0];
@@ -62,6 +65,27 @@ TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& deco
     const auto best = std::max_element(out.probabilities.begin(), out.probabilities.end());
     out.labels.push_back(out.classes[size_t(best - out.probabilities.begin())]);
   }
+  return out;
+}
+
+/// @param region  [K] bool or [2] double, see `Task::conformal_region`
+void add_region(const BundleTarget& target, const torch::Tensor& region, TargetAnswer& out) {
+  out.is_bounded = true;
+  if (target.spec.kind == "regression") {
+    out.low = region[0].item<double>();
+    out.high = region[1].item<double>();
+    return;
+  }
+  for (size_t k = 0; k < target.spec.labels.size(); ++k)
+    if (region[int64_t(k)].item<bool>()) out.possible.push_back(target.spec.labels[k]);
+}
+
+/// What the inputs are called that a choice leaves, where it leaves any out.
+std::vector<std::string> answered_from(const Bundle& bundle, const PatternChoice& choice) {
+  std::vector<std::string> out;
+  if (choice.uses.size() == choice.inputs.size()) return out;
+  for (const BundleInput& input : bundle.inputs)
+    if (std::binary_search(choice.uses.begin(), choice.uses.end(), input.id)) out.push_back(bundle.shown_name(input));
   return out;
 }
 
@@ -101,8 +125,16 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
         }
       }
     }
-    for (const BundleTarget& target : bundle_.targets)
+    Pattern present;
+    for (const auto& [id, states] : outputs.states)
+      if (State(states[int64_t(r)].item<uint8_t>()) == State::present) present.insert(id);
+    for (const BundleTarget& target : bundle_.targets) {
       answer.targets.push_back(target_answer(target, outputs.decoded.at(target.id)[int64_t(r)]));
+      if (bundle_.patterns.choices.empty()) continue;
+      add_region(target, outputs.regions.at(target.id)[int64_t(r)], answer.targets.back());
+      if (const PatternChoice* choice = bundle_.patterns.find(present, target.id))
+        answer.targets.back().from = answered_from(bundle_, *choice);
+    }
   }
   return out;
 }
@@ -112,7 +144,13 @@ std::vector<Answer> Predictor::answer(const Table& table, const std::vector<int6
   const Reader source = reader(table, false);
   InferOptions infer_options{options.batch_size, options.workers, options.device, {}};
   if (const auto pattern = pattern_of(options.only)) infer_options.patterns.push_back(*pattern);
-  return answers(infer(*bundle_.model, source, rows, infer_options, monitor)[0], source);
+  return answers(infer(source, rows, infer_options, monitor)[0], source);
+}
+
+std::vector<Outputs> Predictor::infer(const Reader& reader, const std::vector<int64_t>& rows, InferOptions options,
+                                      Monitor& monitor) {
+  options.table = &bundle_.patterns;
+  return braid::infer(*bundle_.model, reader, rows, options, monitor);
 }
 
 std::vector<Answer> Predictor::answer(const Table& table, const PredictOptions& options) {

@@ -53,6 +53,10 @@ class Predictor {
   /// The pattern that `only` leaves; none when it is empty. @throws Error(config)
   std::optional<Pattern> pattern_of(const std::vector<std::string>& only) const;
 
+  /// `braid::infer` with the bundle's model, whose pattern table decides who answers.
+  std::vector<Outputs> infer(const Reader& reader, const std::vector<int64_t>& rows, InferOptions options,
+                             Monitor& monitor);
+
   /// Outputs as answers. @param reader  that made them
   std::vector<Answer> answers(const Outputs& outputs, const Reader& reader) const;
 

@@ -52,6 +52,11 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
   std::vector<std::string> head{"Inputs", "#Complete rows"};
   const auto names = table_metrics(target.kind);
   for (const std::string& name : names) head.push_back("#" + metric_title(name));
+  const bool tabled = !evaluation.patterns[0].possible.empty();
+  if (tabled)
+    for (const char* title :
+         {"Answered by", "#Truth among the possible", target.kind == "regression" ? "#Mean width" : "#Possible labels"})
+      head.emplace_back(title);
   std::vector<std::vector<std::string>> rows;
   for (const PatternEvaluation& pattern : evaluation.patterns) {
     const auto metrics = pattern.metrics.find(target.column);
@@ -66,6 +71,14 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
                                                        shown_metric(name, own->second.low) + " to " +
                                                        shown_metric(name, own->second.high) + "</span>");
     }
+    if (!tabled) continue;
+    const auto who = pattern.answered_by.find(target.column);
+    row.push_back(who == pattern.answered_by.end() ? "–" : escape_html(shortened(who->second, 80)));
+    const Possible& possible = pattern.possible.at(target.column);
+    row.push_back(shown_metric("coverage", possible.coverage) + " <span class=\"muted\">" +
+                  shown_metric("coverage", possible.low) + " to " + shown_metric("coverage", possible.high) +
+                  "</span>");
+    row.push_back(shown(possible.size));
   }
   return html_table(head, rows);
 }
@@ -78,6 +91,12 @@ std::string patterns_section(const ReportInput& input) {
   std::string body =
       "<p>The same rows, answered with some of the inputs only. Close to the full result, an input adds little; close "
       "to the constant answer, it tells nothing on its own.</p>\n";
+  if (!evaluation.patterns[0].possible.empty())
+    body += text(
+        "<p>Who answers was decided for each pattern on rows apart from training: the fused answer, unless "
+        "leaving inputs out or asking them one by one was clearly better. Beside its answer a row has the set "
+        "of possible ones, made to hold the truth in ",
+        shown_metric("coverage", input.bundle->patterns.coverage), " of rows.</p>\n");
   std::vector<std::string> figures;
   std::string tables;
   for (const TargetEvaluation& target : evaluation.targets) {

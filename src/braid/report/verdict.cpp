@@ -11,7 +11,7 @@ namespace {
 
 bool is_share(const std::string& name) {
   return name == "accuracy" || name == "balanced_accuracy" || name == "subset_accuracy" || name == "hamming" ||
-         name == "precision" || name == "recall" || name == "mape" || name.rfind("top_", 0) == 0;
+         name == "precision" || name == "coverage" || name == "recall" || name == "mape" || name.rfind("top_", 0) == 0;
 }
 
 enum class Standing { better, even, worse };

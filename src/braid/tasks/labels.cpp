@@ -55,6 +55,15 @@ class Labels final : public Task {
 
   torch::Tensor decode(const torch::Tensor& scores) const override { return tempered(scores).sigmoid(); }
 
+  torch::Tensor nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    const auto missed = 1 - decode(scores).to(torch::kDouble);
+    return missed.masked_fill(target.squeeze(1) < 0.5, 0).amax(1);
+  }
+
+  torch::Tensor conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const override {
+    return 1 - decode(scores).to(torch::kDouble) <= limits.unsqueeze(1);
+  }
+
   int64_t outputs() const override { return labels_; }
 
   torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {

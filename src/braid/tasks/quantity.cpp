@@ -75,9 +75,16 @@ class Quantity final : public Task {
   torch::Tensor decode(const torch::Tensor& scores) const override {
     const auto raw = bounded(scores).to(torch::kDouble);
     // The gradient passes the limits, or an answer beyond them could never learn its way back.
-    const auto inside = raw.detach().clamp(low_, high_) + (raw - raw.detach());
-    const auto value = inside * safe_deviation(target_) + target_.mean;
-    return logarithmic_ ? value.expm1() : value;
+    return in_unit(limited(raw.detach()) + (raw - raw.detach()));
+  }
+
+  torch::Tensor nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    return (limited(bounded(scores).to(torch::kDouble)) - target.to(torch::kDouble)).abs().squeeze(1);
+  }
+
+  torch::Tensor conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const override {
+    const auto middle = limited(bounded(scores).to(torch::kDouble)), away = limits.unsqueeze(1);  // [N, 1]
+    return in_unit(torch::cat({middle - away, middle + away}, 1));
   }
 
   bool has_probabilities() const override { return false; }
@@ -93,6 +100,13 @@ class Quantity final : public Task {
   }
 
  private:
+  torch::Tensor limited(const torch::Tensor& scores) const { return scores.clamp(low_, high_); }
+
+  torch::Tensor in_unit(const torch::Tensor& scores) const {
+    const auto value = scores * safe_deviation(target_) + target_.mean;
+    return logarithmic_ ? value.expm1() : value;
+  }
+
   std::string loss_;
   double delta_;
   TargetSpec target_;

@@ -6,8 +6,8 @@ namespace braid {
 
 Task::Task() : temperature_(register_buffer("temperature", torch::ones({}))) {}
 
-void Task::calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
-  if (!has_probabilities() || scores.size(0) == 0) return;
+double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor& target) const {
+  if (!has_probabilities() || scores.size(0) == 0) return temperature();
   const torch::NoGradGuard no_graph;
   constexpr double most = 3, prior_deviation = 0.5;  // of the logarithm
   const auto raw = bounded(scores);
@@ -29,8 +29,16 @@ void Task::calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
       b = low + golden * (high - low), cost_b = cost(b);
     }
   }
-  const double best = std::exp((low + high) / 2);
-  if (std::isfinite(cost_a) && std::isfinite(cost_b)) set_temperature(best);
+  return std::isfinite(cost_a) && std::isfinite(cost_b) ? std::exp((low + high) / 2) : temperature();
+}
+
+torch::Tensor Task::nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const {
+  return 1 - decode(scores).to(torch::kDouble).gather(1, target).squeeze(1);
+}
+
+torch::Tensor Task::conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const {
+  const auto probabilities = decode(scores).to(torch::kDouble);
+  return (1 - probabilities <= limits.unsqueeze(1)).scatter(1, probabilities.argmax(1, true), true);
 }
 
 }  // namespace braid

@@ -47,13 +47,34 @@ class Task : public torch::nn::Module {
   /// not learn from: a trained network is surer than it is right. Guo et al. 2017, arXiv:1706.04599, section 4.2; few
   /// rows move it little (a normal prior on its logarithm). Tasks without probabilities stay at 1, which is where every
   /// task begins. @param scores [N, outputs()], @param target as in `loss`
-  void calibrate(const torch::Tensor& scores, const torch::Tensor& target);
+  void calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
+    set_temperature(fitted_temperature(scores, target));
+  }
+
+  /// What `calibrate` would set; the present temperature where there is nothing to fit.
+  double fitted_temperature(const torch::Tensor& scores, const torch::Tensor& target) const;
 
   /// Scores divided by the temperature; `decode` takes raw ones and does it itself.
   torch::Tensor tempered(const torch::Tensor& scores) const { return bounded(scores) / temperature_; }
 
+  /// Raw scores that decode as `scores` would if the temperature were another. @param temperatures  [N], one a row
+  torch::Tensor retempered(const torch::Tensor& scores, const torch::Tensor& temperatures) const {
+    return bounded(scores) * (temperature_ / temperatures.to(temperature_)).unsqueeze(1);
+  }
+
   double temperature() const { return temperature_.item<double>(); }
   void set_temperature(double value) { temperature_.fill_(value); }
+
+  /// How badly each row's true answer fits its scores, [N] double: what conformal prediction ranks (Vovk, Gammerman and
+  /// Shafer 2005, doi:10.1007/b106715). With probabilities one minus the true label's, which makes the smallest sets
+  /// (Sadinle, Lei and Wasserman 2019, arXiv:1609.00451), with several labels a row that of the least likely true one;
+  /// for a number the distance in the task's own scale. @param target  as in `loss`
+  virtual torch::Tensor nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const;
+
+  /// All answers whose nonconformity is at most the row's limit: with probabilities [N, K] bool, where one label a row
+  /// is meant the most probable one in any case; for a number [N, 2] double, the least and the greatest value in the
+  /// target's own unit. @param limits  [N] double, infinite where everything is possible
+  virtual torch::Tensor conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const;
 
   /// Whether answers are probabilities, which a temperature can make honest.
   virtual bool has_probabilities() const { return true; }

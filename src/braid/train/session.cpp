@@ -61,6 +61,7 @@ class Loop {
     if (!untrained_ && !options_.validation.empty() && options_.learned_inputs)
       untrained_ = validation_losses().mean().item<double>();
     while (step() < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
+    result_.saturated = saturated_;
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
     model_.eval();

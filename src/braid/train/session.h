@@ -53,6 +53,7 @@ struct SessionResult {
   int64_t planned_epochs = 0;  ///< which the learning-rate schedule was made for, in the end
   std::string chosen_because;  ///< one sentence
   bool stopped_early = false;
+  bool saturated = false;  ///< validation was solved too soon to tell anything
 };
 
 /// Which rows to train on, how, and within which limits.

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "braid/core/config.h"
+
+/// @file pattern_table.h
+/// How a bundle answers when only some of its inputs are there.
+
+namespace braid {
+
+/// Inputs by id: those that a row has, or those that a model may see.
+using Pattern = std::set<std::string>;
+
+/// How one target is answered from one pattern of inputs, as held-out rows decided.
+struct PatternChoice {
+  std::vector<std::string> inputs;  ///< ids of the inputs that are there, sorted
+  std::string target;               ///< id
+  std::string head = "fused";       ///< who answers: `fused`, `votes` (the single inputs' heads together) or `single`
+  std::vector<std::string> uses;    ///< ids of the inputs that the head is shown, some or all of `inputs`; sorted
+  double temperature = 1;           ///< by which the head's scores are divided
+  double limit = 0;       ///< of the nonconformity within which the wanted share of true answers lie; may be infinite
+  int64_t rows = 0;       ///< held-out rows that had these inputs and a label
+  double loss = 0;        ///< mean over these rows, calibrated
+  double whole_loss = 0;  ///< the same of the fused answer from all of `inputs`
+
+  template <class V>
+  void fields(V& v) {
+    v.field("inputs", inputs, "inputs that are there");
+    v.field("target", target, "what is answered");
+    v.field("head", head, "who answers: fused, votes or single");
+    v.field("uses", uses, "inputs that the head is shown");
+    v.field("temperature", temperature, "by which scores are divided", {1e-6, 1e6});
+    v.field("limit", limit, "of the nonconformity of answers that are possible", {0});
+    v.field("rows", rows, "held-out rows", {0});
+    v.field("loss", loss, "on them, calibrated");
+    v.field("whole_loss", whole_loss, "on them, of the fused answer from all that is there");
+  }
+};
+
+/// Every choice. A model that learned to fuse may still be worse than one of its parts where an input is missing, weak
+/// or misleading; the table holds what was better on rows that training did not see.
+struct PatternTable {
+  double coverage = 0.9;  ///< share of true answers that sets and intervals are meant to hold
+  std::vector<PatternChoice> choices;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("coverage", coverage, "share of true answers that sets and intervals hold", {0, 1});
+    v.field("choices", choices, "one a pattern and target");
+  }
+
+  /// The choice for a target where exactly these inputs are there; null where there is none.
+  const PatternChoice* find(const Pattern& inputs, const std::string& target) const;
+
+  /// Such a choice for a pattern that was not tried: the fused answer from what is there, at `temperature`, with the
+  /// widest limit of all patterns; where nothing is there, what training knew without looking.
+  PatternChoice untried(const Pattern& inputs, const std::string& target, double temperature) const;
+};
+
+/// All inputs first, then smaller patterns: every subset of up to `whole` inputs; of more, all but one and each alone.
+std::vector<Pattern> patterns_of(const std::vector<std::string>& ids, size_t whole);
+
+}  // namespace braid

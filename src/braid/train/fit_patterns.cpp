@@ -1,0 +1,199 @@
+#include "braid/train/fit_patterns.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "braid/core/random.h"
+#include "braid/train/validation.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t whole_inputs = 6;  // of which every subset is tried
+constexpr int64_t cross_folds = 5, fewest_rows = 20;
+
+/// One way to answer a target, on all rows.
+struct Candidate {
+  std::string head;
+  Pattern uses;
+  torch::Tensor scores;               // [R, K] raw
+  torch::Tensor there;                // [R] bool: labelled, and everything in `uses` is present
+  std::vector<double> temperatures;   // fitted without each fold, and last on all rows
+  std::vector<torch::Tensor> losses;  // [R] double of each of these fits; meaningless where not `there`
+};
+
+/// The candidates for the answers to one target, and rows to compare them on.
+class Contest {
+ public:
+  Contest(Model& model, const std::string& id, const std::vector<Pattern>& patterns,
+          const std::vector<Outputs>& outputs, torch::Tensor fold, torch::Device device)
+      : id_(id), task_(model.task(id)), fold_(std::move(fold)), device_(device) {
+    truth_ = outputs[0].truth.at(id);
+    labelled_ = is_labelled(truth_);
+    for (const auto& [input, state] : outputs[0].states) present_[input] = state == int64_t(State::present);
+    for (size_t p = 0; p < patterns.size(); ++p) {
+      add("fused", patterns[p], outputs[p].scores.at(id));
+      const auto votes = outputs[p].votes.find(id);
+      if (votes != outputs[p].votes.end() && patterns[p].size() > 1) add("votes", patterns[p], votes->second);
+    }
+    for (const auto& [input, there] : present_)
+      if (const auto head = outputs[0].singles.find(id + "/" + input); head != outputs[0].singles.end())
+        add("single", {input}, head->second);
+  }
+
+  PatternChoice choose(const Pattern& pattern, double coverage) const {
+    const auto rows = there(pattern);  // [R] bool
+    PatternChoice out;
+    out.target = id_;
+    out.inputs.assign(pattern.begin(), pattern.end());
+    out.rows = rows.sum().item<int64_t>();
+    const Candidate& whole = *fused(pattern);
+    const Candidate* chosen = &whole;
+    std::vector<double> strange;
+    const auto judge = [&](const Candidate& one, double temperature, const torch::Tensor& where) {
+      const auto values = nonconformity(one, temperature, where.nonzero().squeeze(1));
+      strange.insert(strange.end(), values.begin(), values.end());
+    };
+    if (out.rows < fewest_rows) {
+      out.temperature = task_.temperature();
+      judge(whole, out.temperature, rows);
+    } else {
+      for (int64_t f = 0; f < cross_folds; ++f) {
+        const Candidate& one = best(pattern, rows & (fold_ != f), size_t(f));
+        judge(one, one.temperatures[size_t(f)], rows & (fold_ == f));
+      }
+      chosen = &best(pattern, rows, cross_folds);
+      out.temperature = chosen->temperatures[cross_folds];
+      out.loss = mean(*chosen, rows, cross_folds);
+      out.whole_loss = mean(whole, rows, cross_folds);
+    }
+    out.head = chosen->head;
+    out.uses.assign(chosen->uses.begin(), chosen->uses.end());
+    out.limit = conformal_quantile(std::move(strange), coverage);
+    return out;
+  }
+
+  /// Where nothing is there, what training knew without looking, see `PatternTable::untried`.
+  PatternChoice choose_without_inputs(const torch::Tensor& prior, double coverage) const {
+    PatternChoice out = PatternTable().untried({}, id_, 1);
+    const auto rows = labelled_.nonzero().squeeze(1);
+    out.rows = rows.size(0);
+    const Candidate blind{"votes", {}, prior, labelled_, {}, {}};
+    out.limit = conformal_quantile(nonconformity(blind, 1, rows), coverage);
+    return out;
+  }
+
+ private:
+  torch::Tensor there(const Pattern& pattern) const {
+    auto out = labelled_;
+    for (const std::string& input : pattern) out = out & present_.at(input);
+    return out;
+  }
+
+  void add(const char* head, const Pattern& uses, const torch::Tensor& scores) {
+    Candidate out{head, uses, scores, there(uses), {}, {}};
+    for (int64_t f = 0; f <= cross_folds; ++f) {
+      const auto rows = (out.there & (fold_ != f)).nonzero().squeeze(1);
+      const auto raw = scores.to(device_), target = truth_.unsqueeze(1).to(device_);
+      const double temperature =
+          task_.fitted_temperature(raw.index_select(0, rows.to(device_)), target.index_select(0, rows.to(device_)));
+      out.temperatures.push_back(temperature);
+      // The loss of unlabelled rows is never looked at; a class they could have keeps it defined.
+      const auto some = target.is_floating_point() ? target.nan_to_num(0) : target.clamp_min(0);
+      out.losses.push_back(task_.loss(raw / temperature, some).to(torch::kCPU, torch::kDouble));
+    }
+    candidates_.push_back(std::move(out));
+  }
+
+  const Candidate* fused(const Pattern& pattern) const {
+    for (const Candidate& one : candidates_)
+      if (one.head == "fused" && one.uses == pattern) return &one;
+    fail(Fault::internal, "patterns", "a pattern was not tried");
+  }
+
+  double mean(const Candidate& one, const torch::Tensor& rows, size_t fit) const {
+    return one.losses[fit].masked_select(rows).mean().item<double>();
+  }
+
+  const Candidate& best(const Pattern& pattern, const torch::Tensor& rows, size_t fit) const {
+    const Candidate* whole = fused(pattern);
+    const Candidate* lowest = whole;
+    for (const Candidate& one : candidates_) {
+      if (one.head == "votes" ? one.uses != pattern
+                              : !std::includes(pattern.begin(), pattern.end(), one.uses.begin(), one.uses.end()))
+        continue;
+      if (mean(one, rows, fit) < mean(*lowest, rows, fit)) lowest = &one;
+    }
+    const bool clear =
+        clearly_lower(lowest->losses[fit].masked_select(rows), whole->losses[fit].masked_select(rows), 1);
+    return clear ? *lowest : *whole;
+  }
+
+  /// @param rows  [n] int64
+  std::vector<double> nonconformity(const Candidate& one, double temperature, const torch::Tensor& rows) const {
+    const auto here = rows.to(device_);
+    const auto raw = one.scores.to(device_).index_select(0, here);
+    const auto scores = task_.retempered(raw, torch::full({rows.size(0)}, temperature, torch::kDouble).to(device_));
+    const auto target = truth_.unsqueeze(1).to(device_).index_select(0, here);
+    const auto out = task_.nonconformity(scores, target).to(torch::kCPU, torch::kDouble).contiguous();
+    return {out.const_data_ptr<double>(), out.const_data_ptr<double>() + out.numel()};
+  }
+
+  std::string id_;
+  Task& task_;
+  torch::Tensor fold_;  // [R] int64
+  torch::Device device_;
+  torch::Tensor truth_, labelled_;                // [R, ...], [R] bool
+  std::map<std::string, torch::Tensor> present_;  // [R] bool
+  std::vector<Candidate> candidates_;
+};
+
+/// The fold of each row, [R]: of its group, or its own.
+torch::Tensor folds_of(const Reader& reader, const std::vector<int64_t>& rows, const FitPatternsOptions& options) {
+  std::optional<int64_t> column;
+  if (!options.group.empty()) column = reader.table().find_column(options.group);
+  std::vector<int64_t> out;
+  for (const int64_t row : rows) {
+    const std::string name = column ? reader.table().at(row, *column).text() : std::to_string(row);
+    out.push_back(int64_t(derive_seed(options.seed, name) % cross_folds));
+  }
+  return torch::tensor(out, torch::kLong);
+}
+
+}  // namespace
+
+double conformal_quantile(std::vector<double> values, double share) {
+  const double place = std::ceil((double(values.size()) + 1) * share - 1e-9);
+  if (place > double(values.size()) || values.empty()) return std::numeric_limits<double>::infinity();
+  const auto at = values.begin() + std::max<int64_t>(int64_t(place) - 1, 0);
+  std::nth_element(values.begin(), at, values.end());
+  return std::max(*at, 0.0);
+}
+
+PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                          const FitPatternsOptions& options, Monitor& monitor) {
+  PatternTable out;
+  out.coverage = options.coverage;
+  if (rows.empty()) return out;
+  std::vector<std::string> ids;
+  for (const DataInput& input : reader.inputs()) ids.push_back(input.id);
+  std::vector<Pattern> patterns = patterns_of(ids, whole_inputs);
+  patterns.emplace_back();  // nothing
+  InferOptions asked{options.batch_size, options.workers, options.device, patterns};
+  asked.heads = true;
+  auto outputs = infer(model, reader, rows, asked, monitor);
+  const Outputs blind = std::move(outputs.back());
+  patterns.pop_back(), outputs.pop_back();
+  const auto fold = folds_of(reader, rows, options);
+  for (const std::string& id : model.targets()) {
+    const Contest contest(model, id, patterns, outputs, fold, options.device);
+    for (const Pattern& pattern : patterns) out.choices.push_back(contest.choose(pattern, options.coverage));
+    if (const auto prior = blind.votes.find(id); prior != blind.votes.end())
+      out.choices.push_back(contest.choose_without_inputs(prior->second, options.coverage));
+  }
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "braid/bundle/pattern_table.h"
+#include "braid/core/monitor.h"
+#include "braid/predict/infer.h"
+
+/// @file fit_patterns.h
+/// Who answers best from which inputs, and how sure the answer is, learned from held-out rows.
+
+namespace braid {
+
+/// How a table is fitted.
+struct FitPatternsOptions {
+  double coverage = 0.9;  ///< share of true answers that sets and intervals are meant to hold
+  std::string group;      ///< rows of one group are fitted and judged together; empty: every row is one
+  uint64_t seed = 0;      ///< of the folds
+  int64_t batch_size = 64;
+  int64_t workers = 0;
+  torch::Device device = torch::kCPU;
+};
+
+/// Fills a pattern table from rows that training did not learn from.
+///
+/// For every pattern of inputs (all subsets of up to 6, see `patterns_of`) the rows count that have all of these; other
+/// inputs are withheld. Candidates are the fused answer from the pattern, from each of its parts, the head of each
+/// single input, and these heads together; each at the temperature that suits it. The fused answer from the whole
+/// pattern stays unless the best candidate's loss is lower by more than one paired standard error.
+///
+/// Limits for conformal answers come from cross-fitting (Vovk 2015, doi:10.1007/s10472-013-9368-4): choice and
+/// temperature that a row is judged by are those of the four fifths of the rows that it is not among, so few rows serve
+/// both. A pattern with fewer than 20 such rows keeps the fused answer and the task's temperature.
+/// @param rows  with a label of at least one target
+PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                          const FitPatternsOptions& options, Monitor& monitor);
+
+/// The ceil((n + 1) share)-th smallest of n values: what a further value of their kind stays below with at least that
+/// probability. Infinite where n is too small for it. Vovk, Gammerman and Shafer 2005, section 2.2.
+double conformal_quantile(std::vector<double> values, double share);
+
+}  // namespace braid

@@ -1,0 +1,132 @@
+#include "braid/train/fit_patterns.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "braid/core/random.h"
+#include "evaluate/known_model.h"
+
+namespace braid {
+namespace {
+
+using ::testing::ElementsAre;
+
+TEST(ConformalQuantile, LeavesRoomForTheRowToCome) {
+  std::vector<double> values(9);
+  std::iota(values.begin(), values.end(), 1);
+  EXPECT_EQ(conformal_quantile(values, 0.9), 9);
+  values.pop_back();
+  EXPECT_TRUE(std::isinf(conformal_quantile(values, 0.9))) << "8 values cannot promise 90 %";
+  EXPECT_EQ(conformal_quantile({5, 1, 4, 2, 3}, 0.5), 3);
+  EXPECT_TRUE(std::isinf(conformal_quantile({}, 0.9)));
+}
+
+TEST(ConformalQuantile, HoldsTheShareItNamesOfValuesToCome) {
+  Random random(7);
+  double held = 0, tries = 4000;
+  for (int i = 0; i < int(tries); ++i) {
+    std::vector<double> values(40);
+    for (double& v : values) v = random.normal() * random.normal();
+    held += random.normal() * random.normal() <= std::max(conformal_quantile(values, 0.9), 0.0) ? 1 : 0;
+  }
+  EXPECT_NEAR(held / tries, 0.9 + 0.1 / 41 * 0.4, 0.015);
+}
+
+/// `left` votes for the truth, `right` for the next class where it misleads; every fifth row lacks it.
+Table misleading_table(int64_t rows, bool misleads) {
+  const char* names[] = {"apple", "pear", "plum"};
+  std::vector<std::vector<Cell>> cells;
+  Random random(3);
+  for (int64_t i = 0; i < rows; ++i) {
+    const int64_t truth = int64_t(random.below(3));
+    const int64_t other = misleads ? (truth + 1) % 3 : truth;
+    cells.push_back({std::to_string(truth), i % 5 ? Cell(std::to_string(other)) : Cell(), names[truth]});
+  }
+  return Table::from_rows({"left", "right", "fruit"}, std::move(cells));
+}
+
+TargetSpec fruits() {
+  TargetSpec out;
+  out.column = "fruit";
+  out.kind = "multiclass";
+  out.labels = {"apple", "pear", "plum"};
+  out.counts = {1, 1, 1};
+  return out;
+}
+
+PatternTable fitted(Predictor& predictor, const Table& table) {
+  const Reader reader = predictor.reader(table, true);
+  std::vector<int64_t> rows(size_t(table.size()));
+  std::iota(rows.begin(), rows.end(), 0);
+  Monitor silent;
+  return fit_patterns(predictor.model(), reader, rows, {}, silent);
+}
+
+TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
+  Predictor predictor(testing::known_bundle(fruits()));
+  const PatternTable table = fitted(predictor, misleading_table(200, true));
+  ASSERT_EQ(table.choices.size(), 4U);  // both, each alone, none
+  const PatternChoice* both = table.find({"m0", "m1"}, "t0");
+  ASSERT_TRUE(both);
+  EXPECT_THAT(both->uses, ElementsAre("m0"));
+  EXPECT_EQ(both->rows, 160);
+  EXPECT_LT(both->loss, both->whole_loss);
+  EXPECT_THAT(table.find({"m1"}, "t0")->uses, ElementsAre("m1")) << "there is nothing else";
+  EXPECT_EQ(table.find({}, "t0")->head, "votes");
+}
+
+TEST(FitPatterns, KeepsTheFusedAnswerWhereNothingIsBetter) {
+  Predictor predictor(testing::known_bundle(fruits()));
+  const PatternTable table = fitted(predictor, misleading_table(200, false));
+  for (const PatternChoice& choice : table.choices) EXPECT_EQ(choice.head, choice.inputs.empty() ? "votes" : "fused");
+}
+
+TEST(FitPatterns, TooFewRowsChooseNothing) {
+  Predictor predictor(testing::known_bundle(fruits()));
+  const PatternTable table = fitted(predictor, misleading_table(12, true));
+  const PatternChoice* both = table.find({"m0", "m1"}, "t0");
+  EXPECT_EQ(both->head, "fused");
+  EXPECT_THAT(both->uses, ElementsAre("m0", "m1"));
+}
+
+TEST(FitPatterns, ItsChoicesAreWhatAPredictorAnswersFrom) {
+  Bundle bundle = testing::known_bundle(fruits());
+  Predictor fitting(bundle);
+  bundle.patterns = fitted(fitting, misleading_table(200, true));
+  Predictor predictor(bundle);
+  const Answer both = predictor.answer({{"left", "0"}, {"right", "1"}});
+  EXPECT_EQ(both.targets.at(0).text(), "apple");
+  EXPECT_THAT(both.targets.at(0).from, ElementsAre("left"));
+  EXPECT_GT(both.targets.at(0).probabilities.at(0), 0.9);
+  EXPECT_THAT(both.targets.at(0).possible, ElementsAre("apple"));
+  EXPECT_EQ(both.columns_in({State::present}).size(), 2U);
+  const Answer one = predictor.answer({{"right", "1"}});
+  EXPECT_EQ(one.targets.at(0).text(), "pear");
+  EXPECT_THAT(one.targets.at(0).from, ElementsAre());
+  EXPECT_EQ(one.targets.at(0).possible.size(), 3U) << "it is never right";
+  Answer none = predictor.answer({{"right", ""}});
+  EXPECT_THAT(none.targets.at(0).probabilities, ::testing::Each(::testing::DoubleNear(1.0 / 3, 1e-6)));
+  none.abstain();
+  EXPECT_EQ(none.targets.at(0).text(), "");
+}
+
+TEST(FitPatterns, RowsOfOneBatchAreAnsweredAsIfEachWereAlone) {
+  Bundle bundle = testing::known_bundle(fruits());
+  Predictor fitting(bundle);
+  bundle.patterns = fitted(fitting, misleading_table(200, true));
+  Predictor predictor(bundle);
+  const Table table = misleading_table(30, true);
+  const auto together = predictor.answer(table);
+  for (int64_t row = 0; row < table.size(); ++row) {
+    Monitor silent;
+    const auto alone = predictor.answer(table, {row}, {}, silent).at(0);
+    EXPECT_EQ(alone.targets[0].probabilities, together[size_t(row)].targets[0].probabilities) << row;
+    EXPECT_EQ(alone.targets[0].possible, together[size_t(row)].targets[0].possible) << row;
+  }
+}
+
+}  // namespace
+}  // namespace braid
