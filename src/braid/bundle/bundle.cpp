@@ -162,6 +162,8 @@ void Bundle::save(const fs::path& folder) const {
   add("bundle.toml");
   save_tensors(staged.path() / "weights.safetensors", named_tensors(*model));
   add("weights.safetensors");
+  save_tensors(staged.path() / "checks.safetensors", tensors_of(checks));
+  add("checks.safetensors");
   for (const BundleInput& input : inputs)
     for (const auto& [name, bytes] : input.feature->files()) {
       require(is_plain_name(name), Fault::internal, "bundle", "a feature names its part \"", name, '"');
@@ -197,6 +199,8 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   out.model = std::make_shared<Model>(out.model_config(0), parts);
   const fs::path weights = folder / "weights.safetensors";
   assign_tensors(*out.model, load_tensors(weights).tensors, weights.string());
+  const fs::path usual = folder / "checks.safetensors";
+  out.checks = checks_from(load_tensors(usual).tensors, usual.string());
   out.model->to(device);
   out.model->eval();
   return out;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "braid/bundle/all_parts.h"
+#include "braid/bundle/input_check.h"
 #include "braid/bundle/pattern_table.h"
 #include "braid/bundle/recipe.h"
 #include "braid/model/model.h"
@@ -15,6 +16,7 @@
 ///
 ///     bundle.toml          format, recipe, features' statistics, labels, choices by pattern, provenance
 ///     weights.safetensors  every parameter and buffer by name
+///     checks.safetensors   what inputs usually look like
 ///     <id>/<file>          binary parts of features, such as a tokenizer
 ///     checksums.txt        SHA-256 of every file above, as `sha256sum` prints it
 ///     model_card.md        for people
@@ -47,6 +49,7 @@ struct Bundle {
   std::vector<BundleTarget> targets;
   std::shared_ptr<Model> model;    ///< in evaluation mode after `load`
   PatternTable patterns;           ///< who answers where only some inputs are there
+  InputChecks checks;              ///< which items are broken
   Node provenance{Node::Table{}};  ///< where it came from: data hash, rows, machine, version, metrics
   std::string model_card;          ///< Markdown; written as it is
 

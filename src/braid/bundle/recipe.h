@@ -139,11 +139,15 @@ struct TrainRecipe {
 /// What answers say besides the answer.
 struct AnswerRecipe {
   double coverage = 0.9;
+  double false_alarms = 0.01;
 
   template <class V>
   void fields(V& v) {
     v.field("coverage", coverage,
             "share of true answers that the sets of possible labels and the intervals of numbers hold", {0.5, 0.999});
+    v.field("false_alarms", false_alarms,
+            "share of sound pictures, recordings … that may be taken for broken ones, which are then left out; 0: none",
+            {0, 0.5});
   }
 };
 

@@ -70,4 +70,13 @@ std::vector<std::vector<int64_t>> split_batches(const std::vector<std::vector<in
   return out;
 }
 
+std::vector<int64_t> drawn_rows(std::vector<int64_t> rows, int64_t most, uint64_t seed, std::string_view what) {
+  if (int64_t(rows.size()) <= most) return rows;
+  Random random(derive_seed(seed, what));
+  shuffle(rows, random);
+  rows.resize(size_t(most));
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
 }  // namespace braid

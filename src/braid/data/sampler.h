@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 /// @file sampler.h
@@ -22,5 +23,8 @@ std::vector<std::vector<int64_t>> ordered_batches(const std::vector<int64_t>& ro
 
 /// Each batch cut into `parts` even runs one after another, fewer for a batch of fewer rows.
 std::vector<std::vector<int64_t>> split_batches(const std::vector<std::vector<int64_t>>& batches, int64_t parts);
+
+/// At most `most` of the rows, drawn by lot, in their order. @param what  names the lot
+std::vector<int64_t> drawn_rows(std::vector<int64_t> rows, int64_t most, uint64_t seed, std::string_view what);
 
 }  // namespace braid

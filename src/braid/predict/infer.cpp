@@ -9,6 +9,7 @@
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
 #include "braid/predict/choose.h"
+#include "braid/predict/inspect.h"
 #include "braid/tensor/crew.h"
 
 namespace braid {
@@ -38,6 +39,18 @@ torch::Tensor row_share(const Strand& strand) {
   const auto zero = torch::zeros({strand.rows()}, torch::kDouble);
   const auto sum = zero.index_add(0, rows, strand.seen.index_select(0, items));
   return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
+}
+
+/// Takes broken items away. @param raw  what was encoded
+Strands without_broken(Strands encoded, const Strands& raw, const Reader& reader, const InputChecks& checks) {
+  for (const DataInput& input : reader.inputs()) {
+    const auto check = checks.find(input.id);
+    Strand& strand = encoded.at(input.id);
+    if (check == checks.end() || strand.items() == 0) continue;
+    const auto gone = strange_items(check->second, input.feature->spec(), raw.at(input.id), strand);
+    if (gone.any().item<bool>()) strand = strand.without_items(gone, State::broken);
+  }
+  return encoded;
 }
 
 /// The answers to one batch with the inputs of `pattern`, or with all.
@@ -141,7 +154,8 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       taken += batch->size();
       lock.unlock();
       const Batch here = batch->to(options.device);
-      const Strands encoded = model.encode(here.inputs);
+      Strands encoded = model.encode(here.inputs);
+      if (options.checks) encoded = without_broken(std::move(encoded), here.inputs, reader, *options.checks);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "braid/bundle/input_check.h"
 #include "braid/bundle/pattern_table.h"
 #include "braid/core/monitor.h"
 #include "braid/data/reader.h"
@@ -37,6 +38,7 @@ struct InferOptions {
   torch::Device device = torch::kCPU;
   std::vector<Pattern> patterns = {};   ///< one `Outputs` each; empty asks for one with all inputs
   const PatternTable* table = nullptr;  ///< chooses who answers; null: the fused answer
+  const InputChecks* checks = nullptr;  ///< tell broken items, which are then as if absent; null: none is
   bool heads = false;                   ///< whether to give the answers of single inputs too; not with a table
 };
 

@@ -150,6 +150,7 @@ std::vector<Answer> Predictor::answer(const Table& table, const std::vector<int6
 std::vector<Outputs> Predictor::infer(const Reader& reader, const std::vector<int64_t>& rows, InferOptions options,
                                       Monitor& monitor) {
   options.table = &bundle_.patterns;
+  options.checks = &bundle_.checks;
   return braid::infer(*bundle_.model, reader, rows, options, monitor);
 }
 

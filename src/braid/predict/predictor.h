@@ -53,7 +53,7 @@ class Predictor {
   /// The pattern that `only` leaves; none when it is empty. @throws Error(config)
   std::optional<Pattern> pattern_of(const std::vector<std::string>& only) const;
 
-  /// `braid::infer` with the bundle's model, whose pattern table decides who answers.
+  /// `braid::infer` with the bundle's model; its checks tell broken inputs and its pattern table who answers.
   std::vector<Outputs> infer(const Reader& reader, const std::vector<int64_t>& rows, InferOptions options,
                              Monitor& monitor);
 

@@ -104,6 +104,13 @@ Strand Strand::without(const torch::Tensor& gone, State reason) const {
   return out;
 }
 
+Strand Strand::without_items(const torch::Tensor& gone, State reason) const {
+  Strand out = *this;
+  out.links = links.index({~gone.to(links.device()).index_select(0, links.select(1, 1))});
+  out.state = state.masked_fill(present() & ~out.present(), uint8_t(reason));
+  return out;
+}
+
 Strand Strand::to(torch::Device device) const {
   Strand out{values.to(device), mask.to(device), times, links.to(device), state.to(device), seen};
   if (times) out.times = times->to(device);

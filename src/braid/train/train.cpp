@@ -11,7 +11,7 @@
 #include "braid/core/version.h"
 #include "braid/tensor/device.h"
 #include "braid/train/events.h"
-#include "braid/train/fit_patterns.h"
+#include "braid/train/fit_answers.h"
 #include "braid/train/fresh_run.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
@@ -62,22 +62,12 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   return out;
 }
 
-/// At most `most` rows, drawn by lot, in order.
-std::vector<int64_t> drawn_rows(std::vector<int64_t> rows, double most, uint64_t seed, const char* what) {
-  if (double(rows.size()) <= most) return rows;
-  Random random(derive_seed(seed, what));
-  shuffle(rows, random);
-  rows.resize(size_t(most));
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
 /// The validation rows that are looked at after every epoch: of very many, or where time is short, an even choice by
 /// lot. Ten thousand rows tell accuracies apart by a percent; more would cost what training needs.
 std::vector<int64_t> watched_rows(std::vector<int64_t> rows, double seconds, uint64_t seed) {
   constexpr double most = 10'000, least = 1'000, a_second = 30;
   const double limit = seconds > 0 ? std::clamp(seconds * a_second, least, most) : most;
-  return drawn_rows(std::move(rows), limit, seed, "watched rows");
+  return drawn_rows(std::move(rows), int64_t(limit), seed, "watched rows");
 }
 
 /// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
@@ -138,32 +128,6 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
   const SessionResult second = run_session(fresh, reader, options, monitor);
   return int64_t(second.history.size()) == first.best_epoch;
-}
-
-/// The pattern table of a trained model; empty where validation can tell nothing.
-PatternTable fitted_patterns(Bundle& bundle, const Reader& reader, const SessionOptions& session,
-                             const SessionResult& result, Monitor& monitor) {
-  const Recipe& recipe = bundle.recipe;
-  if (result.saturated) {
-    monitor.warn(
-        "validation is saturated, so it cannot choose who answers where inputs are missing, nor say how sure answers "
-        "are: every answer is the fused one, without a set of possible answers");
-    return {};
-  }
-  FitPatternsOptions options;
-  options.coverage = recipe.answers.coverage;
-  options.group = recipe.sequence.column.empty() ? recipe.split.group : recipe.sequence.column;
-  options.seed = uint64_t(recipe.train.seed);
-  options.batch_size = std::max<int64_t>(recipe.train.batch_size, 64);
-  options.workers = session.workers;
-  options.device = session.device;
-  // Each pattern costs about what fusing a row costs in training; a tenth of that is enough for it.
-  const double passes = std::exp2(std::min<double>(double(bundle.inputs.size()), 6));
-  const double most = 0.1 * double(result.history.size()) * double(session.rows.size()) / passes;
-  const auto rows = recipe.sequence.column.empty()
-                        ? drawn_rows(session.validation, std::max(most, 500.0), options.seed, "rows of patterns")
-                        : session.validation;
-  return fit_patterns(*bundle.model, reader, rows, options, monitor);
 }
 
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
@@ -239,8 +203,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   monitor.note(text("kept ", result.chosen_because));
   stages.emplace_back("training", since(training));
   const auto choosing = Clock::now();
-  bundle.patterns = fitted_patterns(bundle, *prepared.reader, session, result, monitor);
-  stages.emplace_back("choosing who answers from which inputs", since(choosing));
+  fit_answers(bundle, *prepared.reader, session, result, monitor);
+  stages.emplace_back("learning what is usual, and who answers from which inputs", since(choosing));
   bool refitted = false;
   if (session.train.refit == "yes" && !validation.empty() && !monitor.stop_requested()) {
     const auto training_again = Clock::now();
@@ -251,6 +215,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
       for (const BundleTarget& target : bundle.targets)  // the refit has no rows left to be calibrated on
         again->task(target.id).set_temperature(bundle.model->task(target.id).temperature());
       bundle.model = again;
+      fit_answers_again(bundle, *prepared.reader, session, result);
     }
     stages.emplace_back("refit on all training and validation rows", since(training_again));
   }

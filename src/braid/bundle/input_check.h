@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "braid/tensor/torch.h"
+#include "braid/tensor/weights.h"
+
+/// @file input_check.h
+/// What an input usually looks like, to tell what is broken: black, silent, noise. Distances as in Lee et al. 2018,
+/// arXiv:1807.03888, without their classes.
+
+namespace braid {
+
+/// A normal distribution over S numbers, and how far from its middle is too far.
+struct Usual {
+  torch::Tensor mean;       ///< [S] double
+  torch::Tensor whitening;  ///< [S, S] double: (x - mean) times this has unit covariance
+  double limit = 0;         ///< largest distance that is not strange
+
+  /// Fits mean and covariance; directions that hardly vary are widened, so that no tiny change there is strange.
+  /// @param samples [n, S] double, n >= 2
+  static Usual of(const torch::Tensor& samples);
+
+  /// Mahalanobis distance per direction, the root of the mean square, [N]. @param values [N, S] double
+  torch::Tensor distance(const torch::Tensor& values) const;
+};
+
+/// Both views of one input: of its steps as they are read, and as they are encoded.
+struct InputCheck {
+  Usual signal, encoding;
+};
+
+/// By input id; only inputs of steps that are measured (no texts, no columns).
+using InputChecks = std::map<std::string, InputCheck>;
+
+/// As named tensors, for a file, and back. @throws Error(io) for tensors that are missing or misshapen
+NamedTensors tensors_of(const InputChecks& checks);
+InputChecks checks_from(const NamedTensors& tensors, const std::string& source);
+
+}  // namespace braid

@@ -1,0 +1,50 @@
+#include "braid/predict/inspect.h"
+
+#include <set>
+
+namespace braid {
+namespace {
+
+constexpr double least = 1e-3;  // in deviations of the training data: below it there is nothing to tell
+
+/// Mean of |x_{i+1} - x_i| along an axis of [N, T, ...], over pairs of which both are real, [N].
+torch::Tensor change(const torch::Tensor& values, const torch::Tensor& mask, int64_t axis) {
+  const int64_t length = values.size(axis);
+  if (length < 2) return torch::zeros({values.size(0)}, values.options());
+  const auto difference = (values.narrow(axis, 1, length - 1) - values.narrow(axis, 0, length - 1)).abs();
+  const auto real = axis == 1 ? mask.narrow(1, 1, length - 1) & mask.narrow(1, 0, length - 1) : mask;
+  const auto per_step = difference.flatten(2).mean(2);  // [N, T]
+  const auto weight = real.to(values.scalar_type());
+  return (per_step.masked_fill(~real, 0)).sum(1) / weight.sum(1).clamp_min(1);
+}
+
+}  // namespace
+
+bool is_checked(const StepSpec& spec) {
+  static const std::set<std::string> measured = {"image", "video", "audio", "series", "points", "vector"};
+  return measured.count(spec.modality) > 0;
+}
+
+torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
+  const auto values = strand.values.to(torch::kFloat);
+  const auto flat = values.flatten(2).masked_fill(~strand.mask.unsqueeze(-1), 0);  // [N, T, E]
+  const auto count = (strand.mask.sum(1) * flat.size(2)).to(torch::kFloat).clamp_min(1);
+  const auto mean = flat.sum({1, 2}) / count;
+  const auto centred = (flat - mean.view({-1, 1, 1})).masked_fill(~strand.mask.unsqueeze(-1), 0);
+  const auto spread = (centred.square().sum({1, 2}) / count).sqrt();
+  std::vector<torch::Tensor> out{mean, (spread + least).log(), (flat.abs().amax({1, 2}) + least).log()};
+  if (spec.modality != "image" && spec.modality != "points" && spec.max_steps > 1)
+    out.push_back((change(values, strand.mask, 1) + least).log());
+  if (spec.modality == "image" || spec.modality == "video")
+    for (const int64_t axis : {int64_t{3}, int64_t{4}})
+      out.push_back((change(values, strand.mask, axis) + least).log());
+  if (spec.modality == "audio") out.push_back((change(values, strand.mask, 2) + least).log());
+  return torch::stack(out, 1).to(torch::kDouble).cpu();
+}
+
+torch::Tensor strange_items(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
+  const auto strange = check.signal.distance(signal_statistics(raw, spec)) > check.signal.limit;
+  return strange | (check.encoding.distance(encoded.mean().to(torch::kDouble).cpu()) > check.encoding.limit);
+}
+
+}  // namespace braid

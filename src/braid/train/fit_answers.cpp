@@ -1,0 +1,70 @@
+#include "braid/train/fit_answers.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "braid/data/sampler.h"
+#include "braid/train/fit_checks.h"
+#include "braid/train/fit_patterns.h"
+
+namespace braid {
+namespace {
+
+/// Rows that may be run so that they take a tenth of what training took, or a few hundred if that is more.
+int64_t affordable(const SessionOptions& session, const SessionResult& result, double passes) {
+  return std::max<int64_t>(int64_t(0.1 * double(result.history.size()) * double(session.rows.size()) / passes), 500);
+}
+
+FitChecksOptions check_options(const SessionOptions& session) {
+  return {std::max<int64_t>(session.train.batch_size, 64), session.workers, session.device};
+}
+
+std::vector<int64_t> usual_rows(const SessionOptions& session, const SessionResult& result) {
+  const int64_t most = std::min<int64_t>(affordable(session, result, 2), 2000);
+  return drawn_rows(session.rows, most, uint64_t(session.train.seed), "usual rows");
+}
+
+}  // namespace
+
+void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& session, const SessionResult& result,
+                 Monitor& monitor) {
+  const Recipe& recipe = bundle.recipe;
+  const uint64_t seed = uint64_t(session.train.seed);
+  if (recipe.answers.false_alarms > 0) {
+    const auto options = check_options(session);
+    bundle.checks = fit_checks(*bundle.model, reader, usual_rows(session, result), options);
+    const auto held_out = drawn_rows(session.validation, 2000, seed, "rows of checks");
+    set_limits(bundle.checks, *bundle.model, reader, held_out, recipe.answers.false_alarms, options);
+  }
+  if (result.saturated) {
+    monitor.warn(
+        "validation is saturated, so it cannot choose who answers where inputs are missing, nor say how sure answers "
+        "are: every answer is the fused one, without a set of possible answers");
+    return;
+  }
+  FitPatternsOptions options;
+  options.coverage = recipe.answers.coverage;
+  options.group = recipe.sequence.column.empty() ? recipe.split.group : recipe.sequence.column;
+  options.seed = seed;
+  options.batch_size = std::max<int64_t>(session.train.batch_size, 64);
+  options.workers = session.workers;
+  options.device = session.device;
+  const double passes = std::exp2(std::min<double>(double(bundle.inputs.size()), 6));
+  const auto rows = recipe.sequence.column.empty()
+                        ? drawn_rows(session.validation, affordable(session, result, passes), seed, "rows of patterns")
+                        : session.validation;
+  bundle.patterns = fit_patterns(*bundle.model, reader, rows, options, monitor);
+}
+
+void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOptions& session,
+                       const SessionResult& result) {
+  if (bundle.checks.empty()) return;
+  auto again = fit_checks(*bundle.model, reader, usual_rows(session, result), check_options(session));
+  for (auto& [id, check] : bundle.checks) {
+    again.at(id).signal.limit = check.signal.limit;
+    again.at(id).encoding.limit = check.encoding.limit;
+  }
+  again.swap(bundle.checks);
+}
+
+}  // namespace braid

@@ -1,0 +1,93 @@
+#include "braid/train/fit_checks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "braid/data/loader.h"
+#include "braid/data/sampler.h"
+#include "braid/predict/inspect.h"
+#include "braid/train/fit_patterns.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t fewest_items = 20;
+
+/// Both views of the items of some rows, by input.
+struct Views {
+  std::vector<torch::Tensor> signals, encodings;  // [N, S], [N, D] double, one a batch
+};
+
+std::map<std::string, Views> views_of(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                                      const FitChecksOptions& options) {
+  const torch::InferenceMode no_graph;
+  const bool was_training = model.is_training();
+  model.eval();
+  std::map<std::string, Views> out;
+  Loader loader(reader, ordered_batches(rows, options.batch_size), std::nullopt, options.workers);
+  while (const auto batch = loader.next()) {
+    const Batch here = batch->to(options.device);
+    const Strands encoded = model.encode(here.inputs);
+    for (const DataInput& input : reader.inputs()) {
+      const Strand& strand = encoded.at(input.id);
+      if (!is_checked(input.feature->spec()) || strand.items() == 0) continue;
+      out[input.id].signals.push_back(signal_statistics(here.inputs.at(input.id), input.feature->spec()));
+      out[input.id].encodings.push_back(strand.mean().to(torch::kDouble).cpu());
+    }
+  }
+  model.train(was_training);
+  return out;
+}
+
+/// The value that a standard normal stays above with probability `share`; Abramowitz and Stegun 1964, 26.2.23.
+double normal_quantile_above(double share) {
+  const double t = std::sqrt(-2 * std::log(std::clamp(share, 1e-12, 0.5)));
+  return t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}
+
+}  // namespace
+
+double limit_of(const torch::Tensor& distances, double share) {
+  const auto values = distances.to(torch::kDouble).contiguous();
+  const int64_t n = values.numel();
+  const auto logs = values.clamp_min(1e-9).log();
+  const double deviation = n > 1 ? logs.std().item<double>() : 1;
+  // Mean and deviation of few values are uncertain themselves.
+  const double z = normal_quantile_above(share) * (1 + 2 / std::sqrt(double(n)));
+  const double normal = std::exp(logs.mean().item<double>() + z * deviation);
+  const double counted =
+      conformal_quantile({values.const_data_ptr<double>(), values.const_data_ptr<double>() + n}, 1 - share);
+  return std::max(normal, std::isfinite(counted) ? counted : values.max().item<double>());
+}
+
+InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                       const FitChecksOptions& options) {
+  InputChecks out;
+  for (const auto& [id, views] : views_of(model, reader, rows, options)) {
+    const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
+    if (signals.size(0) < fewest_items) continue;
+    out[id] = {Usual::of(signals), Usual::of(encodings)};
+  }
+  return out;
+}
+
+void set_limits(InputChecks& checks, Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                double false_alarms, const FitChecksOptions& options) {
+  const auto views = views_of(model, reader, rows, options);
+  for (auto check = checks.begin(); check != checks.end();) {
+    const auto found = views.find(check->first);
+    int64_t items = 0;
+    if (found != views.end())
+      for (const auto& one : found->second.signals) items += one.size(0);
+    if (items < fewest_items) {  // nothing to tell what is usual by
+      check = checks.erase(check);
+      continue;
+    }
+    auto& [signal, encoding] = check->second;
+    signal.limit = limit_of(signal.distance(torch::cat(found->second.signals)), false_alarms / 2);
+    encoding.limit = limit_of(encoding.distance(torch::cat(found->second.encodings)), false_alarms / 2);
+    ++check;
+  }
+}
+
+}  // namespace braid
