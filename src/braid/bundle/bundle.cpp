@@ -111,6 +111,7 @@ void check_patterns(const Bundle& bundle, const fs::path& folder) {
     const bool found = std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
     require(found, Fault::io, source, "has a choice for \"", id, "\", which the bundle does not have");
   };
+  for (const UsualDisagreement& one : bundle.patterns.disagreements) known(bundle.targets, one.target);
   for (const PatternChoice& choice : bundle.patterns.choices) {
     known(bundle.targets, choice.target);
     for (const std::string& id : choice.inputs) known(bundle.inputs, id);

@@ -12,6 +12,12 @@ const PatternChoice* PatternTable::find(const Pattern& inputs, const std::string
   return nullptr;
 }
 
+double PatternTable::disagreement(const std::string& target) const {
+  for (const UsualDisagreement& one : disagreements)
+    if (one.target == target) return one.limit;
+  return std::numeric_limits<double>::infinity();
+}
+
 PatternChoice PatternTable::untried(const Pattern& inputs, const std::string& target, double temperature) const {
   PatternChoice out;
   out.inputs.assign(inputs.begin(), inputs.end());

@@ -41,20 +41,37 @@ struct PatternChoice {
   }
 };
 
+/// How far apart the answers of single inputs to one target usually are at most.
+struct UsualDisagreement {
+  std::string target;  ///< id
+  double limit = 0;    ///< of `Task::disagreement` of the two that are furthest apart; may be infinite
+
+  template <class V>
+  void fields(V& v) {
+    v.field("target", target, "what is answered");
+    v.field("limit", limit, "of the disagreement of two single inputs", {0});
+  }
+};
+
 /// Every choice. A model that learned to fuse may still be worse than one of its parts where an input is missing, weak
 /// or misleading; the table holds what was better on rows that training did not see.
 struct PatternTable {
   double coverage = 0.9;  ///< share of true answers that sets and intervals are meant to hold
   std::vector<PatternChoice> choices;
+  std::vector<UsualDisagreement> disagreements;  ///< one a target, of tables with at least two inputs
 
   template <class V>
   void fields(V& v) {
     v.field("coverage", coverage, "share of true answers that sets and intervals hold", {0, 1});
     v.field("choices", choices, "one a pattern and target");
+    v.field("disagreements", disagreements, "one a target");
   }
 
   /// The choice for a target where exactly these inputs are there; null where there is none.
   const PatternChoice* find(const Pattern& inputs, const std::string& target) const;
+
+  /// The usual disagreement about a target; infinite where it is not known.
+  double disagreement(const std::string& target) const;
 
   /// Such a choice for a pattern that was not tried: the fused answer from what is there, at `temperature`, with the
   /// widest limit of all patterns; where nothing is there, what training knew without looking.

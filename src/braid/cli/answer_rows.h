@@ -12,13 +12,15 @@
 
 namespace braid {
 
-/// `COL`, `COL_probability_<label>` …, then `inputs_used`, `inputs_absent`, `inputs_unreadable`,
-/// and `<input>_seen` for each stream.
-/// @param with_file  a first column `file`, for the files of a folder
-std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file);
+/// For each target `COL`, `COL_probability_<label>` …, `COL_by_<input>`, what that input did for the answer, `COL_set`
+/// of possible labels or `COL_low` and `COL_high`, and `COL_disagree`; then `inputs_used`, `inputs_absent`,
+/// `inputs_unreadable`, `inputs_broken`, and `<input>_seen` for each stream.
+/// @param with_file          a first column `file`, for the files of a folder
+/// @param with_attributions  whether answers say what inputs did
+std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file, bool with_attributions);
 
-/// The cells of one row for these columns; lists of columns are joined by `;`.
-std::vector<Cell> answer_cells(const Answer& answer, const std::string& file);
+/// The cells of one row for these columns; lists are joined by `;`.
+std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const std::string& file);
 
 /// The same names and values as one table.
 Node answer_json(const Answer& answer);

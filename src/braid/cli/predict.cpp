@@ -23,7 +23,7 @@ struct PredictWords {
   std::string run, out;
   std::vector<std::string> sources, only;
   int64_t batch_size = 64;
-  bool abstain = false;
+  bool abstain = false, attributions = true;
   Common common;
 };
 
@@ -86,9 +86,10 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
 
   std::unique_ptr<TableWriter> writer;
   if (!words.out.empty())
-    writer = std::make_unique<TableWriter>(words.out, answer_columns(predictor.bundle(), fs::is_directory(source)));
+    writer = std::make_unique<TableWriter>(
+        words.out, answer_columns(predictor.bundle(), fs::is_directory(source), words.attributions));
   PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,
-                         words.only};
+                         words.only, words.attributions};
   int64_t unreadable = 0;
   Node::Array listed;
   const std::string& sequence = predictor.bundle().recipe.sequence.column;
@@ -104,7 +105,8 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
       for (const ColumnState& input : answer.inputs)
         if (input.state == State::unreadable && ++unreadable <= 10) console.warn(input.message);
       if (writer)
-        writer->append(answer_cells(answer, fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""));
+        writer->append(answer_cells(answer, predictor.bundle(),
+                                    fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""));
       else if (words.common.json)
         listed.push_back(answer_json(answer));
       else
@@ -149,6 +151,7 @@ void add_predict(CLI::App& app, const Parts& parts) {
   command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
   command->add_option("--batch-size", words->batch_size, "rows at once")->check(CLI::Range(1, 65536));
   command->add_flag("--abstain", words->abstain, "leave an answer empty where more than one label is possible");
+  command->add_flag("--attributions,!--no-attributions", words->attributions, "say what each input did");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid predict runs/cars new.csv -o answers.csv\n"

@@ -190,6 +190,8 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
       if (p == 0) out.targets.push_back(evaluate_target(target.spec, truth->second, decoded, groups, intervals));
       pattern.metrics[target.spec.column] =
           p == 0 ? out.targets.back().metrics : measure(target.spec, truth->second, decoded, intervals, groups);
+      if (const auto apart = outputs[p].quarrels.find(target.id); p == 0 && apart != outputs[p].quarrels.end())
+        out.targets.back().disagree = (apart->second.select(1, 0) >= 0).sum().item<int64_t>();
       if (bundle.patterns.choices.empty()) continue;
       pattern.possible[target.spec.column] =
           measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));

@@ -33,6 +33,7 @@ struct TargetEvaluation {
   std::string column, kind;
   int64_t rows = 0;  ///< labelled, with those of unseen labels
   int64_t unlabelled = 0, unseen_labels = 0;
+  int64_t disagree = 0;                     ///< rows in which two inputs are further apart than is usual
   std::map<std::string, Measured> metrics;  ///< in the target's own unit; see `metric_infos`
   /// The same measures of an answer that never looks at the inputs: the training shares of the labels, the training
   /// mean.

@@ -16,6 +16,7 @@ Node details_of(const TargetEvaluation& target) {
   out["rows"] = Node(target.rows);
   out["unlabelled"] = Node(target.unlabelled);
   out["unseen_labels"] = Node(target.unseen_labels);
+  out["disagree"] = Node(target.disagree);
   out["main_metric"] = Node(main_metric(target.kind));
   for (const auto& [name, value] : target.baseline) out["baseline"][name] = Node(value);
   if (!target.confusion.empty()) {

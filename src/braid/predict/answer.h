@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "braid/core/error.h"
@@ -41,7 +42,13 @@ struct TargetAnswer {
   /// What the inputs are called that the answer is from, where some that are there were left out because held-out rows
   /// were answered better without them; see `PatternChoice`.
   std::vector<std::string> from;
-  bool abstained = false;  ///< see `Answer::abstain`; the answer's text is then empty
+  /// What each input, by its name, did for the answer: how much more probable it made the answered label, or how much
+  /// it moved the number. With `without_inputs` they sum to the answer. Empty where not asked for, and with one input.
+  std::vector<std::pair<std::string, double>> attribution;
+  double without_inputs = 0;  ///< the label's probability, or the number, where nothing is there
+
+  std::vector<std::string> disagree;  ///< two inputs whose own answers are further apart than is usual
+  bool abstained = false;             ///< see `Answer::abstain`; the answer's text is then empty
 
   /// The answer as one text: the label, labels joined by `;`, or the number.
   std::string text() const;

@@ -82,6 +82,30 @@ torch::Tensor pick(const Task& task, const Pass& pass, const Scores& scores, con
 
 }  // namespace
 
+Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Tensor>& parts,
+                        const std::map<std::string, torch::Tensor>& present) {
+  Furthest out;
+  int64_t a = 0;
+  for (auto one = parts.begin(); one != parts.end(); ++one, ++a) {
+    if (!out.distance.defined()) {
+      const int64_t rows = one->second.size(0);
+      out.distance = torch::zeros({rows}, torch::kDouble);
+      out.first = torch::zeros({rows}, torch::kLong);
+      out.second = torch::zeros({rows}, torch::kLong);
+    }
+    int64_t b = a + 1;
+    for (auto other = std::next(one); other != parts.end(); ++other, ++b) {
+      const auto both = (present.at(one->first) & present.at(other->first)).cpu();
+      const auto distance = task.disagreement(one->second, other->second).cpu().masked_fill(~both, 0);
+      const auto further = distance > out.distance;
+      out.distance = torch::where(further, distance, out.distance);
+      out.first = out.first.masked_fill(further, a);
+      out.second = out.second.masked_fill(further, b);
+    }
+  }
+  return out;
+}
+
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
                                               const PatternTable& table) {
   const RowPatterns rows = row_patterns(encoded);
@@ -105,6 +129,7 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     Chosen& chosen = out[target];
     const auto raw = pick(task, pass->second, scores, rows, choices);
     chosen.scores = task.retempered(raw, spread(temperatures, rows, raw.device()));
+    if (scores.parts.size() > 1) chosen.quarrel = furthest_apart(task, scores.parts, pass->second.joint.present);
     chosen.limits = spread(limits, rows, raw.device()).to(torch::kDouble);
   }
   return out;

@@ -12,10 +12,21 @@
 
 namespace braid {
 
+/// The two single inputs of each row whose own answers are furthest apart.
+struct Furthest {
+  torch::Tensor distance;       ///< [B] double, see `Task::disagreement`; 0 with fewer than two inputs
+  torch::Tensor first, second;  ///< [B] int64, places among the ids in order
+};
+
+/// @param parts    raw scores by input, [B, K]  @param present  by input, [B] bool
+Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Tensor>& parts,
+                        const std::map<std::string, torch::Tensor>& present);
+
 /// Answers to one target.
 struct Chosen {
   torch::Tensor scores;  ///< [B, K] raw, for the task at its own temperature
   torch::Tensor limits;  ///< [B] double, of the nonconformity of possible answers
+  Furthest quarrel;      ///< of the inputs that were shown
 };
 
 /// Fuses as often as the choices of these rows differ in what they show, mostly once. @param encoded  [N, T, D_m] per

@@ -8,6 +8,7 @@
 
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/predict/attribution.h"
 #include "braid/predict/choose.h"
 #include "braid/predict/inspect.h"
 #include "braid/tensor/crew.h"
@@ -75,7 +76,13 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const I
     for (const auto& [id, chosen] : answer_by_table(model, seen, batch.sequence, *options.table)) {
       add(id, chosen.scores);
       out.regions[id] = model.task(id).conformal_region(chosen.scores, chosen.limits).cpu();
+      if (!chosen.quarrel.distance.defined()) continue;
+      const auto usual = chosen.quarrel.distance <= options.table->disagreement(id);
+      out.quarrels[id] =
+          torch::stack({chosen.quarrel.first, chosen.quarrel.second}, 1).masked_fill(usual.unsqueeze(1), -1);
     }
+    if (options.attributions && seen.size() > 1)
+      out.attributions = attribute(model, seen, batch.sequence, *options.table);
     return out;
   }
   const Joint joint = model.relate(model.fuse(seen), batch.sequence);
@@ -107,6 +114,8 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   put(&Outputs::votes);
   put(&Outputs::singles);
   put(&Outputs::regions);
+  put(&Outputs::quarrels);
+  put(&Outputs::attributions);
   put(&Outputs::truth);
   put(&Outputs::states);
   put(&Outputs::seen);

@@ -24,11 +24,15 @@ struct Outputs {
   std::map<std::string, torch::Tensor> singles;  ///< the same of each of them, by `target/input`
   /// By target id, where a table chose: which answers are possible, see `Task::conformal_region`
   std::map<std::string, torch::Tensor> regions;
-  std::map<std::string, torch::Tensor> truth;   ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
-                                                ///< multilabel and [R] float in the task's scale (NaN unlabelled)
-  std::map<std::string, torch::Tensor> states;  ///< by input id, [R] uint8
-  std::map<std::string, torch::Tensor> seen;    ///< by id of an input with a clock, [R] double, see `Strand::seen`
-  std::map<std::string, torch::Tensor> masks;   ///< by id of a `columns` input, [R, T] bool: which columns were there
+  /// By target id, with a table: the two inputs that disagree more than is usual, places among the ids in order, or -1;
+  /// [R, 2] int64
+  std::map<std::string, torch::Tensor> quarrels;
+  std::map<std::string, torch::Tensor> attributions;  ///< by target id, where asked for, [R, M + 1], see `attribute`
+  std::map<std::string, torch::Tensor> truth;         ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
+                                                      ///< multilabel and [R] float in the task's scale (NaN unlabelled)
+  std::map<std::string, torch::Tensor> states;        ///< by input id, [R] uint8
+  std::map<std::string, torch::Tensor> seen;   ///< by id of an input with a clock, [R] double, see `Strand::seen`
+  std::map<std::string, torch::Tensor> masks;  ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 
 /// How rows are run: `batch_size` at a time are read, and encoded once for all patterns.
@@ -39,6 +43,7 @@ struct InferOptions {
   std::vector<Pattern> patterns = {};   ///< one `Outputs` each; empty asks for one with all inputs
   const PatternTable* table = nullptr;  ///< chooses who answers; null: the fused answer
   const InputChecks* checks = nullptr;  ///< tell broken items, which are then as if absent; null: none is
+  bool attributions = false;            ///< whether to say what each input did; with a table, of two inputs or more
   bool heads = false;                   ///< whether to give the answers of single inputs too; not with a table
 };
 

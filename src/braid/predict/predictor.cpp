@@ -89,6 +89,30 @@ std::vector<std::string> answered_from(const Bundle& bundle, const PatternChoice
   return out;
 }
 
+/// The inputs in the order of ids, as tensors by input have them.
+std::vector<const BundleInput*> inputs_by_id(const Bundle& bundle) {
+  std::vector<const BundleInput*> out;
+  for (const BundleInput& input : bundle.inputs) out.push_back(&input);
+  std::sort(out.begin(), out.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  return out;
+}
+
+/// @param places  [2] int64, see `Outputs::quarrels`
+void add_quarrel(const Bundle& bundle, const torch::Tensor& places, TargetAnswer& out) {
+  const auto inputs = inputs_by_id(bundle);
+  for (const int64_t side : {0, 1})
+    if (const int64_t place = places[side].item<int64_t>(); place >= 0)
+      out.disagree.push_back(bundle.shown_name(*inputs[size_t(place)]));
+}
+
+/// @param shares  [M + 1], see `attribute`
+void add_attribution(const Bundle& bundle, const torch::Tensor& shares, TargetAnswer& out) {
+  int64_t place = 0;
+  for (const BundleInput* input : inputs_by_id(bundle))
+    out.attribution.emplace_back(input->recipe.name, shares[place++].item<double>());
+  out.without_inputs = shares[place].item<double>();
+}
+
 /// States of the columns of a `columns` input, from its steps' mask.
 void add_column_states(const BundleInput& input, State whole, const torch::Tensor& mask, Answer& answer) {
   const auto steps = input.feature->spec().columns;
@@ -130,8 +154,12 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
       if (State(states[int64_t(r)].item<uint8_t>()) == State::present) present.insert(id);
     for (const BundleTarget& target : bundle_.targets) {
       answer.targets.push_back(target_answer(target, outputs.decoded.at(target.id)[int64_t(r)]));
+      if (const auto all = outputs.attributions.find(target.id); all != outputs.attributions.end())
+        add_attribution(bundle_, all->second[int64_t(r)], answer.targets.back());
       if (bundle_.patterns.choices.empty()) continue;
       add_region(target, outputs.regions.at(target.id)[int64_t(r)], answer.targets.back());
+      if (const auto quarrels = outputs.quarrels.find(target.id); quarrels != outputs.quarrels.end())
+        add_quarrel(bundle_, quarrels->second[int64_t(r)], answer.targets.back());
       if (const PatternChoice* choice = bundle_.patterns.find(present, target.id))
         answer.targets.back().from = answered_from(bundle_, *choice);
     }
@@ -142,7 +170,8 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
 std::vector<Answer> Predictor::answer(const Table& table, const std::vector<int64_t>& rows,
                                       const PredictOptions& options, Monitor& monitor) {
   const Reader source = reader(table, false);
-  InferOptions infer_options{options.batch_size, options.workers, options.device, {}};
+  InferOptions infer_options{options.batch_size, options.workers, options.device};
+  infer_options.attributions = options.attributions;
   if (const auto pattern = pattern_of(options.only)) infer_options.patterns.push_back(*pattern);
   return answers(infer(source, rows, infer_options, monitor)[0], source);
 }

@@ -22,7 +22,8 @@ struct PredictOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;  ///< threads that read ahead; 0 reads in the calling thread
   torch::Device device = torch::kCPU;
-  std::vector<std::string> only;  ///< headers of the columns that may be used; empty: all
+  std::vector<std::string> only = {};  ///< headers of the columns that may be used; empty: all
+  bool attributions = true;            ///< say what each input did for the answer, which runs the fusion 2^M times
 };
 
 /// Answers rows of a table or single samples.

@@ -64,6 +64,11 @@ class Labels final : public Task {
     return 1 - decode(scores).to(torch::kDouble) <= limits.unsqueeze(1);
   }
 
+  torch::Tensor disagreement(const torch::Tensor& scores, const torch::Tensor& others) const override {
+    const auto p = decode(scores).to(torch::kDouble), q = decode(others).to(torch::kDouble);
+    return (1 - (p * q).sqrt() - ((1 - p) * (1 - q)).clamp_min(0).sqrt()).mean(1).clamp(0, 1);
+  }
+
   int64_t outputs() const override { return labels_; }
 
   torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const override {

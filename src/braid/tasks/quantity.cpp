@@ -87,6 +87,10 @@ class Quantity final : public Task {
     return in_unit(torch::cat({middle - away, middle + away}, 1));
   }
 
+  torch::Tensor disagreement(const torch::Tensor& scores, const torch::Tensor& others) const override {
+    return (limited(bounded(scores).to(torch::kDouble)) - limited(bounded(others).to(torch::kDouble))).abs().squeeze(1);
+  }
+
   bool has_probabilities() const override { return false; }
 
   int64_t outputs() const override { return 1; }

@@ -36,6 +36,11 @@ torch::Tensor Task::nonconformity(const torch::Tensor& scores, const torch::Tens
   return 1 - decode(scores).to(torch::kDouble).gather(1, target).squeeze(1);
 }
 
+torch::Tensor Task::disagreement(const torch::Tensor& scores, const torch::Tensor& others) const {
+  const auto product = decode(scores).to(torch::kDouble) * decode(others).to(torch::kDouble);
+  return (1 - product.clamp_min(0).sqrt().sum(1)).clamp(0, 1);
+}
+
 torch::Tensor Task::conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const {
   const auto probabilities = decode(scores).to(torch::kDouble);
   return (1 - probabilities <= limits.unsqueeze(1)).scatter(1, probabilities.argmax(1, true), true);

@@ -76,6 +76,11 @@ class Task : public torch::nn::Module {
   /// target's own unit. @param limits  [N] double, infinite where everything is possible
   virtual torch::Tensor conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const;
 
+  /// How far two answers to each row are apart, [N] double. Probabilities: one minus the Bhattacharyya coefficient
+  /// (1943), 0 for equal and 1 for exclusive ones, with several labels a row its mean over them; numbers: the distance
+  /// in the task's own scale.
+  virtual torch::Tensor disagreement(const torch::Tensor& scores, const torch::Tensor& others) const;
+
   /// Whether answers are probabilities, which a temperature can make honest.
   virtual bool has_probabilities() const { return true; }
 

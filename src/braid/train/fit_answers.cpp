@@ -44,6 +44,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   }
   FitPatternsOptions options;
   options.coverage = recipe.answers.coverage;
+  options.false_alarms = recipe.answers.false_alarms;
   options.group = recipe.sequence.column.empty() ? recipe.split.group : recipe.sequence.column;
   options.seed = seed;
   options.batch_size = std::max<int64_t>(session.train.batch_size, 64);

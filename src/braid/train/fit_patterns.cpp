@@ -6,6 +6,7 @@
 #include <map>
 
 #include "braid/core/random.h"
+#include "braid/predict/choose.h"
 #include "braid/train/validation.h"
 
 namespace braid {
@@ -150,6 +151,25 @@ class Contest {
   std::vector<Candidate> candidates_;
 };
 
+/// The limit of what single inputs usually disagree by about a target; none with fewer than two.
+std::optional<UsualDisagreement> usual_disagreement(Model& model, const std::string& id, const Outputs& outputs,
+                                                    const FitPatternsOptions& options) {
+  std::map<std::string, torch::Tensor> parts, present;
+  torch::Tensor count;  // [R]
+  for (const auto& [input, state] : outputs.states) {
+    const auto head = outputs.singles.find(id + "/" + input);
+    if (head == outputs.singles.end()) continue;
+    parts[input] = head->second.to(options.device);
+    present[input] = (state == int64_t(State::present)).to(options.device);
+    const auto here = present[input].to(torch::kLong).cpu();
+    count = count.defined() ? count + here : here;
+  }
+  if (parts.size() < 2 || options.false_alarms <= 0) return std::nullopt;
+  const auto distance = furthest_apart(model.task(id), parts, present).distance.masked_select(count > 1).contiguous();
+  const double* values = distance.const_data_ptr<double>();
+  return UsualDisagreement{id, conformal_quantile({values, values + distance.numel()}, 1 - options.false_alarms)};
+}
+
 /// The fold of each row, [R]: of its group, or its own.
 torch::Tensor folds_of(const Reader& reader, const std::vector<int64_t>& rows, const FitPatternsOptions& options) {
   std::optional<int64_t> column;
@@ -190,6 +210,7 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
   for (const std::string& id : model.targets()) {
     const Contest contest(model, id, patterns, outputs, fold, options.device);
     for (const Pattern& pattern : patterns) out.choices.push_back(contest.choose(pattern, options.coverage));
+    if (auto usual = usual_disagreement(model, id, outputs[0], options)) out.disagreements.push_back(std::move(*usual));
     if (const auto prior = blind.votes.find(id); prior != blind.votes.end())
       out.choices.push_back(contest.choose_without_inputs(prior->second, options.coverage));
   }

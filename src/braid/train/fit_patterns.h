@@ -14,9 +14,10 @@ namespace braid {
 
 /// How a table is fitted.
 struct FitPatternsOptions {
-  double coverage = 0.9;  ///< share of true answers that sets and intervals are meant to hold
-  std::string group;      ///< rows of one group are fitted and judged together; empty: every row is one
-  uint64_t seed = 0;      ///< of the folds
+  double coverage = 0.9;       ///< share of true answers that sets and intervals are meant to hold
+  double false_alarms = 0.01;  ///< share of rows that may be said to have inputs that disagree
+  std::string group;           ///< rows of one group are fitted and judged together; empty: every row is one
+  uint64_t seed = 0;           ///< of the folds
   int64_t batch_size = 64;
   int64_t workers = 0;
   torch::Device device = torch::kCPU;
@@ -32,6 +33,7 @@ struct FitPatternsOptions {
 /// Limits for conformal answers come from cross-fitting (Vovk 2015, doi:10.1007/s10472-013-9368-4): choice and
 /// temperature that a row is judged by are those of the four fifths of the rows that it is not among, so few rows serve
 /// both. A pattern with fewer than 20 such rows keeps the fused answer and the task's temperature.
+/// How far single inputs are usually apart is noted too: all but `false_alarms` of the rows are closer.
 /// @param rows  with a label of at least one target
 PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                           const FitPatternsOptions& options, Monitor& monitor);

@@ -1,0 +1,125 @@
+#include "braid/predict/attribution.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "braid/core/random.h"
+#include "braid/predict/choose.h"
+
+namespace braid {
+namespace {
+
+constexpr int64_t exact_inputs = 6, orders = 16, most_rows = 4096;  // the last: of one fusion
+
+Coalitions exact(int64_t inputs) {
+  Coalitions out;
+  const int64_t count = int64_t(1) << inputs;
+  out.weights = torch::zeros({inputs, count}, torch::kDouble);
+  // |S|! (M - |S| - 1)! / M! for a set S that an input joins.
+  std::vector<double> join(static_cast<size_t>(inputs), 1.0 / double(inputs));
+  for (int64_t size = 1; size < inputs; ++size)
+    join[size_t(size)] = join[size_t(size - 1)] * double(size) / double(inputs - size);
+  for (int64_t bits = 0; bits < count; ++bits) {
+    auto& set = out.sets.emplace_back();
+    for (int64_t i = 0; i < inputs; ++i) set.push_back(bits >> i & 1);
+    const int64_t size = std::count(set.begin(), set.end(), true);
+    for (int64_t i = 0; i < inputs; ++i)
+      out.weights[i][bits] = set[size_t(i)] ? join[size_t(size - 1)] : -join[size_t(std::min(size, inputs - 1))];
+  }
+  return out;
+}
+
+Coalitions sampled(int64_t inputs) {
+  std::map<std::vector<bool>, std::vector<double>> shares;  // by set, of each input; the empty set sorts first
+  const auto at = [&](const std::vector<bool>& set) -> std::vector<double>& {
+    return shares.try_emplace(set, std::vector<double>(static_cast<size_t>(inputs), 0.0)).first->second;
+  };
+  Random random(1);
+  std::vector<int64_t> order(static_cast<size_t>(inputs));
+  std::iota(order.begin(), order.end(), 0);
+  for (int64_t n = 0; n < orders; ++n) {
+    if (n % 2 == 0)
+      shuffle(order, random);
+    else
+      std::reverse(order.begin(), order.end());
+    std::vector<bool> set(static_cast<size_t>(inputs), false);
+    for (const int64_t i : order) {
+      at(set)[size_t(i)] -= 1.0 / double(orders);
+      set[size_t(i)] = true;
+      at(set)[size_t(i)] += 1.0 / double(orders);
+    }
+  }
+  Coalitions out;
+  out.weights = torch::zeros({inputs, int64_t(shares.size())}, torch::kDouble);
+  for (const auto& [set, share] : shares) {
+    for (int64_t i = 0; i < inputs; ++i) out.weights[i][int64_t(out.sets.size())] = share[size_t(i)];
+    out.sets.push_back(set);
+  }
+  return out;
+}
+
+/// The rows once for each set, with the inputs that it holds; items are shared.
+Strand repeated(const Strand& strand, const std::vector<std::vector<bool>>& sets, size_t input) {
+  Strand out = strand;
+  std::vector<torch::Tensor> links, states;
+  for (size_t s = 0; s < sets.size(); ++s) {
+    const bool there = sets[s][input];
+    const auto shift = torch::tensor({int64_t(s) * strand.rows(), int64_t{0}}, torch::kLong).to(strand.links.device());
+    if (there) links.push_back(strand.links + shift);
+    states.push_back(there ? strand.state : torch::full_like(strand.state, int64_t(State::dropped)));
+  }
+  out.links = links.empty() ? strand.links.narrow(0, 0, 0) : torch::cat(links);
+  out.state = torch::cat(states);
+  return out;
+}
+
+/// Decoded answers of every row from each of some sets, [S, B, K] double, by target.
+std::map<std::string, torch::Tensor> answers_from(Model& model, const Strands& encoded, const torch::Tensor& sequence,
+                                                  const PatternTable& table,
+                                                  const std::vector<std::vector<bool>>& sets) {
+  const int64_t rows = encoded.begin()->second.rows(), count = int64_t(sets.size());
+  Strands all;
+  size_t input = 0;
+  for (const auto& [id, strand] : encoded) all.emplace(id, repeated(strand, sets, input++));
+  torch::Tensor sequences;
+  if (sequence.defined()) {
+    std::vector<torch::Tensor> copies;
+    const auto step = sequence.max() + 1;
+    for (int64_t s = 0; s < count; ++s) copies.push_back(sequence + step * s);
+    sequences = torch::cat(copies);
+  }
+  std::map<std::string, torch::Tensor> out;
+  for (const auto& [id, chosen] : answer_by_table(model, all, sequences, table))
+    out[id] = model.task(id).decode(chosen.scores).to(torch::kCPU, torch::kDouble).view({count, rows, -1});
+  return out;
+}
+
+}  // namespace
+
+Coalitions Coalitions::of(int64_t inputs) { return inputs <= exact_inputs ? exact(inputs) : sampled(inputs); }
+
+std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,
+                                               const PatternTable& table) {
+  const int64_t rows = encoded.begin()->second.rows();
+  const Coalitions coalitions = Coalitions::of(int64_t(encoded.size()));
+  const size_t at_once = size_t(std::max<int64_t>(most_rows / std::max<int64_t>(rows, 1), 1));
+  std::map<std::string, std::vector<torch::Tensor>> pieces;
+  for (size_t begin = 0; begin < coalitions.sets.size(); begin += at_once) {
+    const auto first = coalitions.sets.begin() + int64_t(begin);
+    const auto last = coalitions.sets.begin() + int64_t(std::min(begin + at_once, coalitions.sets.size()));
+    for (auto& [id, decoded] : answers_from(model, encoded, sequence, table, {first, last}))
+      pieces[id].push_back(std::move(decoded));
+  }
+  std::map<std::string, torch::Tensor> out;
+  for (const auto& [id, list] : pieces) {
+    const auto decoded = torch::cat(list);                           // [S, B, K]
+    const auto answered = decoded[-1].argmax(1).view({1, rows, 1});  // of a number the only one
+    const auto values = decoded.gather(2, answered.expand({decoded.size(0), rows, 1})).squeeze(2);  // [S, B]
+    out[id] = torch::cat({coalitions.weights.mm(values).t(), values[0].unsqueeze(1)}, 1);
+  }
+  return out;
+}
+
+}  // namespace braid

@@ -1,0 +1,147 @@
+#include "braid/predict/inspect.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "braid/predict/predictor.h"
+#include "evaluate/known_model.h"
+
+namespace braid {
+namespace {
+
+/// Smooth pictures [N, 1, 1, 16, 16] of deviation about 1.
+Strand pictures(int64_t count) {
+  const auto coarse = torch::randn({count, 1, 4, 4});
+  const auto smooth = torch::upsample_bilinear2d(coarse, {16, 16}, false) * 1.5;
+  return {smooth.unsqueeze(1),
+          torch::ones({count, 1}, torch::kBool),
+          {},
+          torch::zeros({0, 2}, torch::kLong),
+          torch::zeros({0}, torch::kByte)};
+}
+
+/// Sounds [N, 40, 8].
+Strand sounds(int64_t count) {
+  const auto slow = torch::randn({count, 8, 10});
+  const auto values = torch::upsample_linear1d(slow, 40, false).transpose(1, 2).contiguous();
+  return {values,
+          torch::ones({count, 40}, torch::kBool),
+          {},
+          torch::zeros({0, 2}, torch::kLong),
+          torch::zeros({0}, torch::kByte)};
+}
+
+const StepSpec picture_steps{"image", {1, 16, 16}, 0, 1, 1, {}};
+const StepSpec sound_steps{"audio", {8}, 0, 40, 40, {}, true};
+
+/// Share of items further away than nearly all that were fitted on.
+double flagged(const Usual& usual, const Strand& strand, const StepSpec& spec) {
+  return (usual.distance(signal_statistics(strand, spec)) > usual.limit).to(torch::kDouble).mean().item<double>();
+}
+
+Usual usual_of(const Strand& fit, const Strand& held, const StepSpec& spec) {
+  Usual out = Usual::of(signal_statistics(fit, spec));
+  const auto distances = out.distance(signal_statistics(held, spec));
+  out.limit = distances.max().item<double>() * 1.05;
+  return out;
+}
+
+TEST(SignalStatistics, TellBlackConstantAndNoisyPicturesFromSoundOnes) {
+  torch::manual_seed(1);
+  const Usual usual = usual_of(pictures(300), pictures(300), picture_steps);
+  EXPECT_LT(flagged(usual, pictures(200), picture_steps), 0.02);
+  Strand broken = pictures(50);
+  broken.values = torch::full_like(broken.values, -2.0);
+  EXPECT_EQ(flagged(usual, broken, picture_steps), 1) << "black";
+  broken.values = torch::randn_like(broken.values);
+  EXPECT_EQ(flagged(usual, broken, picture_steps), 1) << "noise";
+  broken.values = torch::full_like(broken.values, std::numeric_limits<float>::quiet_NaN());
+  EXPECT_EQ(flagged(usual, broken, picture_steps), 1) << "nothing that is a number";
+}
+
+TEST(SignalStatistics, TellSilenceAndHissFromSound) {
+  torch::manual_seed(2);
+  const Usual usual = usual_of(sounds(300), sounds(300), sound_steps);
+  EXPECT_LT(flagged(usual, sounds(200), sound_steps), 0.02);
+  Strand broken = sounds(50);
+  broken.values = torch::full_like(broken.values, -3.0);
+  EXPECT_EQ(flagged(usual, broken, sound_steps), 1);
+  broken.values = torch::randn_like(broken.values);
+  EXPECT_EQ(flagged(usual, broken, sound_steps), 1);
+}
+
+TEST(SignalStatistics, DoNotSeeWhatIsUnderTheMask) {
+  torch::manual_seed(3);
+  Strand strand = sounds(3);
+  strand.mask.slice(1, 30).fill_(false);
+  const auto before = signal_statistics(strand, sound_steps);
+  strand.values.slice(1, 30).fill_(std::numeric_limits<float>::quiet_NaN());
+  EXPECT_TRUE(torch::equal(before, signal_statistics(strand, sound_steps)));
+}
+
+TEST(Usual, IsWrittenAndReadBack) {
+  torch::manual_seed(4);
+  InputChecks checks;
+  checks["m0"] = {Usual::of(torch::randn({30, 4}, torch::kDouble)), Usual::of(torch::randn({30, 7}, torch::kDouble))};
+  checks["m0"].signal.limit = 3.5;
+  const InputChecks read = checks_from(tensors_of(checks), "checks");
+  EXPECT_EQ(read.at("m0").signal.limit, 3.5);
+  EXPECT_TRUE(torch::equal(read.at("m0").encoding.whitening, checks["m0"].encoding.whitening));
+  auto damaged = tensors_of(checks);
+  damaged.erase("m0.signal.mean");
+  EXPECT_THROW(checks_from(damaged, "checks"), Error);
+  damaged = tensors_of(checks);
+  damaged["m0.encoding.mean"] = torch::zeros({3}, torch::kDouble);
+  EXPECT_THROW(checks_from(damaged, "checks"), Error);
+}
+
+TEST(Usual, FewSamplesOfManyNumbersStayFinite) {
+  torch::manual_seed(5);
+  const auto samples = torch::randn({20, 128}, torch::kDouble);
+  const Usual usual = Usual::of(samples);
+  EXPECT_TRUE(usual.distance(samples).isfinite().all().item<bool>());
+  EXPECT_TRUE(
+      Usual::of(torch::ones({20, 5}, torch::kDouble)).distance(samples.narrow(1, 0, 5)).isfinite().all().item<bool>());
+}
+
+TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
+  TargetSpec fruit;
+  fruit.column = "fruit";
+  fruit.kind = "multiclass";
+  fruit.labels = {"apple", "pear", "plum"};
+  fruit.counts = {1, 1, 1};
+  Bundle bundle = testing::known_bundle(fruit);
+  // A vote for class 2 is unlike anything: the usual ones are for classes 0 and 1.
+  auto votes = torch::zeros({20, 3}, torch::kDouble);
+  for (int64_t i = 0; i < 20; ++i) votes[i][i % 2] = 4;
+  Usual encoding = Usual::of(votes), signal = Usual::of(torch::randn({20, 3}, torch::kDouble));
+  encoding.limit = 2, signal.limit = 1e9;
+  bundle.checks["m0"] = {signal, encoding};
+  Predictor predictor(bundle);
+  const Answer sound = predictor.answer({{"left", "1"}, {"right", "0"}});
+  EXPECT_EQ(sound.columns_in({State::present}).size(), 2U);
+  const Answer broken = predictor.answer({{"left", "2"}, {"right", "0"}});
+  EXPECT_THAT(broken.columns_in({State::broken}), ::testing::ElementsAre("left"));
+  EXPECT_THAT(broken.columns_in({State::present}), ::testing::ElementsAre("right"));
+  EXPECT_EQ(broken.targets.at(0).text(), "apple");
+  EXPECT_NEAR(broken.targets.at(0).probabilities.at(0), std::exp(4) / (std::exp(4) + 2), 1e-5);
+}
+
+TEST(Disagreement, IsNoticedWhereItIsUnusual) {
+  TargetSpec fruit;
+  fruit.column = "fruit";
+  fruit.kind = "multiclass";
+  fruit.labels = {"apple", "pear", "plum"};
+  fruit.counts = {1, 1, 1};
+  Bundle bundle = testing::known_bundle(fruit);
+  bundle.patterns.choices.push_back({{"m0", "m1"}, "t0", "fused", {"m0", "m1"}, 1, 0.5, 30, 0, 0});
+  bundle.patterns.disagreements.push_back({"t0", 0.5});
+  Predictor predictor(bundle);
+  EXPECT_THAT(predictor.answer({{"left", "1"}, {"right", "0"}}).targets.at(0).disagree,
+              ::testing::ElementsAre("left", "right"));
+  EXPECT_THAT(predictor.answer({{"left", "1"}, {"right", "1"}}).targets.at(0).disagree, ::testing::IsEmpty());
+  EXPECT_THAT(predictor.answer({{"left", "1"}}).targets.at(0).disagree, ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace braid
