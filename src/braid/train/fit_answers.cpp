@@ -32,7 +32,8 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   const uint64_t seed = uint64_t(session.train.seed);
   if (recipe.answers.false_alarms > 0) {
     const auto options = check_options(session);
-    bundle.checks = fit_checks(*bundle.model, reader, usual_rows(session, result), options);
+    bundle.checks =
+        fit_checks(*bundle.model, reader, usual_rows(session, result), recipe.answers.false_alarms, options);
     const auto held_out = drawn_rows(session.validation, 2000, seed, "rows of checks");
     set_limits(bundle.checks, *bundle.model, reader, held_out, recipe.answers.false_alarms, options);
   }
@@ -60,7 +61,8 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
 void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOptions& session,
                        const SessionResult& result) {
   if (bundle.checks.empty()) return;
-  auto again = fit_checks(*bundle.model, reader, usual_rows(session, result), check_options(session));
+  auto again = fit_checks(*bundle.model, reader, usual_rows(session, result), bundle.recipe.answers.false_alarms,
+                          check_options(session));
   for (auto& [id, check] : bundle.checks) {
     again.at(id).signal.limit = check.signal.limit;
     again.at(id).encoding.limit = check.encoding.limit;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
@@ -60,33 +61,28 @@ double limit_of(const torch::Tensor& distances, double share) {
   return std::max(normal, std::isfinite(counted) ? counted : values.max().item<double>());
 }
 
-InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows, double false_alarms,
                        const FitChecksOptions& options) {
   InputChecks out;
   for (const auto& [id, views] : views_of(model, reader, rows, options)) {
     const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
     if (signals.size(0) < fewest_items) continue;
-    out[id] = {Usual::of(signals), Usual::of(encodings)};
+    auto& [signal, encoding] = out[id] = {Usual::of(signals), Usual::of(encodings)};
+    signal.limit = limit_of(signal.distance(signals), false_alarms / 2);
+    encoding.limit = std::numeric_limits<double>::infinity();
   }
   return out;
 }
 
 void set_limits(InputChecks& checks, Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                 double false_alarms, const FitChecksOptions& options) {
-  const auto views = views_of(model, reader, rows, options);
-  for (auto check = checks.begin(); check != checks.end();) {
-    const auto found = views.find(check->first);
-    int64_t items = 0;
-    if (found != views.end())
-      for (const auto& one : found->second.signals) items += one.size(0);
-    if (items < fewest_items) {  // nothing to tell what is usual by
-      check = checks.erase(check);
-      continue;
-    }
+  for (const auto& [id, views] : views_of(model, reader, rows, options)) {
+    const auto check = checks.find(id);
+    const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
+    if (check == checks.end() || signals.size(0) < fewest_items) continue;
     auto& [signal, encoding] = check->second;
-    signal.limit = limit_of(signal.distance(torch::cat(found->second.signals)), false_alarms / 2);
-    encoding.limit = limit_of(encoding.distance(torch::cat(found->second.encodings)), false_alarms / 2);
-    ++check;
+    signal.limit = std::max(signal.limit, limit_of(signal.distance(signals), false_alarms / 2));
+    encoding.limit = limit_of(encoding.distance(encodings), false_alarms / 2);
   }
 }
 

@@ -18,18 +18,21 @@ struct FitChecksOptions {
   torch::Device device = torch::kCPU;
 };
 
-/// Checks of all inputs that can be checked, see `is_checked`, and of which at least 20 items can be read; without
-/// limits yet. @param rows  that training learned from
-InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+/// Checks of all inputs that can be checked, see `is_checked`, and of which at least 20 items can be read. What signals
+/// look like needs no training, so these rows also tell its limit; encodings have none yet.
+/// @param rows  that training learned from
+/// @param false_alarms  share of sound items that may be strange; half of them by each view
+InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows, double false_alarms,
                        const FitChecksOptions& options);
 
-/// Sets the limits such that at most `false_alarms` of sound items are strange, half of them by each view. Where there
-/// are fewer items than such a share can be counted among, and in any case as a lower bound, distances are taken to be
-/// log-normal. @param rows  that training did not learn from
+/// Sets the limits of encodings, and widens those of signals where need be. Inputs with fewer than 20 items in these
+/// rows stay as they are. @param rows  that training did not learn from
 void set_limits(InputChecks& checks, Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                 double false_alarms, const FitChecksOptions& options);
 
-/// The limit for distances like these, see `set_limits`. @param distances [n] double, n >= 1
+/// The distance that at most a share of further items like these exceed. Where there are fewer of them than such a
+/// share can be counted among, and in any case as a lower bound, distances are taken to be log-normal. @param distances
+/// [n] double, n >= 1
 double limit_of(const torch::Tensor& distances, double share);
 
 }  // namespace braid

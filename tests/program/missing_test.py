@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Inputs that are missing, broken or contradict each other, through the real program. Usage: missing_test.py BRAID."""
+import csv
+import shutil
+import struct
+import unittest
+import wave
+import zlib
+
+from things import COLOURS, Trained, png, wav
+
+
+def black(path, side=24):
+    png(path, (0, 0, 0), size=side)
+    content = path.read_bytes()
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\0" * (3 * side) for _ in range(side))
+    end = content.index(b"IDAT") - 4
+    path.write_bytes(content[:end] + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def silence(path, seconds=0.4, rate=8000):
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1), out.setsampwidth(2), out.setframerate(rate)
+        out.writeframes(b"\0\0" * int(seconds * rate))
+
+
+class Missing(Trained):
+    words = ["--target", "label", "--inputs", "photo,sound,words", "train.epochs=8", "train.batch_size=16"]
+
+    def setUp(self):
+        for i, (label, colour) in enumerate(COLOURS.items()):
+            png(self.home / f"{label}.png", colour, seed=2000 + i)
+            wav(self.home / f"{label}.wav", {"red": 300, "green": 900, "blue": 2500}[label], seed=3000 + i)
+        black(self.home / "black.png")
+        silence(self.home / "silence.wav")
+
+    def test_answers_say_what_is_possible_and_what_each_input_did(self):
+        answer = self.json_of("predict", "run", "photo=red.png", "sound=red.wav")
+        self.assertEqual(answer["label"], "red")
+        self.assertIn("red", answer["label_set"])
+        by = answer["label_by"]
+        self.assertEqual(sorted(by), ["(no input)", "photo", "sound", "words"])
+        self.assertAlmostEqual(sum(by.values()), answer["label_probability_red"], places=5)
+        self.assertAlmostEqual(by["words"], 0)
+        self.assertGreater(by["photo"] + by["sound"], 0.3)
+        text = self.braid("predict", "run", "photo=red.png", "sound=red.wav").stdout
+        self.assertRegex(text, r"by (photo|sound) \+[\d.]+%")
+
+    def test_black_and_silent_files_are_taken_for_broken_and_said_so(self):
+        for broken, words in [("photo", ["photo=black.png", "sound=blue.wav"]),
+                              ("sound", ["photo=blue.png", "sound=silence.wav"])]:
+            answer = self.json_of("predict", "run", *words)
+            self.assertEqual(answer["inputs_broken"], [broken])
+            self.assertEqual(answer["label"], "blue")
+            self.assertNotIn(broken, answer["inputs_used"])
+            self.assertAlmostEqual(answer["label_by"][broken], 0)
+            self.assertIn(f"left out: {broken}", self.braid("predict", "run", *words).stdout)
+        with open(self.home / "odd.csv", "w", newline="") as file:
+            csv.writer(file).writerows([["photo", "sound", "words"], ["black.png", "red.wav", ""],
+                                        ["red.png", "red.wav", "this thing looks rather red to me"]])
+        self.assertEqual(self.braid("predict", "run", "odd.csv", "-o", "odd_answers.csv").returncode, 0)
+        rows = list(csv.DictReader(open(self.home / "odd_answers.csv", newline="")))
+        self.assertEqual([row["inputs_broken"] for row in rows], ["photo", ""])
+        self.assertAlmostEqual(sum(float(rows[1][f"label_by_{name}"]) for name in ["photo", "sound", "words"]),
+                               max(float(rows[1][f"label_probability_{c}"]) for c in COLOURS) - 1 / 3, delta=0.12)
+        plain = list(self.json_of("predict", "run", "odd.csv", "--no-attributions")["answers"])
+        self.assertNotIn("label_by", plain[0])
+
+    def test_nothing_at_all_is_answered_by_what_training_knew(self):
+        answer = self.json_of("predict", "run", "photo=black.png")
+        self.assertEqual(answer["inputs_used"], [])
+        for colour in COLOURS:
+            self.assertAlmostEqual(answer[f"label_probability_{colour}"], 1 / 3, delta=0.12)
+        unsure = self.json_of("predict", "run", "photo=black.png", "--abstain")
+        self.assertIsNone(unsure["label"])
+        self.assertEqual(len(unsure["label_set"]), 3)
+
+    def test_evaluation_shows_every_pattern_with_who_answers_and_how_often_the_truth_is_possible(self):
+        evaluation = self.json_of("evaluate", "run", "--split", "all")
+        self.assertEqual(len(evaluation["patterns"]), 7)
+        for pattern in evaluation["patterns"]:
+            self.assertTrue(pattern["answered_by"]["label"])
+            possible = pattern["possible"]["label"]
+            self.assertEqual(possible["rows"], evaluation["rows"])
+            self.assertGreater(possible["coverage"], 0.8)
+            self.assertLessEqual(possible["low"], possible["coverage"])
+        report = (self.home / "run" / "report.html").read_text()
+        self.assertIn("Answered by", report)
+        self.assertIn("Truth among the possible", report)
+
+    def test_checks_and_sets_can_be_set_and_switched_off(self):
+        words = ["train", self.table, "--target", "label", "--inputs", "photo,weight", "train.epochs=2", "--quiet"]
+        self.assertEqual(self.braid(*words, "--out", "trusting", "answers.false_alarms=0").returncode, 0)
+        answer = self.json_of("predict", "trusting", "photo=black.png")
+        self.assertEqual(answer["inputs_used"], ["photo"])
+        self.assertRegex(self.refused(2, *words, "answers.coverage=2"), "coverage.*0.5.*0.999")
+
+    def test_a_damaged_check_is_found(self):
+        shutil.copytree(self.home / "run" / "bundle", self.home / "damaged")
+        file = self.home / "damaged" / "checks.safetensors"
+        content = bytearray(file.read_bytes())
+        content[-1] ^= 1
+        file.write_bytes(content)
+        self.assertIn("checks.safetensors", self.refused(4, "predict", "damaged", "photo=red.png"))
+
+
+if __name__ == "__main__":
+    unittest.main()
