@@ -1,11 +1,10 @@
-#include "braid/evaluate/evaluation.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numeric>
 
+#include "braid/evaluate/contributions.h"
 #include "evaluate/known_model.h"
 
 namespace braid {
@@ -78,6 +77,36 @@ TEST(Evaluate, AnswersEveryPatternOfInputsFromTheSameRows) {
   EXPECT_THAT(accuracy(1), DoubleNear(4.0 / 7, 1e-9));
   EXPECT_THAT(patterns[2].inputs, ElementsAre("right"));
   EXPECT_THAT(accuracy(2), DoubleNear(5.0 / 7, 1e-9));
+}
+
+/// An evaluation of two inputs whose accuracies are these.
+Contributions worth(double first, double second, double both) {
+  Evaluation evaluation;
+  TargetEvaluation target;
+  target.column = "fruit";
+  target.kind = "multiclass";
+  target.baseline["accuracy"] = 0.5;
+  const auto add = [&](std::vector<std::string> inputs, double value) {
+    PatternEvaluation pattern;
+    pattern.inputs = std::move(inputs);
+    pattern.metrics["fruit"]["accuracy"] = {value, value, value};
+    evaluation.patterns.push_back(pattern);
+  };
+  add({"left", "right"}, both), add({"left"}, first), add({"right"}, second);
+  return contributions(evaluation, target);
+}
+
+TEST(Contributions, NameSynergyAndRedundancy) {
+  const Contributions together = worth(0.5, 0.5, 1);  // as in an exclusive or
+  EXPECT_EQ(together.pairs.at(0).word, "synergy");
+  EXPECT_NEAR(together.pairs.at(0).interaction, 0.5, 1e-9);
+  EXPECT_NEAR(together.inputs.at(0).share, 0.25, 1e-9);
+  const Contributions same = worth(1, 1, 1);
+  EXPECT_EQ(same.pairs.at(0).word, "redundancy");
+  EXPECT_NEAR(same.inputs.at(1).lost, 0, 1e-9);
+  const Contributions apart = worth(0.7, 0.6, 0.8);
+  EXPECT_EQ(apart.pairs.at(0).word, "independent");
+  EXPECT_NEAR(apart.inputs.at(0).share + apart.inputs.at(1).share, 0.3, 1e-9);
 }
 
 TEST(Evaluate, UsesOnlyTheInputsItMay) {

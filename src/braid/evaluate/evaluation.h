@@ -54,7 +54,8 @@ struct PatternEvaluation {
   int64_t complete = 0;                                            ///< rows in which all of these could be read
   std::map<std::string, std::map<std::string, Measured>> metrics;  ///< by target column
   std::map<std::string, Possible> possible;                        ///< by target column; empty without a pattern table
-  std::map<std::string, std::string> answered_by;  ///< by target column: who answers rows that have just these inputs
+  std::map<std::string, std::string> answered_by =
+      {};  ///< by target column: who answers rows that have just these inputs
 };
 
 /// One row that was answered wrongly.

@@ -1,4 +1,4 @@
-#include "braid/evaluate/evaluation.h"
+#include "braid/evaluate/contributions.h"
 
 namespace braid {
 namespace {
@@ -72,6 +72,19 @@ Node json_of(const Miss& miss) {
   return out;
 }
 
+Node json_of(const Contributions& all) {
+  Node out;
+  for (const InputWorth& one : all.inputs)
+    out["inputs"][one.input] = Node(Node::Table{{"alone", one.alone}, {"lost", one.lost}, {"share", one.share}});
+  Node::Array pairs;
+  for (const PairWorth& one : all.pairs)
+    pairs.push_back(Node::Table{{"inputs", Node(std::vector<std::string>{one.first, one.second})},
+                                {"interaction", one.interaction},
+                                {"word", one.word}});
+  out["pairs"] = Node(std::move(pairs));
+  return out;
+}
+
 }  // namespace
 
 Node evaluation_json(const Evaluation& evaluation) {
@@ -82,6 +95,8 @@ Node evaluation_json(const Evaluation& evaluation) {
   for (const TargetEvaluation& target : evaluation.targets) {
     out["targets"][target.column] = json_of(target.metrics);
     out["details"][target.column] = details_of(target);
+    if (const auto worth = contributions(evaluation, target); !worth.inputs.empty())
+      out["details"][target.column]["contributions"] = json_of(worth);
   }
   Node::Array patterns, worst;
   for (const PatternEvaluation& pattern : evaluation.patterns) patterns.push_back(json_of(pattern));

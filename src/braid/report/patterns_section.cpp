@@ -1,5 +1,6 @@
 #include "braid/core/error.h"
 #include "braid/core/escape.h"
+#include "braid/evaluate/contributions.h"
 #include "braid/report/page.h"
 #include "braid/report/plot.h"
 #include "braid/report/sections.h"
@@ -83,6 +84,26 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
   return html_table(head, rows);
 }
 
+/// What each input and pair is worth; nothing where not every subset was measured.
+std::string worth_of(const Evaluation& evaluation, const TargetEvaluation& target) {
+  const Contributions all = contributions(evaluation, target);
+  if (all.inputs.empty()) return {};
+  const std::string metric = main_metric(target.kind);
+  std::vector<std::vector<std::string>> rows, pairs;
+  for (const InputWorth& one : all.inputs)
+    rows.push_back({escape_html(shortened(one.input, 40)), shown_metric(metric, one.alone),
+                    shown_metric(metric, one.lost), shown_metric(metric, one.share)});
+  for (const PairWorth& one : all.pairs)
+    pairs.push_back({escape_html(shortened(one.first, 40) + " and " + shortened(one.second, 40)),
+                     shown_metric(metric, one.interaction), one.word});
+  return html_table({"Input", "#Alone", "#Lost without it", "#Share of what all add"}, rows) +
+         html_table({"Pair", "#More together than apart", "Meaning"}, pairs) + "<p class=\"hint\">In " +
+         escape_html(metric_title(metric)) +
+         ". Shares are Shapley values and sum to what all inputs add to the constant answer. A pair with synergy is "
+         "worth "
+         "more than its inputs one by one; in a redundant one each tells in part what the other does.</p>\n";
+}
+
 }  // namespace
 
 std::string patterns_section(const ReportInput& input) {
@@ -103,7 +124,7 @@ std::string patterns_section(const ReportInput& input) {
     if (figures.size() == 8) break;
     figures.push_back(figure_of(evaluation, target));
     tables += (evaluation.targets.size() > 1 ? "<h3>" + escape_html(shortened(target.column, 80)) + "</h3>\n" : "") +
-              table_of(evaluation, target);
+              table_of(evaluation, target) + worth_of(evaluation, target);
   }
   return html_section("inputs", "With some of the inputs", body + html_grid(figures) + tables);
 }
