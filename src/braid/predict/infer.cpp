@@ -107,7 +107,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
     std::iota(places.begin(), places.end(), 0);
   }
   const size_t answers = std::max<size_t>(options.patterns.size(), 1);
-  std::vector<Outputs> out(answers);
+  std::vector<Outputs> out(answers + options.changes.size());
   for (Outputs& one : out) one.rows = rows;
   Loader loader(reader, batches, std::nullopt, options.workers);
   Crew crew(options.device.is_cpu() ? std::clamp<int64_t>(int64_t(batches.size()), 1, at::get_num_threads()) : 1);
@@ -135,9 +135,15 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         pieces.push_back(answer(model, here, encoded, options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
+      for (const Change& change : options.changes) {
+        const Strand changed = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
+        Strands others = encoded;
+        others.at(change.input) = model.encode({{change.input, changed}}).at(change.input);
+        pieces.push_back(answer(model, here, others, options.patterns.empty() ? nullptr : &options.patterns[0]));
+      }
       lock.lock();
       const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);
-      for (size_t i = 0; i < answers; ++i) place(pieces[i], here_places, int64_t(rows.size()), out[i]);
+      for (size_t i = 0; i < pieces.size(); ++i) place(pieces[i], here_places, int64_t(rows.size()), out[i]);
       done += here.size();
       monitor.progress("predict", done, int64_t(rows.size()), "");
     }
