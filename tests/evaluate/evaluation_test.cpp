@@ -206,6 +206,54 @@ TEST(Evaluate, GivesTheSameIntervalsForTheSameSeed) {
   EXPECT_NE(interval(1), interval(2));
 }
 
+TEST(NoiseCurves, FallWithTheLevelOfTheNoiseAndKnowTheModelWithoutTheInput) {
+  std::vector<std::vector<Cell>> cells;
+  for (int i = 0; i < 300; ++i) {
+    const std::string vote = std::to_string(i % 3);
+    cells.push_back({Cell(vote), i % 2 ? Cell(vote) : Cell(), Cell(fruit().labels[size_t(i % 3)])});
+  }
+  const Table table = Table::from_rows({"left", "right", "fruit"}, cells);
+  EvaluateOptions options;
+  EXPECT_EQ(evaluated(fruit(), table, options).noise.rows, 0);
+  options.noise = true;
+  options.batch_size = 50;
+  const NoiseCurves noise = evaluated(fruit(), table, options).noise;
+  EXPECT_EQ(noise.rows, 300);
+  ASSERT_EQ(noise.curves.size(), 2U);
+  const NoiseCurve& left = noise.curves[0];
+  EXPECT_EQ(left.input, "left");
+  EXPECT_EQ(left.target, "fruit");
+  EXPECT_EQ(left.metric, "accuracy");
+  ASSERT_EQ(left.points.size(), std::size(noise_levels));
+  EXPECT_EQ(left.points[0].measured.value, 1);
+  EXPECT_EQ(left.points[2].measured.value, 1) << "noise of 0.3 turns no vote of 4";
+  EXPECT_LT(left.points[4].measured.value, 0.95);
+  EXPECT_LT(left.points[4].measured.low, left.points[4].measured.value);
+  // Half of the rows have the other vote; the rest are then answered with the first class, right for a third.
+  EXPECT_NEAR(left.without.value().value, 0.5 + 0.5 / 3, 0.01);
+  EXPECT_EQ(evaluated(fruit(), table, options).noise.curves[1].points[4].measured.value,
+            noise.curves[1].points[4].measured.value);
+  options.only = {"left"};
+  const NoiseCurves alone = evaluated(fruit(), table, options).noise;
+  ASSERT_EQ(alone.curves.size(), 1U);
+  EXPECT_FALSE(alone.curves[0].without);
+  EXPECT_LT(alone.curves[0].points[4].measured.value, left.points[4].measured.value);
+}
+
+TEST(NoiseCurves, AnswerAtMostAThousandRowsAndStandInTheJson) {
+  std::vector<std::vector<Cell>> cells(1500, {Cell("1"), Cell("1"), Cell("pear")});
+  EvaluateOptions options;
+  options.noise = true;
+  const Evaluation evaluation = evaluated(fruit(), Table::from_rows({"left", "right", "fruit"}, cells), options);
+  const Node noise = parse_json(render_json(evaluation_json(evaluation)), "json").at("noise");
+  EXPECT_EQ(noise.at("rows").integer(), noise_rows);
+  const Node& curve = noise.at("curves").array().at(1);
+  EXPECT_EQ(curve.at("input").string(), "right");
+  EXPECT_EQ(curve.at("points").array().at(4).at("level").number(), 3);
+  EXPECT_EQ(curve.at("points").array().at(0).at("value").number(), 1);
+  EXPECT_EQ(curve.at("without").at("value").number(), 1);
+}
+
 TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
   const Node json = parse_json(render_json(evaluation_json(evaluated(fruit(), fruit_table()))), "json");
   EXPECT_EQ(json.at("rows").integer(), 8);

@@ -158,6 +158,44 @@ TEST_P(FeatureContract, AugmentationChangesStepsAndFollowsItsSeed) {
   EXPECT_TRUE(changed);
 }
 
+constexpr Corruption every_kind[] = {Corruption::noise, Corruption::blur, Corruption::gaps, Corruption::swap,
+                                     Corruption::constant};
+
+TEST_P(FeatureContract, DamagedStepsAreAsTheSpecSaysAndFollowTheirSeed) {
+  const StepSpec spec = feature_->spec();
+  const auto clean = [&](size_t row) {
+    Steps steps = feature_->steps(feature_->decode(item(row)).value(), nullptr);
+    if (!steps.mask.defined()) steps.mask = torch::ones({steps.values.size(0)}, torch::kBool);
+    return steps;
+  };
+  const auto kinds = kinds_for(spec);
+  for (const Corruption kind : every_kind)
+    for (const double level : {0.0, 0.1, 1.0, 3.0, 30.0}) {
+      SCOPED_TRACE(text(corruption_names[size_t(kind)], " at ", level));
+      bool changed = false;
+      for (const size_t row : {2, 5, 11}) {
+        const Steps before = clean(row), other = clean(row - 1), other_before = clean(row - 1);
+        Steps once = clean(row), again = clean(row);
+        Random one(9), same(9);
+        feature_->corrupt({kind, level}, other, one, once);
+        feature_->corrupt({kind, level}, other, same, again);
+        expect_equal(once, again);
+        expect_equal(other, other_before);
+        expect_as_specified(once, spec);
+        EXPECT_TRUE(torch::equal(once.mask, before.mask));
+        const auto hidden = before.mask.logical_not();
+        EXPECT_TRUE(torch::equal(once.values.index({hidden}), before.values.index({hidden})));
+        changed = changed || !torch::equal(once.values, before.values);
+      }
+      const bool means_something = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+      if (level == 0 || kind == Corruption::swap || !means_something) {
+        EXPECT_FALSE(changed);
+      } else if (level == 3) {
+        EXPECT_TRUE(changed);
+      }
+    }
+}
+
 TEST_P(FeatureContract, FittingTwiceLearnsTheSame) {
   const auto again = fixtures::fitted(fixtures::config(GetParam()), table_.rows, folder_.path(), table_.input);
   EXPECT_EQ(again->fitted(), feature_->fitted());

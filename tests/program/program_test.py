@@ -43,6 +43,8 @@ class Program(Trained):
         self.assertIn("refit = true", (run / "bundle" / "bundle.toml").read_text())
         report = (run / "report.html").read_text()
         self.assertNotIn("src=\"http", report)
+        self.assertIn("<section id=\"noise\"", report)
+        self.assertIn("corruption = 0.1", (run / "recipe.toml").read_text())
 
     def test_evaluate_repeats_what_training_measured(self):
         done = self.braid("evaluate", "run", "--json")
@@ -53,6 +55,20 @@ class Program(Trained):
                          self.trained["targets"]["label"]["accuracy"]["value"])
         only = json.loads(self.braid("evaluate", "run", "--inputs", "sound", "--json").stdout)
         self.assertIn("accuracy", only["targets"]["label"])
+
+    def test_evaluate_measures_noise_on_each_input(self):
+        self.assertNotIn("noise", self.json_of("evaluate", "run"))
+        noise = self.json_of("evaluate", "run", "--noise")["noise"]
+        self.assertEqual(noise, self.trained["noise"])
+        self.assertEqual(noise["rows"], self.trained["rows"])
+        self.assertEqual([curve["input"] for curve in noise["curves"]][:2], ["photo", "sound"])
+        for curve in noise["curves"]:
+            self.assertEqual([point["level"] for point in curve["points"]], [0, 0.1, 0.3, 1, 3])
+            self.assertEqual(curve["points"][0]["value"], self.trained["targets"]["label"]["accuracy"]["value"])
+            self.assertLessEqual(curve["points"][4]["low"], curve["points"][4]["value"])
+            self.assertIn("value", curve["without"])
+        shown = self.braid("evaluate", "run", "--noise").stdout
+        self.assertIn("accuracy of label with noise on photo", shown)
 
     def test_one_sample_is_answered_from_any_inputs(self):
         done = self.braid("predict", "run", "photo=data/1.png", "weight=12", "--json")
@@ -119,7 +135,8 @@ class Program(Trained):
         return self.home / out
 
     def test_a_killed_run_resumes_to_the_same_bytes(self):
-        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5", "--quiet"]
+        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5",
+                 "train.corruption=0.5", "--quiet"]
         self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
         lines = (self.home / "whole" / "metrics.jsonl").read_text().count("\n")
         for out, file in [("killed", "checkpoint.safetensors"), ("killed-again", "refit.safetensors")]:

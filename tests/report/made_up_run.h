@@ -156,6 +156,17 @@ void add_evaluation(MadeUpRun& run, Predict predict) {
     for (size_t i = 0; i < all.targets.size(); ++i) target.truth_and_answer.emplace_back(all.targets[i], all.values[i]);
     evaluation.targets.push_back(target);
   }
+  evaluation.noise.rows = evaluation.rows;
+  const std::string metric = main_metric(run.bundle.targets[0].spec.kind);
+  const Measured best = evaluation.targets[0].metrics.at(metric);
+  for (const std::string& input : patterns[0]) {
+    NoiseCurve curve{input, column, metric, {}, Measured{best.value - 0.2, best.value - 0.25, best.value - 0.15}};
+    for (const double level : noise_levels) {
+      const double loss = 0.1 * level * double(evaluation.noise.curves.size());
+      curve.points.push_back({level, {best.value - loss, best.low - loss, best.high - loss}});
+    }
+    evaluation.noise.curves.push_back(std::move(curve));
+  }
   for (const char* name : {"front", "engine sound", "notes", "km", "fuel"})
     evaluation.states[name] = {
         {"present", 240}, {"absent", name[0] == 'e' ? 60 : 0}, {"unreadable", name[0] == 'f' ? 13 : 0}};

@@ -26,10 +26,12 @@ TEST(Report, ShowsEverySectionAndStaysBelowItsLimit) {
   const std::string page = render_report(run->input);
   write_file(folder("classes") / "report.html", page);
   EXPECT_LT(page.size(), size_t(max_report_bytes));
-  for (const char* id : {"target-0", "inputs", "errors", "data", "training", "notes", "run"})
+  for (const char* id : {"target-0", "inputs", "noise", "errors", "data", "training", "notes", "run"})
     EXPECT_THAT(page, HasSubstr(std::string("<section id=\"") + id + "\""));
   EXPECT_THAT(page, HasSubstr("Clearly better"));
   EXPECT_THAT(page, HasSubstr("chosen: 31"));
+  EXPECT_THAT(page, HasSubstr("line s2 dashed"));
+  EXPECT_THAT(page, HasSubstr(">clean</text>"));
   EXPECT_THAT(page, HasSubstr("data:image/jpeg;base64,"));
   EXPECT_THAT(page, HasSubstr("data:audio/wav;base64,"));
   EXPECT_THAT(page, HasSubstr("cannot be read"));

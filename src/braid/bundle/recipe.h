@@ -97,6 +97,7 @@ struct TrainRecipe {
   int64_t accumulate = 1;
   double average = 0.998;
   double modality_dropout = 0.2;
+  double corruption = 0.1;
   double single_inputs = 0.3;
   int64_t patience = 0;
   std::string refit = "auto";
@@ -120,6 +121,10 @@ struct TrainRecipe {
             {0, 0.99999});
     v.field("modality_dropout", modality_dropout,
             "probability that a row's input is withheld in training, so that missing inputs are a normal state",
+            {0, 0.9});
+    v.field("corruption", corruption,
+            "probability that an input of a row is damaged in training (noise, blur, gaps, black or silent), so that "
+            "broken inputs are a normal state; of several one stays clean",
             {0, 0.9});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});

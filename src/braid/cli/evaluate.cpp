@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 struct EvaluateWords {
   std::string run, table, part = "test", group;
   std::vector<std::string> only;
-  bool patterns = true;
+  bool patterns = true, noise = false;
   int64_t resamples = 1000;
   Common common;
 };
@@ -58,6 +58,7 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   require(!rows.empty(), Fault::data, table.subject(), "has no rows in the part \"", words.part, '"');
   options.only = words.only;
   options.patterns = words.patterns && words.only.empty();
+  options.noise = words.noise;
   options.group_column = words.group;
   options.resamples = words.resamples;
   options.workers = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
@@ -81,10 +82,11 @@ void add_evaluate(CLI::App& app, const Parts& parts) {
   command->add_option("--group", words->group, "column whose rows are drawn together for intervals");
   command->add_option("--resamples", words->resamples, "of the bootstrap")->check(CLI::Range(0, 100000));
   command->add_flag("--patterns,!--no-patterns", words->patterns, "also with each subset of the inputs");
+  command->add_flag("--noise", words->noise, "also with noise on each input in turn, on at most 1000 rows");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid evaluate runs/cars --json\n  braid evaluate runs/cars new.csv\n"
-      "  braid evaluate runs/cars --inputs front,km");
+      "  braid evaluate runs/cars --inputs front,km\n  braid evaluate runs/cars --noise");
   command->callback([words, &parts] { run_evaluate(*words, parts); });
 }
 

@@ -38,6 +38,11 @@ std::string evaluation_text(const Evaluation& evaluation) {
       }
     }
   }
+  for (const NoiseCurve& curve : evaluation.noise.curves) {
+    out += curve.metric + " of " + curve.target + " with noise on " + curve.input + ", in deviations\n";
+    for (const NoisePoint& point : curve.points) out += line(text(point.level), point.measured);
+    if (curve.without) out += line("without it", *curve.without);
+  }
   return out;
 }
 

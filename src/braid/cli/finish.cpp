@@ -28,6 +28,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   Predictor predictor(std::move(result.bundle));
   EvaluateOptions options;
   options.workers = 2;
+  options.noise = true;
   options.group_column = predictor.bundle().recipe.split.group;
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
   const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;

@@ -23,16 +23,6 @@ std::vector<std::string> used_inputs(const Predictor& predictor, const std::vect
   return ids;
 }
 
-/// Group of each labelled row; none without a group column.
-std::vector<std::string> groups_of(const Table& table, const std::string& column, const Truth& truth,
-                                   const std::vector<int64_t>& rows) {
-  std::vector<std::string> out;
-  if (column.empty()) return out;
-  const int64_t index = table.column(column);
-  for (const int64_t place : truth.places) out.push_back(table.at(rows[size_t(place)], index).text());
-  return out;
-}
-
 std::vector<GroupEvaluation> largest_groups(const Predictions& all, const std::vector<std::string>& groups) {
   std::vector<GroupEvaluation> out;
   if (groups.empty()) return out;
@@ -207,6 +197,7 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
                                      max_misses / std::min(max_misses, truths.size())))
         out.worst.push_back(std::move(miss));
   for (Miss& miss : out.worst) add_cells(predictor, table, miss);
+  if (options.noise) out.noise = noise_curves(predictor, table, rows, options, monitor);
   for (const Unreadable& one : reader.unreadable())
     if (out.unreadable.size() < max_messages) out.unreadable.push_back(one.message);
   return out;

@@ -3,10 +3,13 @@
 namespace braid {
 namespace {
 
+Node json_of(const Measured& measured) {
+  return Node::Table{{"value", measured.value}, {"low", measured.low}, {"high", measured.high}};
+}
+
 Node json_of(const std::map<std::string, Measured>& metrics) {
   Node out{Node::Table{}};
-  for (const auto& [name, one] : metrics)
-    out[name] = Node(Node::Table{{"value", one.value}, {"low", one.low}, {"high", one.high}});
+  for (const auto& [name, one] : metrics) out[name] = json_of(one);
   return out;
 }
 
@@ -85,6 +88,29 @@ Node json_of(const Contributions& all) {
   return out;
 }
 
+Node json_of(const NoiseCurves& noise) {
+  Node::Array curves;
+  for (const NoiseCurve& curve : noise.curves) {
+    Node one;
+    one["input"] = Node(curve.input);
+    one["target"] = Node(curve.target);
+    one["metric"] = Node(curve.metric);
+    Node::Array points;
+    for (const NoisePoint& point : curve.points) {
+      Node at = json_of(point.measured);
+      at["level"] = Node(point.level);
+      points.push_back(std::move(at));
+    }
+    one["points"] = Node(std::move(points));
+    if (curve.without) one["without"] = json_of(*curve.without);
+    curves.push_back(std::move(one));
+  }
+  Node out;
+  out["rows"] = Node(noise.rows);
+  out["curves"] = Node(std::move(curves));
+  return out;
+}
+
 }  // namespace
 
 Node evaluation_json(const Evaluation& evaluation) {
@@ -102,6 +128,7 @@ Node evaluation_json(const Evaluation& evaluation) {
   for (const PatternEvaluation& pattern : evaluation.patterns) patterns.push_back(json_of(pattern));
   for (const Miss& miss : evaluation.worst) worst.push_back(json_of(miss));
   out["patterns"] = Node(std::move(patterns));
+  if (evaluation.noise.rows > 0) out["noise"] = json_of(evaluation.noise);
   out["worst"] = Node(std::move(worst));
   out["inputs"] = Node(Node::Table{});
   for (const auto& [column, counts] : evaluation.states)

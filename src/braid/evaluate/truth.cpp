@@ -59,6 +59,15 @@ Truth read_truth(const Table& table, const TargetSpec& target, const std::vector
   return out;
 }
 
+std::vector<std::string> groups_of(const Table& table, const std::string& column, const Truth& truth,
+                                   const std::vector<int64_t>& rows) {
+  std::vector<std::string> out;
+  if (column.empty()) return out;
+  const int64_t index = table.column(column);
+  for (const int64_t place : truth.places) out.push_back(table.at(rows[size_t(place)], index).text());
+  return out;
+}
+
 Predictions compare(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded) {
   const auto all = decoded.to(torch::kCPU, torch::kDouble).contiguous();
   const double* answers = all.const_data_ptr<double>();

@@ -30,6 +30,10 @@ struct Truth {
 /// Reads the target's column; without one every row is unlabelled.
 Truth read_truth(const Table& table, const TargetSpec& target, const std::vector<int64_t>& rows);
 
+/// Group of each labelled row, [N]; none without a group column.
+std::vector<std::string> groups_of(const Table& table, const std::string& column, const Truth& truth,
+                                   const std::vector<int64_t>& rows);
+
 /// Answers beside the truth. Where there are unseen labels, they are a class of their own after the known ones, which
 /// is never answered.
 /// @param decoded  [R, K] float, as `Task::decode`

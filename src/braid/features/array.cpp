@@ -141,6 +141,7 @@ class ArraySteps : public Feature {
 
   bool is_costly() const override { return false; }
 
+  ValueRange range() const override { return standardised_range(scale_.mean, scale_.deviation, clip); }
   StepSpec spec() const override {
     return {"vector", {int64_t(scale_.mean.size())}, 0, std::max<int64_t>(1, scale_.max_steps), scale_.typical_steps,
             {}};

@@ -25,6 +25,7 @@ std::optional<double> number_of(const Cell& cell) {
 }
 
 constexpr double seconds_a_day = 86400;
+constexpr double even_turn = 0.288675;  // deviation of a place that is anywhere in a turn with equal chances, 1/sqrt(12)
 constexpr DateOrder orders[] = {DateOrder::iso,         DateOrder::compact,       DateOrder::day_first,
                                 DateOrder::month_first, DateOrder::epoch_seconds, DateOrder::epoch_milliseconds};
 
@@ -198,6 +199,22 @@ bool ColumnStep::encode(const Cell& cell, float* out) const {
   else
     encode_cycle(*days - std::floor(*days), out);
   return true;
+}
+
+void ColumnStep::damage(const Damage& damage, const float* other, Random& random, float* values) const {
+  const bool is_noise = damage.kind == Corruption::noise;
+  const double more = is_noise ? damage.level * random.normal() : 0;
+  if (view == "number" || view == "time") {
+    number.encode(is_noise ? number.decode(values) + number.deviation * more : 0, values);
+  } else if (!has_words(view)) {
+    const double turn = std::atan2(values[0], values[1]) / (2 * std::numbers::pi);
+    encode_cycle(is_noise ? turn + even_turn * more : 0, values);
+  } else if (!is_noise) {
+    std::fill_n(values, width(), -1.f);
+    values[0] = 0;
+  } else if (other && random.uniform() < share_at(damage.level)) {
+    std::copy_n(other, width(), values);
+  }
 }
 
 std::vector<ColumnStep> learn_column(const std::string& name, const std::string& kind, int64_t source,

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "braid/features/corruption.h"
 #include "braid/features/number_encoding.h"
 #include "braid/table/cell.h"
 #include "braid/table/dates.h"
@@ -50,6 +51,11 @@ struct ColumnStep {
   /// date). Ids are never made up: a word not seen in training is id 0, and the unused places of a set are -1.
   /// @param out  [width()]
   bool encode(const Cell& cell, float* out) const;
+
+  /// What `encode` wrote, damaged: a number by noise, the place in a season, week or day turned by it, words taken from
+  /// `other` (none: they stay) with the chance `share_at`. Kinds that take the signal leave a number of 0 or a word
+  /// never seen. @param other  values of the same step of another row, or null
+  void damage(const Damage& damage, const float* other, Random& random, float* values) const;
 
  private:
   float id_of(const std::string& word) const;

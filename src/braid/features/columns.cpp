@@ -116,6 +116,20 @@ class Columns : public Feature {
     return out;
   }
 
+  /// Gaps are drawn for each cell: neighbouring columns have nothing to do with each other.
+  void corrupt(const Damage& damage, const Steps& other, Random& random, Steps& steps) const override {
+    if (damage.level <= 0 || damage.kind == Corruption::blur || damage.kind == Corruption::swap) return;
+    float* values = steps.values.data_ptr<float>();
+    const bool* mask = steps.mask.const_data_ptr<bool>();
+    for (size_t t = 0; t < steps_.size() && int64_t(t) < steps.values.size(0); ++t, values += width_) {
+      const bool has_other = int64_t(t) < other.values.size(0) && other.mask.const_data_ptr<bool>()[t];
+      const bool is_spared = damage.kind == Corruption::gaps && random.uniform() >= share_at(damage.level);
+      if (!mask[t] || is_spared) continue;
+      steps_[t].damage(damage, has_other ? other.values.const_data_ptr<float>() + int64_t(t) * width_ : nullptr, random,
+                       values);
+    }
+  }
+
   bool is_costly() const override { return false; }
 
   StepSpec spec() const override {

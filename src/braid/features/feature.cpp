@@ -11,4 +11,12 @@ std::vector<Item> Feature::items(const std::vector<Cell>& cells, const std::file
   return out;
 }
 
+void Feature::corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const {
+  const StepSpec what = spec();
+  if (what.vocabulary > 0)
+    damage_ids(damage, what.vocabulary, 0, 0, random, steps.values);
+  else
+    damage_values(damage, what, range(), random, steps.mask, steps.values);
+}
+
 }  // namespace braid

@@ -11,6 +11,7 @@
 #include "braid/core/random.h"
 #include "braid/core/registry.h"
 #include "braid/core/result.h"
+#include "braid/features/step_damage.h"
 #include "braid/table/cell.h"
 #include "braid/tensor/spec.h"
 #include "braid/tensor/torch.h"
@@ -74,6 +75,16 @@ class Feature {
 
   /// Makes steps from a decoded item; `augment` is null outside training.
   virtual Steps steps(const torch::Tensor& decoded, Random* augment) const = 0;
+
+  /// Damages an item's steps as the world would. The default suits standardised real steps, with `range`, and ids.
+  /// Contract: shapes, masks and times stay, values are finite and as `spec` says, a level of 0 changes nothing, and
+  /// draws are from `random` alone.
+  /// @param other  another item, from which the words of table columns are taken  @param steps  with a mask; may share
+  /// its memory with a strand, so it is changed in place
+  virtual void corrupt(const Damage& damage, const Steps& other, Random& random, Steps& steps) const;
+
+  /// What the sensor behind real-valued steps can give.
+  virtual ValueRange range() const { return {}; }
 
   /// What the steps hold; valid after `fit` or `restore`.
   virtual StepSpec spec() const = 0;

@@ -157,6 +157,7 @@ class FilmFrames : public StreamFeature {
     return out;
   }
 
+  ValueRange range() const override { return film_.look.range(); }
   StepSpec spec() const override {
     return {"video", {film_.look.channels, film_.look.height, film_.look.width}, 0, film_.frames, film_.typical, {},
             true};

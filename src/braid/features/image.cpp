@@ -93,6 +93,7 @@ class Picture : public Feature {
     return out;
   }
 
+  ValueRange range() const override { return look_.range(); }
   StepSpec spec() const override { return {"image", {look_.channels, look_.height, look_.width}, 0, 1, 1, {}}; }
   Node fitted() const override { return to_node(look_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {

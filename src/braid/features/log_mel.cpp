@@ -33,6 +33,7 @@ struct Hearing {
   double max_seconds = 0;
   int64_t typical_frames = 1;
   std::vector<float> mean, deviation;  ///< per band
+  double loudness = 0;                 ///< deviation of the samples; 0: not known, as in older bundles
 
   template <class V>
   void fields(V& v) {
@@ -41,10 +42,21 @@ struct Hearing {
     v.field("typical_frames", typical_frames, "median number of frames", {1, 1e9});
     v.field("mean", mean, "per band");
     v.field("deviation", deviation, "per band", {1e-6});
+    v.field("loudness", loudness, "deviation of the samples; 0: not known", {0});
   }
   void validate() const {
     require(int64_t(mean.size()) == mel.mels && deviation.size() == mean.size(), Fault::data, "", mel.mels,
             " mel bands with ", mean.size(), " means and ", deviation.size(), " deviations");
+  }
+};
+
+/// Sums over samples.
+struct SampleSums {
+  double squares = 0, count = 0;
+
+  void add(const std::vector<float>& samples) {
+    for (const float v : samples)
+      if (std::isfinite(v)) squares += double(v) * v, count += 1;
   }
 };
 
@@ -107,12 +119,13 @@ class LogMelFrames : public StreamFeature {
     hearing.mel.hop_ms = config_.hop_ms;
     const LogMel mel(hearing.mel);
     BandSums sums(hearing.mel.mels);
+    SampleSums samples;
     std::vector<double> lengths;
     double heard = 0;
     const double limit = config_.max_seconds > 0 ? config_.max_seconds : longest_default_seconds;
     read_sample(source, fit_recordings, column_, [&](const Item& item) -> std::optional<Error> {
       if (heard > fit_seconds) return std::nullopt;
-      auto frames = hear(item, mel, limit * stored_length);
+      auto frames = hear(item, mel, limit * stored_length, &samples);
       if (!frames) return frames.error();
       sums.add(frames.value());
       lengths.push_back(double(frames.value().size() / size_t(hearing.mel.mels)));
@@ -130,6 +143,7 @@ class LogMelFrames : public StreamFeature {
       hearing.deviation.push_back(
           float(std::max(0.3, std::sqrt(std::max(0.0, sums.squares[f] / sums.frames - mean * mean)))));
     }
+    hearing.loudness = std::sqrt(samples.squares / std::max(1.0, samples.count));
     hearing.typical_frames = int64_t(quantile(lengths, 0.5));
     use(std::move(hearing));
     hearing_.typical_frames = std::clamp<int64_t>(hearing_.typical_frames, 1, max_frames());
@@ -165,6 +179,20 @@ class LogMelFrames : public StreamFeature {
     return out;
   }
 
+  void corrupt(const Damage& damage, const Steps& other, Random& random, Steps& steps) const override {
+    if (damage.kind != Corruption::noise)
+      Feature::corrupt(damage, other, random, steps);
+    else if (damage.level > 0)
+      add_white_noise(damage.level, random, steps);
+  }
+
+  ValueRange range() const override {  // silence
+    std::vector<float> silence;
+    for (size_t f = 0; f < hearing_.mean.size(); ++f)
+      silence.push_back((float(std::log(hearing_.mel.floor)) - hearing_.mean[f]) / hearing_.deviation[f]);
+    return {torch::tensor(silence), torch::tensor(silence), {}};
+  }
+
   StepSpec spec() const override {
     return {"audio", {hearing_.mel.mels}, 0, max_frames(), hearing_.typical_frames, {}, true};
   }
@@ -190,7 +218,9 @@ class LogMelFrames : public StreamFeature {
   }
 
   /// Log-mel frames [T, F] of the beginning of a recording; T >= 1 and at least one frame is finite.
-  Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds) const {
+  /// @param sums  also takes the samples; may be null
+  Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds,
+                                  SampleSums* sums = nullptr) const {
     const auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
     AudioRequest request;
@@ -203,6 +233,7 @@ class LogMelFrames : public StreamFeature {
     auto audio = read_audio(path_of(item), request);
     if (!audio) return audio.error();
     const std::vector<float>& samples = audio.value().channels[0];
+    if (sums) sums->add(samples);
     // A sound track that begins after the item does has frames of no sound before it, which `mask_broken` hides.
     const double late = clip.value().since_begin(audio.value().span.begin);
     const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) * 1000 / mel.config().hop_ms));
@@ -223,6 +254,40 @@ class LogMelFrames : public StreamFeature {
   void use(Hearing hearing) {
     mel_ = std::make_unique<LogMel>(hearing.mel);
     hearing_ = std::move(hearing);
+    noise_ = mel_->white_noise();
+    loudness_ = hearing_.loudness;
+    if (loudness_ > 0) return;
+    double heard = 0, white = 0;  // powers of bands on average, if they are log-normal
+    for (size_t f = 0; f < noise_.size(); ++f) {
+      heard += std::exp(std::min(80.0, hearing_.mean[f] + 0.5 * std::pow(hearing_.deviation[f], 2)));
+      white += noise_[f].power;
+    }
+    loudness_ = std::sqrt(heard / std::max(white, 1e-30));
+  }
+
+  /// Adds white noise of so many training deviations to the sound that frames were made from. In each frame and band
+  /// it is the sum of the squares of 2 n Gaussian numbers, for n independent cells of its spectrum, of which one adds
+  /// to the amplitude of the sound; the mean, the spread and how sound and noise beat are those of noise in the
+  /// samples. That neighbours share samples is left out. For the rest of the 2 n numbers: Wilson and Hilferty 1931,
+  /// doi:10.1073/pnas.17.12.684.
+  void add_white_noise(double level, Random& random, Steps& steps) const {
+    const int64_t frames = steps.values.size(0), bands = steps.values.size(1);
+    float* values = steps.values.data_ptr<float>();
+    const bool* mask = steps.mask.const_data_ptr<bool>();
+    for (int64_t t = 0; t < frames; ++t, values += bands)
+      for (int64_t f = 0; f < bands && mask[t]; ++f) {
+        const LogMel::BandNoise& white = noise_[size_t(f)];
+        const double mean = hearing_.mean[size_t(f)], deviation = hearing_.deviation[size_t(f)];
+        const double each = white.power * std::pow(level * loudness_, 2) / white.cells;  // power of a cell
+        const double sound = std::max(0.0, std::exp(mean + deviation * values[f]) - hearing_.mel.floor);
+        const double along = std::sqrt(sound) + std::sqrt(each / 2) * random.normal();
+        double power = along * along + each / 2 * std::pow(random.normal(), 2);
+        if (const double rest = white.cells - 1; rest > 0.25) {
+          const double spread = 1 / (9 * rest);
+          power += each * rest * std::pow(std::max(0.0, 1 - spread + std::sqrt(spread) * random.normal()), 3);
+        }
+        values[f] = float((std::log(power + hearing_.mel.floor) - mean) / deviation);
+      }
   }
 
   int64_t max_frames() const {
@@ -274,6 +339,8 @@ class LogMelFrames : public StreamFeature {
   Config config_;
   Hearing hearing_;
   std::unique_ptr<LogMel> mel_;
+  std::vector<LogMel::BandNoise> noise_;  ///< per band
+  double loudness_ = 0;                   ///< `Hearing::loudness`, or what its bands let expect
 };
 
 }  // namespace

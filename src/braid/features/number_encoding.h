@@ -37,6 +37,8 @@ struct NumberEncoding {
 
   /// @param out  [slots()]
   void encode(double x, float* out) const;
+
+  double decode(const float* values) const { return mean + deviation * double(values[0]); }  ///< `x`, unless clipped
 };
 
 }  // namespace braid

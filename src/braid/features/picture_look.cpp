@@ -84,6 +84,12 @@ void PictureLook::validate() const {
           channels, " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
 }
 
+ValueRange PictureLook::range() const {
+  const auto deviations = torch::tensor(deviation).view({-1, 1, 1});
+  const auto black = -torch::tensor(mean).view({-1, 1, 1}) / deviations;
+  return {black, black, black + 1 / deviations};
+}
+
 void LookOptions::validate() const {
   require(colour == "auto" || colour == "colour" || colour == "grey", Fault::config, "", "colour is \"", colour,
           "\"; known: auto, colour, grey");

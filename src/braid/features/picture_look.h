@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "braid/core/config.h"
+#include "braid/features/step_damage.h"
 #include "braid/media/image.h"
 
 /// @file picture_look.h
@@ -28,6 +29,8 @@ struct PictureLook {
     v.field("deviation", deviation, "per channel", {1e-3, 1});
   }
   void validate() const;  ///< @throws Error(data) where statistics and channels do not agree
+
+  ValueRange range() const;  ///< black and white as normalised views hold them, [C, 1, 1]
 };
 
 /// How a look is chosen.

@@ -17,6 +17,7 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_logs = 128;
+constexpr float log_clip = 20;  // deviations
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double far_away_s = 1e8;   // three years: no recording is so long
 constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
@@ -143,13 +144,22 @@ class SensorSeries : public StreamFeature {
       for (int64_t c = 0; c < channels; ++c) {
         if (std::isnan(from[c])) continue;
         const float v = float((from[c] - sensors_.mean[size_t(c)]) / sensors_.deviation[size_t(c)]);
-        to[c] = std::clamp(v, -20.f, 20.f) * scale + (noise > 0 ? noise * float(augment->normal()) : 0.f);
+        to[c] = std::clamp(v, -log_clip, log_clip) * scale + (noise > 0 ? noise * float(augment->normal()) : 0.f);
         if (sensors_.gaps) to[channels + c] = 1;
       }
     if (!std::isnan(decoded.const_data_ptr<double>()[channels]))
       out.times = decoded.narrow(0, 0, count).narrow(1, channels, 2).clone();
     out.seen = decoded.const_data_ptr<double>()[channels + 2];
     return out;
+  }
+
+  /// Of the values; whether they are there stays true, and what is not there stays 0.
+  void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
+    const auto channels = int64_t(sensors_.channels.size());
+    torch::Tensor values = steps.values.narrow(1, 0, channels);
+    damage_values(damage, spec(), standardised_range(sensors_.mean, sensors_.deviation, log_clip), random, steps.mask,
+                  values);
+    if (sensors_.gaps) values.mul_(steps.values.narrow(1, channels, channels));
   }
 
   StepSpec spec() const override {

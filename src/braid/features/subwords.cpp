@@ -112,6 +112,10 @@ class Subwords : public Feature {
 
   bool is_costly() const override { return false; }
 
+  void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
+    damage_ids(damage, vocabulary_.size(), SubwordVocabulary::first_piece_id, 1, random, steps.values);
+  }
+
   StepSpec spec() const override { return {"text", {}, vocabulary_.size(), limits_.most, limits_.typical, {}}; }
 
   Node fitted() const override {

@@ -122,6 +122,10 @@ class TimedWords : public StreamFeature {
     return out;
   }
 
+  void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
+    damage_ids(damage, vocabulary_.size(), SubwordVocabulary::first_piece_id, 1, random, steps.values);
+  }
+
   StepSpec spec() const override {
     return {"text", {}, vocabulary_.size(), limits_.most, limits_.typical, {}, clocked_};
   }

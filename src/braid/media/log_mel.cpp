@@ -79,6 +79,36 @@ void LogMel::build_bands() {
   }
 }
 
+std::vector<LogMel::BandNoise> LogMel::white_noise() const {
+  double energy = 0;
+  for (const float w : hann_) energy += double(w) * w;
+  int64_t widest = 1;
+  for (const Band& band : bands_) widest = std::max(widest, band.bins);
+  std::vector<double> alike;  // correlation of the powers of two bins, by their distance
+  for (int64_t d = 0; d < widest; ++d) {
+    double re = 0, im = 0;
+    for (int64_t i = 0; i < window_; ++i) {
+      const double turn = 2 * std::numbers::pi * double(d * i) / double(fft_.points());
+      const double square = double(hann_[size_t(i)]) * hann_[size_t(i)];
+      re += square * std::cos(turn), im += square * std::sin(turn);
+    }
+    alike.push_back((re * re + im * im) / (energy * energy));
+    if (alike.back() < 1e-6) break;
+  }
+  std::vector<BandNoise> out;
+  for (const Band& band : bands_) {
+    const float* weight = &weights_[size_t(band.first_weight)];
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < band.bins; ++i) {
+      sum += weight[i];
+      for (int64_t j = std::max<int64_t>(0, i - int64_t(alike.size()) + 1); j <= i; ++j)
+        squares += (j < i ? 2 : 1) * double(weight[i]) * weight[j] * alike[size_t(i - j)];
+    }
+    out.push_back({energy * sum, squares > 0 ? std::max(1.0, sum * sum / squares) : 1});
+  }
+  return out;
+}
+
 int64_t LogMel::frames(int64_t samples) const { return samples > 0 ? 1 + samples / hop_ : 0; }
 
 void LogMel::compute(std::span<const float> samples, float* out) const {

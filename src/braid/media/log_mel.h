@@ -63,6 +63,15 @@ class LogMel {
   /// @param out      [frames(S), mels]
   void compute(std::span<const float> samples, float* out) const;
 
+  /// What white noise with a deviation of 1 puts into a band of one frame.
+  struct BandNoise {
+    double power = 0;  ///< mean of the band's power, before the logarithm; 0 in a band without a bin
+    double cells = 1;  ///< the power is spread as the mean of so many independent exponential ones
+  };
+  /// [mels]. Neighbouring bins of a windowed spectrum are not independent: their correlation is that of the squared
+  /// window's spectrum. Harris 1978, doi:10.1109/PROC.1978.10837, section III.
+  std::vector<BandNoise> white_noise() const;
+
   /// The stretch that frame `index` of a recording of `samples` stands for: half a hop to either side of its centre.
   /// The stretches of all frames cover the recording without gap or overlap.
   Interval frame_time(int64_t index, int64_t samples) const;

@@ -42,16 +42,13 @@ torch::Tensor row_share(const Strand& strand) {
   return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
 }
 
-/// Takes broken items away. @param raw  what was encoded
-Strands without_broken(Strands encoded, const Strands& raw, const Reader& reader, const InputChecks& checks) {
-  for (const DataInput& input : reader.inputs()) {
-    const auto check = checks.find(input.id);
-    Strand& strand = encoded.at(input.id);
-    if (check == checks.end() || strand.items() == 0) continue;
-    const auto gone = strange_items(check->second, input.feature->spec(), raw.at(input.id), strand);
-    if (gone.any().item<bool>()) strand = strand.without_items(gone, State::broken);
-  }
-  return encoded;
+/// Without broken items. @param raw  what was encoded
+Strand sound(const Strand& encoded, const Strand& raw, const DataInput& input, const InputChecks* checks) {
+  if (!checks || encoded.items() == 0) return encoded;
+  const auto check = checks->find(input.id);
+  if (check == checks->end()) return encoded;
+  const auto gone = strange_items(check->second, input.feature->spec(), raw, encoded);
+  return gone.any().item<bool>() ? encoded.without_items(gone, State::broken) : encoded;
 }
 
 /// The answers to one batch with the inputs of `pattern`, or with all.
@@ -147,7 +144,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
     std::iota(places.begin(), places.end(), 0);
   }
   const size_t answers = std::max<size_t>(options.patterns.size(), 1);
-  std::vector<Outputs> out(answers);
+  std::vector<Outputs> out(answers + options.changes.size());
   for (Outputs& one : out) one.rows = rows;
   Loader loader(reader, batches, std::nullopt, options.workers);
   Crew crew(options.device.is_cpu() ? std::clamp<int64_t>(int64_t(batches.size()), 1, at::get_num_threads()) : 1);
@@ -164,10 +161,10 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       lock.unlock();
       const Batch here = batch->to(options.device);
       Strands encoded = model.encode(here.inputs);
-      if (options.checks) encoded = without_broken(std::move(encoded), here.inputs, reader, *options.checks);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
+        encoded.at(input.id) = sound(encoded.at(input.id), strand, input, options.checks);
         if (strand.seen.defined()) seen[input.id] = row_share(strand);
         if (input.feature->spec().modality == "columns") masks[input.id] = row_mask(strand);
       }
@@ -177,9 +174,19 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
             answer(model, here, encoded, options, options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
+      for (const Change& change : options.changes) {
+        const Strand changed = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
+        Strands others = encoded;
+        const auto input = std::find_if(reader.inputs().begin(), reader.inputs().end(),
+                                        [&](const DataInput& one) { return one.id == change.input; });
+        others.at(change.input) =
+            sound(model.encode({{change.input, changed}}).at(change.input), changed, *input, options.checks);
+        pieces.push_back(
+            answer(model, here, others, options, options.patterns.empty() ? nullptr : &options.patterns[0]));
+      }
       lock.lock();
       const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);
-      for (size_t i = 0; i < answers; ++i) place(pieces[i], here_places, int64_t(rows.size()), out[i]);
+      for (size_t i = 0; i < pieces.size(); ++i) place(pieces[i], here_places, int64_t(rows.size()), out[i]);
       done += here.size();
       monitor.progress("predict", done, int64_t(rows.size()), "");
     }

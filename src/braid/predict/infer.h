@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -35,12 +36,20 @@ struct Outputs {
   std::map<std::string, torch::Tensor> masks;  ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 
+/// One input made different before it is encoded, such as by noise, while the others stay as they are.
+struct Change {
+  std::string input;  ///< its id
+  /// From the input as it was read, on the CPU, and the table row that the batch begins with.
+  std::function<Strand(const Strand&, int64_t)> apply;
+};
+
 /// How rows are run: `batch_size` at a time are read, and encoded once for all patterns.
 struct InferOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;
   torch::Device device = torch::kCPU;
   std::vector<Pattern> patterns = {};   ///< one `Outputs` each; empty asks for one with all inputs
+  std::vector<Change> changes = {};     ///< one `Outputs` each after those, answered with the first pattern
   const PatternTable* table = nullptr;  ///< chooses who answers; null: the fused answer
   const InputChecks* checks = nullptr;  ///< tell broken items, which are then as if absent; null: none is
   bool attributions = false;            ///< whether to say what each input did; with a table, of two inputs or more

@@ -27,6 +27,8 @@ std::string class_of(std::string_view css_class) {
 }  // namespace
 
 std::string Axis::tick_label(double tick) const {
+  if (const auto place = size_t(std::max(0.0, std::round(tick))); !names.empty())
+    return place < names.size() ? names[place] : std::string();
   const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
   if (std::abs(tick) >= 1e6 || step < 1e-6) return shown(tick);
   const int decimals = std::max(0, int(-std::floor(std::log10(step) + 1e-9)));

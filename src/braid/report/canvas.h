@@ -15,6 +15,7 @@ struct Axis {
   double low = 0, high = 1;   ///< values at the ends
   double begin = 0, end = 1;  ///< positions of the ends, in SVG units; `begin` > `end` for an upward axis
   std::vector<double> ticks;
+  std::vector<std::string> names = {};  ///< of the ticks 0, 1, 2 …, where they are no numbers
 
   double at(double value) const { return begin + (value - low) / (high - low) * (end - begin); }
   std::string tick_label(double tick) const;  ///< as many decimals as the ticks' distance needs

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
+#include "braid/core/error.h"
 #include "braid/report/canvas.h"
 #include "braid/report/words.h"
 
@@ -68,10 +70,20 @@ void draw_series(Canvas& canvas, const ChartSeries& series, size_t index, const 
 
 std::string draw(const LineChart& chart) {
   std::vector<Points> all;
-  for (const ChartSeries& one : chart.series) all.push_back(finite(one.points));
+  for (const ChartSeries& one : chart.series) {
+    all.push_back(finite(one.points));
+    if (one.reference && std::isfinite(*one.reference) && !all.back().empty())
+      all.push_back({{all.back()[0].first, *one.reference}});
+  }
   const auto xs = chart.x_range.value_or(range_along(all, false));
   const auto ys = chart.y_range.value_or(range_along(all, true));
-  const Axis x = make_axis(xs.first, xs.second, plot_left, plot_right, 6, false);
+  Axis x = make_axis(xs.first, xs.second, plot_left, plot_right, 6, false);
+  if (!chart.x_names.empty()) {
+    x.ticks.resize(chart.x_names.size());
+    std::iota(x.ticks.begin(), x.ticks.end(), 0.0);
+    x.names = chart.x_names;
+    x.low = 0, x.high = std::max(1.0, double(x.ticks.size()) - 1);
+  }
   const Axis y = make_axis(ys.first, ys.second, plot_bottom, plot_top, 5, true);
   Canvas canvas(plot_width, plot_height, chart.title);
   canvas.axes(x, y, chart.x_label, chart.y_label);
@@ -83,6 +95,9 @@ std::string draw(const LineChart& chart) {
     canvas.line(at, plot_bottom, at, plot_top, "reference");
     canvas.label(at + (at_right ? -5 : 5), plot_top + 10, chart.mark, at_right ? "end" : "start", "tick");
   }
+  for (size_t i = 0; i < chart.series.size(); ++i)
+    if (const auto& level = chart.series[i].reference; level && std::isfinite(*level))
+      canvas.line(x.begin, y.at(*level), x.end, y.at(*level), text(line_classes[i % 3], " dashed"));
   for (size_t i = 0; i < chart.series.size(); ++i) draw_series(canvas, chart.series[i], i, x, y, chart.markers);
   return std::move(canvas).finish();
 }

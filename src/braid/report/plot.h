@@ -15,6 +15,7 @@ namespace braid {
 struct ChartSeries {
   std::string name;
   std::vector<std::pair<double, double>> points;  ///< in the order they are joined
+  std::optional<double> reference = {};           ///< a dashed horizontal line in the same colour
 };
 
 /// Lines over a common x.
@@ -25,8 +26,9 @@ struct LineChart {
   std::string mark;                                  ///< what stands at `marked_x`
   std::optional<std::pair<double, double>> x_range;  ///< of the axis; chosen from the points when not given
   std::optional<std::pair<double, double>> y_range;
-  bool diagonal = false;  ///< the line y = x
-  bool markers = false;   ///< a dot at every point
+  bool diagonal = false;                  ///< the line y = x
+  bool markers = false;                   ///< a dot at every point
+  std::vector<std::string> x_names = {};  ///< what stands at x = 0, 1, 2 … in place of numbers
 };
 
 /// One bar with the interval of its value.

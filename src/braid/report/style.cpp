@@ -81,6 +81,7 @@ svg.plot { display: block; width: 100%; max-width: 600px; height: auto; font-siz
 .plot .line.s1 { stroke: var(--s1); } .plot .line.s2 { stroke: var(--s2); } .plot .line.s3 { stroke: var(--s3); }
 .plot .s1:not(.line) { fill: var(--s1); } .plot .s2:not(.line) { fill: var(--s2); }
 .plot .s3:not(.line) { fill: var(--s3); }
+.plot .dashed { stroke-width: 1.4; stroke-dasharray: 5 5; }
 .plot .soft { opacity: 0.55; } .plot .point { fill-opacity: 0.45; }
 .plot .reference { stroke: var(--muted); stroke-width: 1.2; stroke-dasharray: 4 4; }
 .plot .whisker { stroke: var(--ink); stroke-width: 1.4; }

@@ -10,6 +10,7 @@
 #include "braid/tensor/crew.h"
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
+#include "braid/train/corrupt_inputs.h"
 #include "braid/train/schedule.h"
 #include "braid/train/training_loss.h"
 #include "braid/train/validation.h"
@@ -130,7 +131,7 @@ class Loop {
     for (; read < options_.train.accumulate; ++read) {
       std::vector<Batch> parts;
       for (auto part = loader.next(); part; part = loader.next()) {
-        parts.push_back(part->to(options_.device));
+        parts.push_back(std::move(*part));
         if (int64_t(parts.size()) == crew_.size()) break;
       }
       if (parts.empty()) break;
@@ -151,8 +152,10 @@ class Loop {
   }
 
   /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
-  double backward(Model& model, Batch& batch, double share) {
-    drop_modalities(batch.inputs, options_.train.modality_dropout);
+  double backward(Model& model, Batch& read, double share) {
+    drop_modalities(read.inputs, options_.train.modality_dropout);
+    corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
+    const Batch batch = read.to(options_.device);
     TrainingLoss loss;
     {
       const Autocast autocast(options_.bfloat16, options_.device);

@@ -9,6 +9,7 @@
 
 #include "braid/core/file.h"
 #include "braid/core/version.h"
+#include "braid/data/sampler.h"
 #include "braid/tensor/device.h"
 #include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
