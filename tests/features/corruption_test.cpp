@@ -29,12 +29,12 @@ std::vector<double> song(int number) {
 }
 
 struct Fitted {
-  fixtures::Folder folder;
+  std::unique_ptr<fixtures::Folder> folder = std::make_unique<fixtures::Folder>();
   std::vector<Row> rows;
   std::shared_ptr<Feature> feature;
 
   Steps steps(const std::string& file) const {
-    Steps out = fixtures::steps(*feature, {Cell(file)}, folder.path());
+    Steps out = fixtures::steps(*feature, {Cell(file)}, folder->path());
     if (!out.mask.defined()) out.mask = torch::ones({out.values.size(0)}, torch::kBool);
     return out;
   }
@@ -49,10 +49,10 @@ struct Fitted {
 Fitted songs() {
   Fitted out;
   for (int i = 0; i < 6; ++i) {
-    out.folder.write(text(i, ".wav"), wav_of(song(i)));
+    out.folder->write(text(i, ".wav"), wav_of(song(i)));
     out.rows.push_back({Cell(text(i, ".wav"))});
   }
-  out.feature = fixtures::fitted(fixtures::config("log_mel"), out.rows, out.folder.path());
+  out.feature = fixtures::fitted(fixtures::config("log_mel"), out.rows, out.folder->path());
   return out;
 }
 
@@ -69,7 +69,7 @@ TEST(CorruptSound, NoiseOnFramesIsWhatNoiseOnSamplesWouldBe) {
     for (int i = 0; i < 6; ++i) {
       auto samples = song(i);
       for (double& v : samples) v += level * loudness * random.normal();
-      sound.folder.write("noisy.wav", wav_of(samples));
+      sound.folder->write("noisy.wav", wav_of(samples));
       real.push_back(sound.steps("noisy.wav").values);
       made.push_back(sound.damaged(text(i, ".wav"), {Corruption::noise, level}, uint64_t(i)).values);
     }
@@ -86,7 +86,7 @@ TEST(CorruptSound, NoiseOnFramesIsWhatNoiseOnSamplesWouldBe) {
 
 TEST(CorruptSound, ConstantIsSilence) {
   const Fitted sound = songs();
-  sound.folder.write("silent.wav", wav_of(std::vector<double>(16000, 0.0)));
+  sound.folder->write("silent.wav", wav_of(std::vector<double>(16000, 0.0)));
   const auto silence = sound.steps("silent.wav").values;
   EXPECT_TRUE(torch::allclose(sound.damaged("2.wav", {Corruption::constant, 1}).values, silence, 0.01, 0.01));
 }
@@ -94,13 +94,13 @@ TEST(CorruptSound, ConstantIsSilence) {
 Fitted pictures() {
   Fitted out;
   for (int i = 0; i < 8; ++i) {
-    out.folder.write(text(i, ".bmp"), fixtures::bmp(32, 32, [&](int x, int y) {
-                       const int v = 60 + ((x * 7 + y * 5 + i * 11) % 130);
-                       return v << 16 | v << 8 | v;
-                     }));
+    out.folder->write(text(i, ".bmp"), fixtures::bmp(32, 32, [&](int x, int y) {
+                        const int v = 60 + ((x * 7 + y * 5 + i * 11) % 130);
+                        return v << 16 | v << 8 | v;
+                      }));
     out.rows.push_back({Cell(text(i, ".bmp"))});
   }
-  out.feature = fixtures::fitted(fixtures::config("image"), out.rows, out.folder.path());
+  out.feature = fixtures::fitted(fixtures::config("image"), out.rows, out.folder->path());
   return out;
 }
 
@@ -118,7 +118,7 @@ TEST(CorruptPicture, NoiseIsInDeviationsAndStaysBetweenBlackAndWhite) {
 
 TEST(CorruptPicture, ConstantIsBlackGapsAreAPatchAndBlurKeepsTheBrightness) {
   const Fitted picture = pictures();
-  picture.folder.write("black.bmp", fixtures::bmp(32, 32, [](int, int) { return 0; }));
+  picture.folder->write("black.bmp", fixtures::bmp(32, 32, [](int, int) { return 0; }));
   const auto black = picture.steps("black.bmp").values, clean = picture.steps("3.bmp").values;
   EXPECT_TRUE(torch::allclose(picture.damaged("3.bmp", {Corruption::constant, 1}).values, black, 1e-4, 1e-4));
   const auto patched = picture.damaged("3.bmp", {Corruption::gaps, 1}).values;
@@ -198,7 +198,7 @@ Strand strand_of(const Steps& a, const Steps& b) {
 
 TEST(Corrupt, DamagesTheItemsAskedForAndNoOthers) {
   const Fitted sound = songs();
-  sound.folder.write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
+  sound.folder->write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
   const Strand clean = strand_of(sound.steps("1.wav"), sound.steps("short.wav"));
   const auto before = clean.values.clone();
   const Strand noisy = corrupt(clean, *sound.feature, {{}, {Corruption::noise, 1}}, 5);
@@ -220,7 +220,7 @@ TEST(Corrupt, DamagesTheItemsAskedForAndNoOthers) {
 
 TEST(Corrupt, ASwappedItemHasMaskAndTimesOfTheOther) {
   const Fitted sound = songs();
-  sound.folder.write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
+  sound.folder->write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
   const Strand clean = strand_of(sound.steps("1.wav"), sound.steps("short.wav"));
   const Strand swapped = corrupt(clean, *sound.feature, {{Corruption::swap, 1}, {}}, 5);
   EXPECT_TRUE(torch::equal(swapped.values[0], clean.values[1]));

@@ -138,7 +138,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       for (const Change& change : options.changes) {
         const Strand changed = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
         Strands others = encoded;
-        others.at(change.input) = model.encode({{change.input, changed}}).at(change.input);
+        others.at(change.input) = model.encode(change.input, changed);
         pieces.push_back(answer(model, here, others, options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
       lock.lock();
