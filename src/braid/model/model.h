@@ -53,6 +53,8 @@ class Model : public torch::nn::Module {
 
   /// [N, T, ...] → [N, T', D_m] per input. Inputs that are missing from `inputs` throw Error(internal).
   Strands encode(const Strands& inputs);
+  /// One input alone, by its id.
+  Strand encode(const std::string& id, const Strand& input);
   /// [N, T', D_m] per input → `pooled` [B, D] and `parts` [B, D_m], as the contract of `Fusion` says.
   Joint fuse(const Strands& encoded);
   /// `pooled` [B, D] → `pooled` [B, D] that knows the other rows of its sequence; the joint as it is without a context.

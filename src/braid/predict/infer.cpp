@@ -179,8 +179,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         Strands others = encoded;
         const auto input = std::find_if(reader.inputs().begin(), reader.inputs().end(),
                                         [&](const DataInput& one) { return one.id == change.input; });
-        others.at(change.input) =
-            sound(model.encode({{change.input, changed}}).at(change.input), changed, *input, options.checks);
+        others.at(change.input) = sound(model.encode(change.input, changed), changed, *input, options.checks);
         pieces.push_back(
             answer(model, here, others, options, options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
