@@ -71,8 +71,7 @@ class Explain(Trained):
         self.assertEqual(inputs["photo"]["method"], "integrated gradients")
         self.assertLess(inputs["photo"]["completeness_error"], 0.2)
         self.assertAlmostEqual(sum(one["share"] for one in inputs["words"]["words"]), inputs["words"]["sum"], places=5)
-        columns = next(one for one in inputs.values() if one["modality"] == "columns")
-        self.assertEqual([one["column"] for one in columns["columns"]], ["weight", "shade"])
+        self.assertEqual([one["column"] for one in inputs["tabular"]["columns"]], ["weight", "shade"])
         files = inputs["photo"]["files"]
         self.assertEqual(files, ["row1_photo_label.jpg"])
         self.assertEqual((self.home / "table" / files[0]).read_bytes()[:3], b"\xff\xd8\xff")
@@ -117,7 +116,7 @@ class Explain(Trained):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("label: green", done.stdout)
         self.assertIn("words: ", done.stdout)
-        self.assertNotIn("columns", done.stdout)
+        self.assertNotIn("tabular", done.stdout)
         self.assertTrue((self.home / "sample" / "row1_photo_label.jpg").is_file())
 
     def test_the_same_call_gives_the_same_bytes(self):

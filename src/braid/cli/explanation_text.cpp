@@ -76,8 +76,7 @@ std::string explanation_text(const std::string& subject, const Explanation& expl
     if (target.kind != "regression") out += " (" + fixed(100 * target.probability, 1) + "%)";
     out += "\n";
     for (const InputSaliency& input : target.inputs) {
-      out += "    " + signed_number(input.difference) + "  " +
-             (input.modality == "columns" ? std::string("columns") : shortened(input.column, 40));
+      out += "    " + signed_number(input.difference) + "  " + shortened(input.column, 40);
       if (const std::string parts = top_parts(input); !parts.empty()) out += ": " + parts;
       if (input.error && *input.error > large_error)
         out += " (its parts do not add up, completeness error " + fixed(100 * *input.error, 0) + "%)";

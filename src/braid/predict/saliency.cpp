@@ -271,7 +271,9 @@ Explanation explain(Predictor& predictor, const Reader& reader, int64_t row, con
       if (State(strand.state[0].item<uint8_t>()) != State::present) continue;
       const StepSpec spec = input.feature->spec();
       InputSaliency& share = one.inputs.emplace_back();
-      share.id = input.id, share.column = bundle.shown_name(input), share.modality = spec.modality;
+      share.id = input.id, share.modality = spec.modality;
+      const bool many = spec.modality == "columns" && input.recipe.columns.size() > 1;
+      share.column = many ? input.recipe.name : bundle.shown_name(input);
       const Score score = [&](const torch::Tensor& values, const torch::Tensor& mask) {
         return answer_score(task, target.spec, variants.with(input.id, values, mask).at(target.id), best);
       };

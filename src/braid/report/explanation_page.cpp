@@ -62,8 +62,10 @@ std::string facts_of(const InputSaliency& input) {
   if (!input.error) return out + " (the score less that without this input)</p>\n";
   out += text(" (the score less that at the mean of training); parts add up to ", signed_number(input.sum),
               ", completeness error ", percentage(*input.error), ", ", input.steps, " steps");
-  if (*input.error > error_worth_saying) out += "<br><b>The parts do not add up: take the heat as a hint only.</b>";
-  return out + "</p>\n";
+  out += "</p>\n";
+  if (*input.error > error_worth_saying)
+    out += "<p><b>The parts do not add up: take the heat as a hint only.</b></p>\n";
+  return out;
 }
 
 }  // namespace
@@ -101,10 +103,9 @@ std::vector<ExplanationPicture> ExplanationPage::add(const std::string& subject,
       const auto found = std::find_if(bundle_.inputs.begin(), bundle_.inputs.end(),
                                       [&](const BundleInput& one) { return one.id == input.id; });
       require(found != bundle_.inputs.end(), Fault::internal, "explanation", "the bundle has no input ", input.id);
-      const bool many = input.modality == "columns" && found->recipe.columns.size() > 1;
       SaliencyView view = saliency_view(input, fitted_scale(*found->feature), cells);
-      body += "<div class=\"input\"><h3>" + escape_html(many ? "columns" : shortened(input.column, 80)) + "</h3>\n" +
-              facts_of(input) + view.html + "</div>\n";
+      body += "<div class=\"input\"><h3>" + escape_html(shortened(input.column, 80)) + "</h3>\n" + facts_of(input) +
+              view.html + "</div>\n";
       for (std::string& jpeg : view.jpegs)
         out.push_back({file_name(number, input.column, target.column), input.column, target.column, std::move(jpeg)});
     }

@@ -34,7 +34,7 @@ std::string draw_signed_bars(const std::string& title, const std::vector<std::pa
     if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
   if (high - low <= 0) high = low + 1;
   // Room for the numbers of bars to the left.
-  const Axis x{low - (low < 0 ? 0.16 * (high - low) : 0), high, signed_left, signed_right, {}};
+  const Axis x{low - (low < 0 ? 0.3 * (high - low) : 0), high, signed_left, signed_right, {}};
   const double bottom = signed_top + signed_pitch * double(bars.size());
   Canvas canvas(signed_width, bottom + 8, title);
   for (size_t i = 0; i < bars.size(); ++i) {
