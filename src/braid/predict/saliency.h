@@ -35,7 +35,7 @@ struct PartShare {
 
 /// What one input did for the score of one answer.
 struct InputSaliency {
-  std::string id, column;        ///< identifier, and what answers call the input
+  std::string id, column;        ///< identifier; what answers call the input, or of several `columns` its name
   std::string modality;          ///< as in `StepSpec`
   bool occlusion = false;        ///< words or columns were hidden in turn; else gradients were integrated
   Strand input;                  ///< what the model read, on the CPU
