@@ -63,7 +63,8 @@ class Missing(Trained):
             csv.writer(file).writerows([["photo", "sound", "words"], ["black.png", "red.wav", ""],
                                         ["red.png", "red.wav", "this thing looks rather red to me"]])
         self.assertEqual(self.braid("predict", "run", "odd.csv", "-o", "odd_answers.csv").returncode, 0)
-        rows = list(csv.DictReader(open(self.home / "odd_answers.csv", newline="")))
+        with open(self.home / "odd_answers.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
         self.assertEqual([row["inputs_broken"] for row in rows], ["photo", ""])
         self.assertAlmostEqual(sum(float(rows[1][f"label_by_{name}"]) for name in ["photo", "sound", "words"]),
                                max(float(rows[1][f"label_probability_{c}"]) for c in COLOURS) - 1 / 3, delta=0.12)

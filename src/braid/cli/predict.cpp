@@ -9,6 +9,7 @@
 #include "braid/cli/answer_rows.h"
 #include "braid/cli/console.h"
 #include "braid/cli/program.h"
+#include "braid/cli/sample_words.h"
 #include "braid/media/probe.h"
 #include "braid/predict/predictor.h"
 #include "braid/table/write.h"
@@ -55,15 +56,7 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
 }
 
 void answer_sample(Predictor& predictor, const PredictWords& words) {
-  std::map<std::string, std::string> sample;
-  for (const std::string& word : words.sources) {
-    const auto equals = word.find('=');
-    require(equals != std::string::npos && equals > 0, Fault::config, "sample", "expected column=value, got \"", word,
-            '"');
-    require(sample.emplace(word.substr(0, equals), word.substr(equals + 1)).second, Fault::config, "sample",
-            "names the column ", word.substr(0, equals), " twice");
-  }
-  Answer answer = predictor.answer(sample, words.only);
+  Answer answer = predictor.answer(sample_of(words.sources), words.only);
   if (words.abstain) answer.abstain();
   // An answer from nothing would be the same whatever the file holds.
   if (answer.columns_in({State::present}).empty())

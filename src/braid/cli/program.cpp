@@ -30,6 +30,7 @@ int run_program(int count, char** words, const Parts& parts) {
   add_train(app, parts);
   add_evaluate(app, parts);
   add_predict(app, parts);
+  add_explain(app, parts);
   add_check(app, parts);
   add_init(app, parts);
   add_describe(app, parts);

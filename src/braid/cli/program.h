@@ -25,6 +25,7 @@ int run_program(int count, char** words, const Parts& parts);
 void add_train(CLI::App& app, const Parts& parts);     ///< a table or a recipe → a run folder
 void add_evaluate(CLI::App& app, const Parts& parts);  ///< a run and rows with answers → measures, a report
 void add_predict(CLI::App& app, const Parts& parts);   ///< a run and rows, files or a sample → answers
+void add_explain(CLI::App& app, const Parts& parts);   ///< a run and rows or a sample → what made the answers
 void add_check(CLI::App& app, const Parts& parts);     ///< a table → findings
 void add_init(CLI::App& app, const Parts& parts);      ///< a table → the recipe `train` would use
 void add_describe(CLI::App& app, const Parts& parts);  ///< parts, recipe fields or a run → text about them

@@ -87,7 +87,7 @@ void count_states(const Bundle& bundle, const BundleInput& input, const Outputs&
   for (const std::string& column : input.recipe.columns) {
     std::vector<int64_t> own;
     for (size_t t = 0; t < steps.size(); ++t)
-      if (steps[t].name == column) own.push_back(int64_t(t));
+      if (steps[t].is_of(column)) own.push_back(int64_t(t));
     const auto there = mask->second.logical_and(used).index_select(1, torch::tensor(own, torch::kLong)).any(1);
     const int64_t present = there.sum().item<int64_t>();
     add(column, State::present, present);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "braid/predict/sample_table.h"
+
 namespace braid {
 
 namespace fs = std::filesystem;
@@ -118,7 +120,7 @@ void add_column_states(const BundleInput& input, State whole, const torch::Tenso
   const auto steps = input.feature->spec().columns;
   for (const std::string& column : input.recipe.columns) {
     bool there = false;
-    for (size_t t = 0; t < steps.size(); ++t) there |= steps[t].name == column && mask[int64_t(t)].item<bool>();
+    for (size_t t = 0; t < steps.size(); ++t) there |= steps[t].is_of(column) && mask[int64_t(t)].item<bool>();
     const State state = whole == State::dropped ? whole : there ? State::present : State::absent;
     answer.inputs.push_back({column, state, {}});
   }
@@ -191,19 +193,9 @@ std::vector<Answer> Predictor::answer(const Table& table, const PredictOptions& 
 }
 
 Answer Predictor::answer(const std::map<std::string, std::string>& sample, const std::vector<std::string>& only) {
-  const auto known = input_columns();
-  std::vector<std::string> columns;
-  std::vector<Cell> cells;
-  for (const auto& [column, value] : sample) {
-    require(std::find(known.begin(), known.end(), column) != known.end(), Fault::config, "sample",
-            "the model has no input \"", column, '"', guess(column, known));
-    columns.push_back(column);
-    cells.push_back(trimmed(value).empty() ? Cell() : Cell(value));
-  }
-  require(!columns.empty(), Fault::config, "sample", "is empty; write column=value, for example ", known[0], "=…");
   PredictOptions options;
   options.only = only;
-  return answer(Table::from_rows(columns, {cells}, fs::current_path()), options).at(0);
+  return answer(sample_table(sample, input_columns()), options).at(0);
 }
 
 }  // namespace braid

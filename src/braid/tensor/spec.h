@@ -12,9 +12,14 @@ namespace braid {
 
 /// One table column inside an input of the modality `columns`.
 struct ColumnSpec {
-  std::string name;   ///< the header
+  std::string name;   ///< the header; of one of several views of a date, with its name behind: `sold (season)`
   std::string kind;   ///< `number`: `slots` real values; `category`: one id in [0, slots); `set`: ids in [0, slots)
   int64_t slots = 1;  ///< values of a number's encoding, or ids of a category or set (0 is "never seen in training")
+
+  /// Whether this is the column of that header, or one view of it: `sold`, `sold (season)`.
+  bool is_of(const std::string& header) const {
+    return name == header || (name.starts_with(header + " (") && name.ends_with(')'));
+  }
 
   template <class V>
   void fields(V& v) {
