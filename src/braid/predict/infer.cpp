@@ -54,6 +54,7 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const P
     if (target == batch.targets.end()) continue;
     const Strand& strand = target->second;
     out.scores[id] = scores.fused.to(torch::kCPU, torch::kFloat);
+    for (const auto& [input, part] : scores.parts) out.parts[{id, input}] = part.to(torch::kCPU, torch::kFloat);
     out.truth[id] = spread(strand, strand.values.select(1, 0)).cpu();
   }
   return out;
@@ -76,6 +77,7 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   };
   put(&Outputs::decoded);
   put(&Outputs::scores);
+  put(&Outputs::parts);
   put(&Outputs::truth);
   put(&Outputs::states);
   put(&Outputs::seen);

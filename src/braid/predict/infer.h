@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "braid/core/monitor.h"
@@ -22,11 +23,13 @@ struct Outputs {
   std::vector<int64_t> rows;
   std::map<std::string, torch::Tensor> decoded;  ///< by target id, [R, K] double, see `Task::decode`
   std::map<std::string, torch::Tensor> scores;   ///< by id of a target that is read, [R, K] float, raw
-  std::map<std::string, torch::Tensor> truth;    ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
-                                                 ///< multilabel and [R] float in the task's scale (NaN unlabelled)
-  std::map<std::string, torch::Tensor> states;   ///< by input id, [R] uint8
-  std::map<std::string, torch::Tensor> seen;     ///< by id of an input with a clock, [R] double, see `Strand::seen`
-  std::map<std::string, torch::Tensor> masks;    ///< by id of a `columns` input, [R, T] bool: which columns were there
+  /// By ids of a target that is read and of an input, [R, K] float: raw scores of the head that sees it alone.
+  std::map<std::pair<std::string, std::string>, torch::Tensor> parts;
+  std::map<std::string, torch::Tensor> truth;   ///< by target id: [R] int64 (-1 unlabelled), [R, K] float for
+                                                ///< multilabel and [R] float in the task's scale (NaN unlabelled)
+  std::map<std::string, torch::Tensor> states;  ///< by input id, [R] uint8
+  std::map<std::string, torch::Tensor> seen;    ///< by id of an input with a clock, [R] double, see `Strand::seen`
+  std::map<std::string, torch::Tensor> masks;   ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 
 /// How rows are run: `batch_size` at a time are read, and encoded once for all patterns.

@@ -6,8 +6,12 @@ namespace braid {
 
 Task::Task() : temperature_(register_buffer("temperature", torch::ones({}))) {}
 
-void Task::calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
-  if (!has_probabilities() || scores.size(0) == 0) return;
+torch::Tensor Task::distance(const torch::Tensor& scores, const torch::Tensor& other, double) const {
+  return (bounded(scores) - bounded(other)).square().mean(-1);
+}
+
+double Task::best_temperature(const torch::Tensor& scores, const torch::Tensor& target) const {
+  if (!has_probabilities() || scores.size(0) == 0) return temperature();
   const torch::NoGradGuard no_graph;
   constexpr double most = 3, prior_deviation = 0.5;  // of the logarithm
   const auto raw = bounded(scores);
@@ -29,8 +33,7 @@ void Task::calibrate(const torch::Tensor& scores, const torch::Tensor& target) {
       b = low + golden * (high - low), cost_b = cost(b);
     }
   }
-  const double best = std::exp((low + high) / 2);
-  if (std::isfinite(cost_a) && std::isfinite(cost_b)) set_temperature(best);
+  return std::isfinite(cost_a) && std::isfinite(cost_b) ? std::exp((low + high) / 2) : temperature();
 }
 
 }  // namespace braid

@@ -37,6 +37,12 @@ std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
   return out;
 }
 
+std::vector<std::string> input_ids(const Reader& reader) {
+  std::vector<std::string> out;
+  for (const DataInput& input : reader.inputs()) out.push_back(input.id);
+  return out;
+}
+
 class Loop {
  public:
   Loop(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor)
@@ -53,7 +59,10 @@ class Loop {
                                                     : sequences_of(reader.table(), reader.sequence(), options.rows)),
         batches_per_epoch_(int64_t(batches_of(0).size())),
         planned_steps_(options.train.epochs * steps_per_epoch()),
-        total_steps_(planned_steps_) {}
+        total_steps_(planned_steps_),
+        terms_(usual_terms(options.weights, input_ids(reader), options.train.single_inputs)) {
+    terms_.soft = &options.soft;
+  }
 
   SessionResult run() {
     if (options_.resume) restore();
@@ -155,11 +164,11 @@ class Loop {
     TrainingLoss loss;
     {
       const Autocast autocast(options_.bfloat16, options_.device);
-      loss = training_loss(model, model.forward(batch), batch, options_.weights, options_.train.single_inputs);
+      loss = training_loss(model, model.forward(batch), batch, terms_, false);
     }
     if (!loss.total.defined()) return 0;
     (loss.total * (share / double(options_.train.accumulate))).backward();
-    return loss.fused.item<double>();
+    return loss.fused.defined() ? loss.fused.item<double>() : 0;
   }
 
   /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.
@@ -317,6 +326,7 @@ class Loop {
   int64_t batches_per_epoch_;
   int64_t planned_steps_;  ///< without a time limit
   int64_t total_steps_;
+  LossTerms terms_;
   int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
   bool ended_ = false, saturated_ = false;

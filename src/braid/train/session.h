@@ -12,6 +12,7 @@
 #include "braid/data/reader.h"
 #include "braid/predict/infer.h"
 #include "braid/train/optimiser.h"
+#include "braid/train/soft_targets.h"
 
 /// @file session.h
 /// The training loop: epochs over rows, validation, checkpoints, an end in time.
@@ -66,6 +67,7 @@ struct SessionOptions {
   bool learned_inputs = false;            ///< whether an input was computed elsewhere, maybe from these labels
   bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;  ///< of each target's loss, by id
+  SoftTargets soft;                       ///< what a teacher answers to `rows`, some or all; or nothing
   std::filesystem::path checkpoint;       ///< written after each epoch, removed by the caller; empty: none
   bool resume = false;                    ///< go on from `checkpoint` where there is one
   double seconds = 0;                     ///< time limit; 0: none

@@ -14,6 +14,7 @@
 #include "braid/train/fresh_run.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
+#include "braid/train/teacher.h"
 
 namespace braid {
 
@@ -59,6 +60,29 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   for (const int64_t row : rows)
     if (reader.is_labelled(row)) out.push_back(row);
   return out;
+}
+
+/// Rows with a label, and those that a teacher answers and the model sees something of.
+std::vector<int64_t> learnable(const Reader& reader, const std::vector<int64_t>& rows, const SoftTargets& soft) {
+  const auto sees = [&](int64_t row) {
+    return std::any_of(reader.inputs().begin(), reader.inputs().end(),
+                       [&](const DataInput& input) { return !reader.items(input, row).empty(); });
+  };
+  std::vector<int64_t> out;
+  for (const int64_t row : rows)
+    if (reader.is_labelled(row) || (soft.knows(row) && sees(row))) out.push_back(row);
+  return out;
+}
+
+/// What the teacher of the recipe says of the rows that are trained on, those of a refit too; nothing without one.
+SoftTargets taught(const Prepared& prepared, const Parts& parts, const Table& table, torch::Device device,
+                   int64_t workers, Monitor& monitor) {
+  const DistillRecipe& recipe = prepared.bundle.recipe.distill;
+  if (recipe.teacher.empty() || recipe.weight == 0) return {};
+  std::vector<int64_t> rows = prepared.split.train;
+  rows.insert(rows.end(), prepared.split.validation.begin(), prepared.split.validation.end());
+  std::sort(rows.begin(), rows.end());
+  return ask_teacher(prepared.bundle, parts, table, rows, device, workers, monitor);
 }
 
 /// The validation rows that are looked at after every epoch: of very many, or where time is short, an even choice by
@@ -168,9 +192,13 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   if (!options.resume) fresh.emplace(options.run, render_toml(to_node(recipe)));
   const Table table = Table::open(recipe.data.table);
   for (const std::string& sentence : table.notes()) monitor.note(sentence);
-  Prepared prepared = prepare(table, recipe, parts, monitor);
+  std::optional<Split> known;
+  if (!recipe.distill.teacher.empty()) known = split_of_run(recipe.distill.teacher, table.size());
+  Prepared prepared = prepare(table, recipe, parts, monitor, known);
   Bundle& bundle = prepared.bundle;
-  const auto rows = labelled(*prepared.reader, prepared.split.train);
+  SessionOptions session = session_options(prepared, parts, options);
+  session.soft = taught(prepared, parts, table, device, session.workers, monitor);
+  const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
   bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()));
   stages.emplace_back("reading the table, fitting features", since(begun));
@@ -182,7 +210,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 
   const double limit = parse_duration(bundle.recipe.train.time);
   const auto training = Clock::now();
-  SessionOptions session = session_options(prepared, parts, options);
+  session.train = bundle.recipe.train;
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
   session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;

@@ -3,22 +3,18 @@
 #include <cmath>
 
 namespace braid {
-namespace {
 
-/// Which rows have a label, [R] bool. @param truth  as in `Outputs`
-torch::Tensor labelled(const torch::Tensor& truth) {
+torch::Tensor labelled_rows(const torch::Tensor& truth) {
   if (!truth.is_floating_point()) return truth >= 0;
   return ~truth.isnan().reshape({truth.size(0), -1}).any(1);
 }
-
-}  // namespace
 
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                                 torch::Device device) {
   torch::Tensor sum, seen;
   for (const auto& [id, scores] : outputs.scores) {
     const auto& truth = outputs.truth.at(id);
-    const auto there = labelled(truth);
+    const auto there = labelled_rows(truth);
     const auto rows = there.nonzero().squeeze(1);
     const auto raw = scores.index_select(0, rows).to(device);
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
