@@ -72,13 +72,14 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   const Recipe recipe = recipe_of(words, teacher.bundle());
   const Node student_json = train_one(recipe, run, words.resume, parts, words.common);
   Node plain_json;
-  if (words.compare) {
+  Console console(words.common.quiet);
+  const bool compare = words.compare && !console.stop_requested();  // a plain model that was not trained says nothing
+  if (compare) {
     Recipe without = recipe;
     without.distill.weight = 0;
     plain_json = train_one(without, plain, words.resume, parts, words.common);
   }
 
-  Console console(words.common.quiet);
   const Table table = Table::open(recipe.data.table);
   const Split split = split_of_run(words.run, table.size());
   const auto& rows = split.test.empty() ? split.validation : split.test;
@@ -89,7 +90,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   options.seed = uint64_t(recipe.train.seed);
   Predictor student = Predictor::open(run, parts);
   std::vector<TargetGain> gains;
-  if (words.compare) {
+  if (compare) {
     Predictor other = Predictor::open(plain, parts);
     gains = compare_models(student, other, table, rows, options, console);
   }
@@ -102,7 +103,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   summary["run"] = Node(run.string());
   summary["rows"] = Node(int64_t(rows.size()));
   summary["student"] = student_json;
-  if (words.compare) summary["plain"] = plain_json;
+  if (compare) summary["plain"] = plain_json;
   summary["teacher"] = evaluation_json(whole);
   summary["teacher_alone"] = evaluation_json(alone);
   summary["gain"] = gains_json(gains);

@@ -74,6 +74,7 @@ Recipe student_recipe(const Bundle& teacher, const std::vector<std::string>& wor
     return out;
   }());
   Recipe out = teacher.recipe;
+  out.distill = {};  // the teacher may have been taught itself
   out.inputs.clear();
   bool all = true;
   for (const BundleInput& input : teacher.inputs) {

@@ -47,6 +47,9 @@ class RunLog {
                               {group + "learning_rate", record.learning_rate},
                               {group + "gradient_norm", record.gradient_norm},
                               {group + "rows_per_second", record.rows_per_second}});
+    for (const HeadRecord& head : record.heads)
+      events_.add(record.step, {{group + "loss/train/" + head.input, head.train_loss},
+                                {group + "loss/validation/" + head.input, head.validation_loss}});
   }
 
  private:
@@ -122,6 +125,11 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
     out.learned_inputs = out.learned_inputs || input.feature->spec().modality == "vector";
   out.bfloat16 = bundle.recipe.train.precision == "bfloat16";
   for (const BundleTarget& target : bundle.targets) out.weights[target.id] = target.recipe.weight;
+  out.balance = bundle.recipe.balance;
+  for (const BundleInput& input : bundle.inputs) {
+    out.input_names[input.id] = input.recipe.name;
+    if (input.recipe.share.empty()) out.rates[input.id] = input.recipe.learning_rate;
+  }
   out.checkpoint = options.run / "checkpoint.safetensors";
   out.resume = options.resume;
   out.max_unreadable = bundle.recipe.data.max_unreadable;
@@ -151,6 +159,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   options.train.epochs = first.planned_epochs;
   options.stop_after = first.best_epoch;
   options.refit = true;
+  options.blend_by = first.history;
   options.checkpoint.replace_filename("refit.safetensors");
   if (options.seconds > 0) options.seconds -= seconds;
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
@@ -233,6 +242,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   bundle.model->to(device);
   SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
   monitor.note(text("kept ", result.chosen_because));
+  if (!result.balance.empty()) monitor.note(result.balance);
   stages.emplace_back("training", since(training));
   bool refitted = false;
   if (session.train.refit == "yes" && !validation.empty() && !monitor.stop_requested()) {

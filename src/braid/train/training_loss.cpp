@@ -27,12 +27,16 @@ void drop_modalities(Strands& inputs, double share) {
   for (auto& [id, strand] : inputs) strand = strand.without(gone.select(1, m++), State::dropped);
 }
 
-LossTerms usual_terms(const std::map<std::string, double>& targets, const std::vector<std::string>& inputs,
+LossTerms usual_terms(const std::map<std::string, double>& targets, const std::map<std::string, std::string>& inputs,
                       double single_inputs) {
   LossTerms out{targets};
   if (single_inputs > 0 && inputs.size() > 1)
-    for (const std::string& input : inputs) out.heads[input] = single_inputs / double(inputs.size());
+    for (const auto& [input, name] : inputs) out.heads[input] = single_inputs / double(inputs.size());
   return out;
+}
+
+void add_tallies(const HeadTallies& more, HeadTallies& sum) {
+  for (const auto& [key, tally] : more) sum[key].add(tally);
 }
 
 namespace {
@@ -82,7 +86,7 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
       add_to(out.total, sum / count.clamp_min(1) * (weight * head->second));
       if (!tally) continue;
       const auto score = ((-losses.detach()).exp() * seen).sum();
-      out.heads[input].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});
+      out.heads[{id, input}].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});
     }
   }
   return out;

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "braid/model/model.h"
 #include "braid/train/soft_targets.h"
@@ -25,12 +27,13 @@ struct LossTerms {
 
 /// The usual terms: the heads of single inputs share `single_inputs` alike (as Vielzeuf et al. 2018, arXiv:1808.07275,
 /// sec. 3.2); one input alone has no head that says more than the fused answer.
-LossTerms usual_terms(const std::map<std::string, double>& targets, const std::vector<std::string>& inputs,
+/// @param inputs  names by id
+LossTerms usual_terms(const std::map<std::string, double>& targets, const std::map<std::string, std::string>& inputs,
                       double single_inputs);
 
-/// What the head of one input did in a step, summed over rows that are labelled and have it, and over targets.
+/// What the head of one input did in a step for one target, summed over rows that are labelled and have the input.
 struct HeadTally {
-  double loss = 0;   ///< each target's by its weight
+  double loss = 0;   ///< by the weight of the target
   double score = 0;  ///< exp(-loss): for classes the probability of the true label
   double rows = 0;
 
@@ -38,11 +41,17 @@ struct HeadTally {
   void add(const HeadTally& other) { loss += other.loss, score += other.score, rows += other.rows; }
 };
 
+/// By ids of a target and an input.
+using HeadTallies = std::map<std::pair<std::string, std::string>, HeadTally>;
+
+/// Takes those of another part of a step, or of another step, to `sum`.
+void add_tallies(const HeadTallies& more, HeadTallies& sum);
+
 /// What a step minimises, and the parts of it that reports show.
 struct TrainingLoss {
-  torch::Tensor total;                     ///< scalar with a graph; undefined where there is nothing to learn
-  torch::Tensor fused;                     ///< scalar, of the fused answers alone, without a graph; or undefined
-  std::map<std::string, HeadTally> heads;  ///< by input id, where there are several
+  torch::Tensor total;  ///< scalar with a graph; undefined where there is nothing to learn
+  torch::Tensor fused;  ///< scalar, of the fused answers alone, without a graph; or undefined
+  HeadTallies heads;    ///< where there are several
 };
 
 /// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add their mean over the labelled
