@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "braid/cli/console.h"
 #include "braid/cli/finish.h"
@@ -64,6 +65,15 @@ Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Par
   return finish_run(train(recipe, parts, {run, resume && fs::exists(run / "recipe.toml")}, console), run, console);
 }
 
+/// Whether the student sees all columns of each of its inputs, so that the teacher can be asked with these alone.
+bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
+  return std::all_of(student.recipe.inputs.begin(), student.recipe.inputs.end(), [&](const InputRecipe& ours) {
+    return std::any_of(teacher.recipe.inputs.begin(), teacher.recipe.inputs.end(), [&](const InputRecipe& theirs) {
+      return theirs.name == ours.name && theirs.columns == ours.columns;
+    });
+  });
+}
+
 void run_distill(const DistillWords& words, const Parts& parts) {
   const fs::path run = student_folder(words), plain = run / "plain";
   require(words.resume || !fs::exists(run / "bundle"), Fault::config, run.string(),
@@ -96,8 +106,11 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   }
   const Evaluation ours = evaluate(student, table, rows, options, console);
   const Evaluation whole = evaluate(teacher, table, rows, options, console);
-  options.only = student.input_columns();
-  const Evaluation alone = evaluate(teacher, table, rows, options, console);
+  std::optional<Evaluation> alone;
+  if (has_whole_inputs(student.bundle(), teacher.bundle())) {
+    options.only = student.input_columns();
+    alone = evaluate(teacher, table, rows, options, console);
+  }
 
   Node summary;
   summary["run"] = Node(run.string());
@@ -105,13 +118,13 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   summary["student"] = student_json;
   if (compare) summary["plain"] = plain_json;
   summary["teacher"] = evaluation_json(whole);
-  summary["teacher_alone"] = evaluation_json(alone);
+  if (alone) summary["teacher_alone"] = evaluation_json(*alone);
   summary["gain"] = gains_json(gains);
   write_file(run / "distillation.json", render_json(summary));
   if (words.common.json)
     std::cout << render_json(summary) << std::endl;
   else
-    std::cout << gain_text(ours, gains, whole, alone) << "run " << run.string() << ", report "
+    std::cout << gain_text(ours, gains, whole, alone ? &*alone : nullptr) << "run " << run.string() << ", report "
               << (run / "report.html").string() << std::endl;
 }
 

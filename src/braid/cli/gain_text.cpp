@@ -44,7 +44,7 @@ std::string verdict(const Measured& difference, bool higher_is_better) {
 }  // namespace
 
 std::string gain_text(const Evaluation& student, const std::vector<TargetGain>& gains, const Evaluation& teacher,
-                      const Evaluation& alone) {
+                      const Evaluation* alone) {
   std::string out;
   for (const TargetEvaluation& target : student.targets) {
     const auto gain =
@@ -59,7 +59,7 @@ std::string gain_text(const Evaluation& student, const std::vector<TargetGain>& 
           lines.push_back({measure + " of " + who, four_places(one->second.value)});
       };
       if (const auto* one = find_target(teacher, target.column)) add("the teacher", one->metrics);
-      if (const auto* one = find_target(alone, target.column))
+      if (const auto* one = alone ? find_target(*alone, target.column) : nullptr)
         add("the teacher, with these inputs alone", one->metrics);
       if (gain != gains.end()) add("a plain model of these inputs", gain->other);
       add("the student", target.metrics);
