@@ -19,7 +19,7 @@ column = "part"
 [[targets]]
 column = "kind"
 [train]
-epochs = 24
+epochs = 14
 batch_size = 32
 learning_rate = 0.003
 refit = "no"
@@ -118,7 +118,7 @@ class Balanced(Trained):
             out.writeheader()
             for i, row in enumerate(rows):
                 if row["part"] != "test":
-                    row.update({"r1": "", "r2": ""} if i % 2 else {"p1": "", "p2": "", "p3": "", "p4": ""})
+                    row.update({"r1": "", "r2": ""} if i // 4 % 2 else {"p1": "", "p2": "", "p3": "", "p4": ""})
                 out.writerow(row)
         text = (self.home / "data/both.toml").read_text().replace("pairs.csv", "apart.csv")
         (self.home / "data/apart.toml").write_text(text)
