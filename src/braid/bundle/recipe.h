@@ -18,9 +18,9 @@ struct InputRecipe {
   std::vector<std::string> columns;  ///< headers; after one of files, those that place it in time; several of `columns`
   std::vector<std::string> kinds;    ///< kind of each column, as table/kind.h names it
   std::string share;                 ///< name of an input whose encoder this one uses too
-  double learning_rate = 1;          ///< factor on the rate of its encoder
   Node feature{Node::Table{}};       ///< `type` and its fields
   Node encoder{Node::Table{}};       ///< `type` and its fields
+  double learning_rate = 1;          ///< factor on the rate of its encoder
 
   template <class V>
   void fields(V& v) {
