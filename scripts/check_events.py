@@ -36,6 +36,13 @@ def expected(run):
                       if r["refit"] == refit and r[field] is not None and math.isfinite(r[field])]
             if values:
                 out["refit/" * refit + tag] = values
+        for record in records:
+            for head in record["heads"] if record["refit"] == refit else []:
+                for part in ("train", "validation"):
+                    value = head[part + "_loss"]
+                    if value is not None and math.isfinite(value):
+                        tag = "refit/" * refit + f"loss/{part}/{head['input']}"
+                        out.setdefault(tag, []).append((record["step"], single(value)))
     return out
 
 

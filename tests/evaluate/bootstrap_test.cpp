@@ -62,6 +62,35 @@ TEST(Bootstrap, WithoutResamplesTheIntervalHasNoWidth) {
   EXPECT_EQ(error.high, error.value);
 }
 
+TEST(Bootstrap, ADifferenceIsPairedSoThatWhatBothFindHardCancelsOut) {
+  const auto theirs = random_classes("binary", 400, 2);
+  auto ours = theirs;
+  int64_t mended = 0;
+  const auto answers = theirs.answers();
+  for (size_t row = 0; row < answers.size() && mended < 12; ++row) {
+    if (answers[row] == theirs.truth[row]) continue;
+    std::swap(ours.probabilities[2 * row], ours.probabilities[2 * row + 1]);
+    ++mended;
+  }
+  const auto gain = bootstrap_difference(ours, theirs).at("accuracy");
+  EXPECT_NEAR(gain.value, 12.0 / 400, 1e-12);
+  EXPECT_GT(gain.low, 0);
+  const auto alone = bootstrap(theirs).at("accuracy");
+  EXPECT_LT(gain.high - gain.low, (alone.high - alone.low) / 2);
+  const double deviation = std::sqrt(0.03 * 0.97 / 400);  // of a share of 12 in 400 rows
+  EXPECT_NEAR(gain.high - gain.low, 2 * 1.96 * deviation, 0.3 * deviation * 4);
+}
+
+TEST(Bootstrap, TwoEqualModelsDifferByNothing) {
+  const auto values = random_values(50);
+  for (const auto& [name, one] : bootstrap_difference(values, values)) {
+    EXPECT_EQ(one.value, 0) << name;
+    EXPECT_EQ(one.low, 0) << name;
+    EXPECT_EQ(one.high, 0) << name;
+  }
+  EXPECT_THROW(bootstrap_difference(values, random_values(51)), Error);
+}
+
 TEST(Bootstrap, RefusesGroupsOfAnotherNumberOfRows) {
   EXPECT_THROW(bootstrap(random_values(20), {}, {"a", "b"}), Error);
 }

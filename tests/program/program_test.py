@@ -204,7 +204,7 @@ class Program(Trained):
 
     def test_every_command_shows_an_example_and_takes_the_common_words(self):
         overview = self.braid("--help").stdout
-        for command in ["train", "evaluate", "predict", "check", "init", "describe"]:
+        for command in ["train", "distill", "evaluate", "predict", "check", "init", "describe"]:
             self.assertIn(command, overview)
             help = self.braid(command, "--help")
             self.assertEqual(help.returncode, 0)

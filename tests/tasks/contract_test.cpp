@@ -77,6 +77,39 @@ TEST_P(TaskContract, LossFallsWhenFourRowsAreOverfitted) {
   }
 }
 
+TEST_P(TaskContract, DistanceIsOnePerRowLeastBetweenEqualsAndFiniteForEveryScore) {
+  auto task = make();
+  const auto scores = torch::randn({4, task->outputs()}), other = torch::randn({4, task->outputs()});
+  for (const double temperature : {1.0, 4.0}) {
+    const auto apart = task->distance(scores, other, temperature);
+    ASSERT_EQ(apart.sizes(), std::vector<int64_t>{4});
+    EXPECT_GT(apart.min().item<double>(), 0);
+    EXPECT_LT(task->distance(scores, scores, temperature).abs().max().item<double>(), 1e-5);
+    EXPECT_TRUE(
+        torch::allclose(task->distance(scores.narrow(0, 1, 1), other.narrow(0, 1, 1), temperature)[0], apart[1]));
+  }
+  for (const double size : {1e4, 1e30, std::numeric_limits<double>::infinity()}) {
+    auto ours = torch::full({4, task->outputs()}, -size, torch::requires_grad());
+    const auto apart = task->distance(ours, other * size, 2);
+    EXPECT_FALSE(apart.isnan().any().item<bool>()) << size;
+    apart.sum().backward();
+    EXPECT_FALSE(ours.grad().isnan().any().item<bool>()) << size;
+  }
+}
+
+TEST_P(TaskContract, LearningFromAnotherModelAloneGivesItsAnswers) {
+  auto task = make();
+  const auto theirs = torch::randn({4, task->outputs()}) * 2;
+  auto ours = torch::zeros({4, task->outputs()}, torch::requires_grad());
+  torch::optim::Adam optimizer(std::vector<torch::Tensor>{ours}, 0.1);
+  for (int step = 0; step < 300; ++step) {
+    optimizer.zero_grad();
+    task->distance(ours, theirs, 2).mean().backward();
+    optimizer.step();
+  }
+  EXPECT_TRUE(torch::allclose(task->decode(ours), task->decode(theirs), 1e-2, 1e-2));
+}
+
 TEST_P(TaskContract, DecodesProbabilitiesOrAValueForEveryScore) {
   auto task = make();
   for (const double size : {0.0, -3.0, 1e4, -1e4, 1e30, -1e30, std::numeric_limits<double>::infinity()}) {

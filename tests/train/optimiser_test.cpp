@@ -82,6 +82,42 @@ TEST(Optimiser, SkipsAStepWhoseGradientIsNoNumber) {
   EXPECT_TRUE(std::isfinite(optimiser.step(0.01)));
 }
 
+TEST(Optimiser, AGroupStepsByAFactorOfTheRateAndOneOfNoneStays) {
+  auto plain = net(), half = net(), still = net();
+  const OptimiserConfig config{.clip = 0, .average = 0};
+  Optimiser a({plain.ptr().get()}, config), b({half.ptr().get()}, config, {"0", "2"}),
+      c({still.ptr().get()}, config, {"0"});
+  const auto begin = net();
+  for (auto* module : {&plain, &half, &still}) loss_of(*module).backward();
+  a.step(0.01);
+  b.step(0.01, {{"0", {0.5, false}}});
+  c.step(0.01, {{"0", {0, false}}});
+  const auto moved = [&](torch::nn::Sequential& module, size_t p) {
+    return module->parameters()[p] - begin->parameters()[p];
+  };
+  for (const size_t p : {0u, 1u}) {
+    EXPECT_TRUE(torch::allclose(moved(half, p), moved(plain, p) / 2, 1e-3, 1e-6)) << p;
+    EXPECT_TRUE(torch::equal(still->parameters()[p], begin->parameters()[p])) << p;
+  }
+  for (const size_t p : {2u, 3u}) {
+    EXPECT_TRUE(torch::allclose(moved(half, p), moved(plain, p), 1e-3, 1e-6)) << p;
+    EXPECT_TRUE(torch::allclose(moved(still, p), moved(plain, p), 1e-3, 1e-6)) << p;
+  }
+}
+
+TEST(Optimiser, NoiseIsTheSameForOneSeed) {
+  const auto step = [](uint64_t seed, bool noise) {
+    auto module = net();
+    Optimiser optimiser({module.ptr().get()}, {.average = 0}, {"0"});
+    loss_of(module).backward();
+    optimiser.step(0.01, {{"0", {1, noise}}}, seed);
+    return module->parameters()[0].clone();
+  };
+  EXPECT_TRUE(torch::equal(step(4, true), step(4, true)));
+  EXPECT_FALSE(torch::equal(step(4, true), step(5, true)));
+  EXPECT_TRUE(torch::equal(step(4, false), step(5, false)));
+}
+
 TEST(Optimiser, GoesOnExactlyFromItsState) {
   auto whole = net(), cut = net();
   Optimiser a({whole.ptr().get()}, {});

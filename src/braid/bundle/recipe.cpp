@@ -1,8 +1,10 @@
 #include "braid/bundle/recipe.h"
 
+#include <algorithm>
 #include <charconv>
 #include <set>
 
+#include "braid/core/config.h"
 #include "braid/core/error.h"
 #include "braid/core/file.h"
 
@@ -38,6 +40,13 @@ void TrainRecipe::validate() const {
           "\"device\" is \"", device, "\"; known: auto, cpu, cuda, cuda:0 …");
 }
 
+void BalanceRecipe::validate() const {
+  const std::vector<std::string> methods = {"auto", "none", "gradient_modulation", "gradient_blending"};
+  require(std::find(methods.begin(), methods.end(), method) != methods.end(), Fault::config, "balance",
+          "there is no method \"", method, "\"; known: auto, none, gradient_modulation, gradient_blending",
+          guess(method, methods));
+}
+
 void Recipe::validate() const {
   std::set<std::string> seen;
   for (const InputRecipe& input : inputs)
@@ -45,6 +54,9 @@ void Recipe::validate() const {
   for (const InputRecipe& input : inputs)
     require(input.share.empty() || (seen.count(input.share) && input.share != input.name), Fault::config,
             text("input \"", input.name, '"'), "shares the encoder of \"", input.share, "\", which is no other input");
+  require(train.single_inputs > 0 || balance.method == "auto" || balance.method == "none", Fault::config, "balance",
+          "method ", balance.method,
+          " reads the heads of single inputs, which train.single_inputs = 0 leaves untrained");
   require(!context.find("type") || !sequence.column.empty(), Fault::config, "context",
           "relates the rows of a sequence; sequence.column must say which rows are one");
   require(sequence.order.empty() || !sequence.column.empty(), Fault::config, "sequence",

@@ -20,6 +20,7 @@ struct InputRecipe {
   std::string share;                 ///< name of an input whose encoder this one uses too
   Node feature{Node::Table{}};       ///< `type` and its fields
   Node encoder{Node::Table{}};       ///< `type` and its fields
+  double learning_rate = 1;          ///< factor on the rate of its encoder
 
   template <class V>
   void fields(V& v) {
@@ -30,6 +31,11 @@ struct InputRecipe {
             "boolean, date, list; "
             "after a column of files begin, end, offset and drift, which place it in time");
     v.field("share", share, "name of an input of the same kind whose encoder this one uses too");
+    v.field(
+        "learning_rate", learning_rate,
+        "factor on train.learning_rate for the encoder of this input; 0 leaves it as drawn; of a shared encoder the "
+        "lender's counts",
+        {0, 100});
     v.field("feature", feature, "how cells become steps; see `braid describe feature`");
     v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");
   }
@@ -156,6 +162,45 @@ struct AnswerRecipe {
   }
 };
 
+/// How inputs are kept from leaving each other behind: a fused model learns what its easiest input tells, is content,
+/// and the others' encoders stay poor (Wang et al. 2020, arXiv:1905.12681).
+struct BalanceRecipe {
+  std::string method = "auto";
+  double strength = 0.5;
+  bool noise = false;
+  int64_t every = 4;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("method", method,
+            "auto measures each input's own head after every epoch and changes nothing; none does not measure; "
+            "gradient_modulation slows the encoders of inputs that are ahead (OGM-GE, Peng et al. 2022); "
+            "gradient_blending weighs the losses of all heads by how they generalise (Wang et al. 2020)");
+    v.field("strength", strength, "of gradient modulation: how much an input that is ahead is slowed", {0, 100});
+    v.field("noise", noise, "of gradient modulation: add normal noise as wide as the gradient to what is slowed");
+    v.field("every", every, "of gradient blending: epochs after which the weights are measured anew", {1, 100000});
+  }
+  /// @throws Error(config) for a method that is none
+  void validate() const;
+};
+
+/// A trained run to learn from beside the labels. Hinton, Vinyals and Dean 2015, arXiv:1503.02531; where the teacher
+/// sees more inputs: Lopez-Paz et al. 2016, arXiv:1511.03643.
+struct DistillRecipe {
+  std::string teacher;
+  double temperature = 2;
+  double weight = 1;
+
+  template <class V>
+  void fields(V& v) {
+    v.field("teacher", teacher, "a run whose split is kept and whose answers are learned too; empty: none");
+    v.field("temperature", temperature, "both models' scores are divided by this, so that small probabilities tell",
+            {0.1, 100});
+    v.field("weight", weight,
+            "of the distance to the teacher beside the loss of the labels; 0 learns from labels alone", {0, 1000});
+  }
+};
+
 /// A whole recipe.
 struct Recipe {
   DataRecipe data;
@@ -167,6 +212,8 @@ struct Recipe {
   std::vector<TargetRecipe> targets;
   TrainRecipe train;
   AnswerRecipe answers;
+  BalanceRecipe balance;
+  DistillRecipe distill;
 
   template <class V>
   void fields(V& v) {
@@ -179,9 +226,11 @@ struct Recipe {
     v.field("targets", targets, "what the model answers");
     v.field("train", train, "how the model is trained");
     v.field("answers", answers, "what answers say besides the answer");
+    v.field("balance", balance, "how rich and poor inputs are kept from leaving each other behind");
+    v.field("distill", distill, "a trained run whose answers are learned beside the labels");
   }
-  /// @throws Error(config) for two inputs of one name, a `share` that names no other input, or a context without a
-  /// sequence
+  /// @throws Error(config) for two inputs of one name, a `share` that names no other input, a context without a
+  /// sequence, or a balance that needs the heads of single inputs where they are not trained
   void validate() const;
 };
 

@@ -37,9 +37,13 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   input.bundle = &predictor.bundle();
   input.table = &table;
   input.split = result.split;
-  for (const EpochRecord& record : result.session.history)
+  for (const EpochRecord& record : result.session.history) {
     input.history.push_back(
         {record.epoch, record.train_loss, record.validation_loss, record.learning_rate, record.seconds});
+    for (const HeadRecord& head : record.heads)
+      input.history.back().heads.emplace_back(head.input, head.validation_loss);
+  }
+  input.balance = result.session.balance;
   input.chosen_epoch = result.session.best_epoch;
   input.chosen_because = result.session.chosen_because;
   if (result.refit) input.chosen_because += "; then refit for as long on training and validation rows together";

@@ -28,6 +28,7 @@ int run_program(int count, char** words, const Parts& parts) {
   app.require_subcommand(1);
   app.footer("`braid COMMAND --help` shows each command with an example.");
   add_train(app, parts);
+  add_distill(app, parts);
   add_evaluate(app, parts);
   add_predict(app, parts);
   add_explain(app, parts);

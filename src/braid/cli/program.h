@@ -23,6 +23,7 @@ struct Common {
 int run_program(int count, char** words, const Parts& parts);
 
 void add_train(CLI::App& app, const Parts& parts);     ///< a table or a recipe → a run folder
+void add_distill(CLI::App& app, const Parts& parts);   ///< a run and fewer inputs → a run that learned from it
 void add_evaluate(CLI::App& app, const Parts& parts);  ///< a run and rows with answers → measures, a report
 void add_predict(CLI::App& app, const Parts& parts);   ///< a run and rows, files or a sample → answers
 void add_explain(CLI::App& app, const Parts& parts);   ///< a run and rows or a sample → what made the answers

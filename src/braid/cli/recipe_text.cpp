@@ -178,6 +178,11 @@ std::string render_recipe(const Recipe& recipe, const Parts& parts) {
   }
   begin_section("[train]", help_of(sections, "train"), out);
   render_fields(describe_fields(recipe.train), describe_fields(TrainRecipe{}), out);
+  begin_section("[balance]", help_of(sections, "balance"), out);
+  render_fields(describe_fields(recipe.balance), describe_fields(BalanceRecipe{}), out);
+  if (recipe.distill.teacher.empty()) return out;
+  begin_section("[distill]", help_of(sections, "distill"), out);
+  render_fields(describe_fields(recipe.distill), describe_fields(DistillRecipe{}), out);
   return out;
 }
 

@@ -68,26 +68,54 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (place - double(below)) * (sorted[above] - sorted[below]);
 }
 
+/// Measures with the quantiles of those of the resamples.
+std::map<std::string, Measured> with_intervals(const Measures& measures, const std::vector<Measures>& resamples,
+                                               double confidence) {
+  std::map<std::string, Measured> out;
+  for (const auto& [name, value] : measures) {
+    std::vector<double> seen;
+    for (const Measures& resample : resamples)
+      if (const auto found = resample.find(name); found != resample.end()) seen.push_back(found->second);
+    std::sort(seen.begin(), seen.end());
+    const double tail = (1 - confidence) / 2;
+    out[name] =
+        seen.empty() ? Measured{value, value, value} : Measured{value, quantile(seen, tail), quantile(seen, 1 - tail)};
+  }
+  return out;
+}
+
+/// What both have, the second taken from the first.
+Measures difference(const Measures& a, const Measures& b) {
+  Measures out;
+  for (const auto& [name, value] : a)
+    if (const auto found = b.find(name); found != b.end()) out[name] = value - found->second;
+  return out;
+}
+
 }  // namespace
 
 std::map<std::string, Measured> bootstrap(const Predictions& predictions, const BootstrapConfig& config,
                                           const std::vector<std::string>& groups) {
   const auto meter = make_meter(predictions);
   const Units units = units_of(predictions.rows(), groups);
-  std::map<std::string, Measured> out;
-  if (units.count == 0) return out;
-  const auto resamples = measure_resamples(*meter, units, config);
+  if (units.count == 0) return {};
   const std::vector<uint32_t> once(units.of_row.size(), 1);
-  for (const auto& [name, value] : meter->measure(once)) {
-    std::vector<double> seen;
-    for (const Measures& resample : resamples)
-      if (const auto found = resample.find(name); found != resample.end()) seen.push_back(found->second);
-    std::sort(seen.begin(), seen.end());
-    const double tail = (1 - config.confidence) / 2;
-    out[name] =
-        seen.empty() ? Measured{value, value, value} : Measured{value, quantile(seen, tail), quantile(seen, 1 - tail)};
-  }
-  return out;
+  return with_intervals(meter->measure(once), measure_resamples(*meter, units, config), config.confidence);
+}
+
+std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, const Predictions& theirs,
+                                                     const BootstrapConfig& config,
+                                                     const std::vector<std::string>& groups) {
+  require(ours.rows() == theirs.rows() && ours.truth == theirs.truth && ours.targets == theirs.targets, Fault::internal,
+          "bootstrap", "the two models answered different rows");
+  const auto our_meter = make_meter(ours), their_meter = make_meter(theirs);
+  const Units units = units_of(ours.rows(), groups);
+  if (units.count == 0) return {};
+  const std::vector<uint32_t> once(units.of_row.size(), 1);
+  auto resamples = measure_resamples(*our_meter, units, config);  // draws depend on the seed and the units alone
+  const auto others = measure_resamples(*their_meter, units, config);
+  for (size_t i = 0; i < resamples.size(); ++i) resamples[i] = difference(resamples[i], others[i]);
+  return with_intervals(difference(our_meter->measure(once), their_meter->measure(once)), resamples, config.confidence);
 }
 
 }  // namespace braid

@@ -43,4 +43,11 @@ struct BootstrapConfig {
 std::map<std::string, Measured> bootstrap(const Predictions& predictions, const BootstrapConfig& config = {},
                                           const std::vector<std::string>& groups = {});
 
+/// Every measure of `ours` minus that of `theirs`, which are answers to the same rows, with its interval. Each resample
+/// draws the same rows for both, so what makes rows hard for either cancels out, and small gains can be told from luck.
+/// @throws Error(internal) where the rows differ
+std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, const Predictions& theirs,
+                                                     const BootstrapConfig& config = {},
+                                                     const std::vector<std::string>& groups = {});
+
 }  // namespace braid

@@ -88,26 +88,53 @@ Predictions compare(const TargetSpec& target, const Truth& truth, const torch::T
   return out;
 }
 
-std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
-                                        const BootstrapConfig& config, const std::vector<std::string>& groups) {
+namespace {
+
+/// @param intervals  (predictions of each model, groups) → measures
+/// @param decoded    of each model
+template <class Intervals>
+std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& truth,
+                                         const std::vector<torch::Tensor>& decoded,
+                                         const std::vector<std::string>& groups, const Intervals& intervals) {
   if (truth.rows() == 0) return {};
-  const Predictions all = compare(target, truth, decoded);
-  if (!is_one_class(target) || truth.unseen == 0) return bootstrap(all, config, groups);
+  std::vector<Predictions> all;
+  for (const torch::Tensor& one : decoded) all.push_back(compare(target, truth, one));
+  if (!is_one_class(target) || truth.unseen == 0) return intervals(all, groups);
   const auto seen = seen_rows(target, truth);
   std::map<std::string, Measured> out;
   if (!seen.empty()) {
     std::vector<std::string> their_groups;
     for (const int64_t row : seen)
       if (!groups.empty()) their_groups.push_back(groups[size_t(row)]);
-    out = bootstrap(seen_only(target, all, seen), config, their_groups);
+    std::vector<Predictions> known;
+    for (const Predictions& one : all) known.push_back(seen_only(target, one, seen));
+    out = intervals(known, their_groups);
   }
   static const std::set<std::string> with_unseen = {"accuracy",        "balanced_accuracy", "f1_macro", "f1_weighted",
                                                     "precision_macro", "recall_macro",      "mcc",      "ece"};
-  for (const auto& [name, value] : bootstrap(all, config, groups))
+  for (const auto& [name, value] : intervals(all, groups))
     if (with_unseen.count(name) || (name.rfind("top_", 0) == 0 && out.count(name)) ||
         (name == "kappa" && target.kind == "multiclass"))
       out[name] = value;
   return out;
+}
+
+}  // namespace
+
+std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
+                                        const BootstrapConfig& config, const std::vector<std::string>& groups) {
+  return measured(target, truth, {decoded}, groups, [&](const auto& models, const auto& their_groups) {
+    return bootstrap(models[0], config, their_groups);
+  });
+}
+
+std::map<std::string, Measured> measure_difference(const TargetSpec& target, const Truth& truth,
+                                                   const torch::Tensor& decoded, const torch::Tensor& other,
+                                                   const BootstrapConfig& config,
+                                                   const std::vector<std::string>& groups) {
+  return measured(target, truth, {decoded, other}, groups, [&](const auto& models, const auto& their_groups) {
+    return bootstrap_difference(models[0], models[1], config, their_groups);
+  });
 }
 
 torch::Tensor constant_answer(const TargetSpec& target, int64_t rows) {

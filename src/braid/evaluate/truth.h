@@ -45,6 +45,13 @@ Predictions compare(const TargetSpec& target, const Truth& truth, const torch::T
 std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
                                         const BootstrapConfig& config, const std::vector<std::string>& groups);
 
+/// Every measure of `decoded` minus that of `other`, as `measure` counts them, with paired intervals.
+/// @param other  [R, K], another model's answers to the same rows
+std::map<std::string, Measured> measure_difference(const TargetSpec& target, const Truth& truth,
+                                                   const torch::Tensor& decoded, const torch::Tensor& other,
+                                                   const BootstrapConfig& config,
+                                                   const std::vector<std::string>& groups);
+
 /// What training knew without looking at inputs, as the answer to every row, [R, K] float: the shares of the labels,
 /// the mean.
 torch::Tensor constant_answer(const TargetSpec& target, int64_t rows);

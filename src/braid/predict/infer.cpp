@@ -84,9 +84,10 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const I
   }
   const Joint joint = model.relate(model.fuse(seen), batch.sequence);
   for (const auto& [id, scores] : model.decide(joint)) {
-    if (!add(id, scores.fused) || !options.heads || scores.parts.empty()) continue;
-    out.votes[id] = model.task(id).combine(scores.parts, joint).to(torch::kCPU, torch::kFloat);
-    for (const auto& [input, part] : scores.parts) out.singles[id + "/" + input] = part.to(torch::kCPU, torch::kFloat);
+    if (!add(id, scores.fused)) continue;
+    for (const auto& [input, part] : scores.parts) out.parts[{id, input}] = part.to(torch::kCPU, torch::kFloat);
+    if (options.votes && !scores.parts.empty())
+      out.votes[id] = model.task(id).combine(scores.parts, joint).to(torch::kCPU, torch::kFloat);
   }
   return out;
 }
@@ -109,10 +110,10 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   put(&Outputs::decoded);
   put(&Outputs::scores);
   put(&Outputs::votes);
-  put(&Outputs::singles);
   put(&Outputs::regions);
   put(&Outputs::quarrels);
   put(&Outputs::attributions);
+  put(&Outputs::parts);
   put(&Outputs::truth);
   put(&Outputs::states);
   put(&Outputs::seen);

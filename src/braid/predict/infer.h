@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "braid/bundle/input_check.h"
@@ -21,8 +22,10 @@ struct Outputs {
   std::vector<int64_t> rows;
   std::map<std::string, torch::Tensor> decoded;  ///< by target id, [R, K] double, see `Task::decode`
   std::map<std::string, torch::Tensor> scores;   ///< by id of a target that is read, [R, K] float, raw
-  std::map<std::string, torch::Tensor> votes;    ///< the same of the heads of single inputs together, where asked for
-  std::map<std::string, torch::Tensor> singles;  ///< the same of each of them, by `target/input`
+  /// By ids of a target that is read and of an input, without a table, [R, K] float: raw scores of the head that sees
+  /// it alone.
+  std::map<std::pair<std::string, std::string>, torch::Tensor> parts;
+  std::map<std::string, torch::Tensor> votes;  ///< by target id, of these heads together, where asked for
   /// By target id, where a table chose: which answers are possible, see `Task::conformal_region`
   std::map<std::string, torch::Tensor> regions;
   /// By target id, with a table: the two inputs that disagree more than is usual, places among the ids in order, or -1;
@@ -53,7 +56,7 @@ struct InferOptions {
   const PatternTable* table = nullptr;  ///< chooses who answers; null: the fused answer
   const InputChecks* checks = nullptr;  ///< tell broken items, which are then as if absent; null: none is
   bool attributions = false;            ///< whether to say what each input did; with a table, of two inputs or more
-  bool heads = false;                   ///< whether to give the answers of single inputs too; not with a table
+  bool votes = false;  ///< whether to give the answers of the heads of single inputs together; not with a table
 };
 
 /// Runs in evaluation mode without gradients and leaves the model in the mode it was in. Batches are shared out among

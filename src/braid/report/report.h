@@ -20,7 +20,8 @@ struct ReportEpoch {
   int64_t epoch = 0;
   double train_loss = 0, validation_loss = 0;  ///< NaN where there is none
   double learning_rate = 0;
-  double seconds = 0;  ///< since training began
+  double seconds = 0;                                      ///< since training began
+  std::vector<std::pair<std::string, double>> heads = {};  ///< by input, validation loss of the head that sees it alone
 };
 
 /// All that a report tells. Parts that are empty are left out.
@@ -32,6 +33,7 @@ struct ReportInput {
   std::vector<ReportEpoch> history;
   int64_t chosen_epoch = 0;    ///< whose weights were kept; 0 is unknown
   std::string chosen_because;  ///< one sentence
+  std::string balance;         ///< which input learns fastest and which lags, one sentence; empty: not measured
   Evaluation evaluation;       ///< of the rows that judge the model
   std::vector<std::string> notes, warnings;
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< in order: reading, training …

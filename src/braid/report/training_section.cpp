@@ -1,3 +1,4 @@
+#include <cctype>
 #include <cmath>
 
 #include "braid/core/escape.h"
@@ -16,6 +17,34 @@ std::vector<ReportEpoch> thinned(const std::vector<ReportEpoch>& history) {
   std::vector<ReportEpoch> out;
   for (size_t i = 0; i + 1 < most; ++i) out.push_back(history[i * history.size() / most]);
   out.push_back(history.back());
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
+/// One line an input: the validation loss of the head that sees it alone. Nothing where that was not measured.
+std::string heads_figure(const ReportInput& input) {
+  const auto history = thinned(input.history);
+  LineChart chart{"Validation loss of each input alone", "epoch", "loss", {}, {}, "", {}, {}, false, false};
+  for (size_t h = 0; h < history[0].heads.size(); ++h) {
+    ChartSeries series{history[0].heads[h].first, {}};
+    bool there = false;
+    for (const ReportEpoch& one : history) {
+      if (h >= one.heads.size()) continue;
+      series.points.emplace_back(double(one.epoch), one.heads[h].second);
+      there |= std::isfinite(one.heads[h].second);
+    }
+    if (there) chart.series.push_back(std::move(series));
+  }
+  if (chart.series.size() < 2) return {};
+  std::string out = html_grid({html_figure("Each input alone", draw(chart))});
+  if (!input.balance.empty()) {
+    std::string words = input.balance;
+    words[0] = char(std::toupper(static_cast<unsigned char>(words[0])));
+    out = "<p>" + escape_html(words) + ".</p>\n" + out;
+  }
   return out;
 }
 
@@ -48,6 +77,7 @@ std::string training_section(const ReportInput& input) {
     body +=
         "<p class=\"hint\">The training loss includes augmentation and withheld inputs, so it may lie above the "
         "validation loss.</p>\n";
+  body += heads_figure(input);
   return html_section("training", "Training", body);
 }
 

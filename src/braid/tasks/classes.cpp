@@ -53,6 +53,12 @@ class Classes final : public Task {
     return F::cross_entropy(bounded(scores), target.squeeze(1), options);  // [N]
   }
 
+  torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
+    const auto ours = (bounded(scores) / temperature).log_softmax(-1);
+    const auto theirs = (bounded(other) / temperature).log_softmax(-1);
+    return (theirs.exp() * (theirs - ours)).sum(-1) * (temperature * temperature);
+  }
+
   torch::Tensor decode(const torch::Tensor& scores) const override { return tempered(scores).softmax(-1); }
 
   int64_t outputs() const override { return classes_; }

@@ -53,6 +53,13 @@ class Labels final : public Task {
     return torch::binary_cross_entropy_with_logits(raw, wanted, {}, weights_, at::Reduction::None).mean(-1);
   }
 
+  torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
+    const auto ours = bounded(scores) / temperature, theirs = bounded(other) / temperature;
+    const auto yes = theirs.sigmoid() * (torch::log_sigmoid(theirs) - torch::log_sigmoid(ours));
+    const auto no = (-theirs).sigmoid() * (torch::log_sigmoid(-theirs) - torch::log_sigmoid(-ours));
+    return (yes + no).mean(-1) * (temperature * temperature);
+  }
+
   torch::Tensor decode(const torch::Tensor& scores) const override { return tempered(scores).sigmoid(); }
 
   torch::Tensor nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const override {

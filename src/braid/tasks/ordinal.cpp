@@ -52,6 +52,12 @@ class Ordinal final : public Task {
     return -log_p * weights_.index_select(0, target.squeeze(1));
   }
 
+  torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
+    const auto ours = to_log_probabilities(bounded(scores) / temperature);
+    const auto theirs = to_log_probabilities(bounded(other) / temperature);
+    return (theirs.exp() * (theirs - ours)).sum(-1) * (temperature * temperature);
+  }
+
   torch::Tensor decode(const torch::Tensor& scores) const override {
     return to_log_probabilities(tempered(scores)).softmax(-1);  // sums to 1 already; softmax takes off the rounding
   }

@@ -72,6 +72,11 @@ class Quantity final : public Task {
     return torch::huber_loss(raw, wanted, at::Reduction::None, delta_).squeeze(1);
   }
 
+  torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other,
+                         double /*a number has none*/) const override {
+    return loss(scores, bounded(other));
+  }
+
   torch::Tensor decode(const torch::Tensor& scores) const override {
     const auto raw = bounded(scores).to(torch::kDouble);
     // The gradient passes the limits, or an answer beyond them could never learn its way back.

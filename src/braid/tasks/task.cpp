@@ -6,6 +6,10 @@ namespace braid {
 
 Task::Task() : temperature_(register_buffer("temperature", torch::ones({}))) {}
 
+torch::Tensor Task::distance(const torch::Tensor& scores, const torch::Tensor& other, double) const {
+  return (bounded(scores) - bounded(other)).square().mean(-1);
+}
+
 double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor& target) const {
   if (!has_probabilities() || scores.size(0) == 0) return temperature();
   const torch::NoGradGuard no_graph;

@@ -23,7 +23,7 @@ struct Scores {
 /// convention is a bug waiting.
 ///
 /// Contract, tested for every registered task:
-///   - `loss` is finite and per item, and falls when four rows are overfitted;
+///   - `loss` is finite and per item, and falls when four rows are overfitted; so is `distance`, least between equals;
 ///   - `combine` of equal answers is that answer; inputs that are not present do not count;
 ///   - `decode` gives what the docs of `decode` say for every raw score, however large.
 class Task : public torch::nn::Module {
@@ -38,6 +38,13 @@ class Task : public torch::nn::Module {
 
   /// Loss of each labelled row, [N]. @param scores [N, outputs()] of those rows, @param target as in `Batch::targets`
   virtual torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const = 0;
+
+  /// How far each row's scores are from those of another model of the same target, [N]; 0 where they agree. Of
+  /// probabilities the Kullback-Leibler divergence, from `other`, of both softened by `temperature`, times its square,
+  /// so that gradients keep their size: Hinton et al. 2015, arXiv:1503.02531, section 2.1. Of numbers the loss. A task
+  /// that does not say gets the mean square between raw scores: Ba and Caruana 2014, arXiv:1312.6184, section 2.2.
+  /// @param scores, other  [N, outputs()]; the gradient goes into `scores`
+  virtual torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const;
 
   /// Decoded answer [B, K]: class probabilities (rows sum to 1; two columns for binary), independent probabilities
   /// (multilabel), or the value in the target's own unit (regression, K = 1).

@@ -40,7 +40,7 @@ class Contest {
       if (votes != outputs[p].votes.end() && patterns[p].size() > 1) add("votes", patterns[p], votes->second);
     }
     for (const auto& [input, there] : present_)
-      if (const auto head = outputs[0].singles.find(id + "/" + input); head != outputs[0].singles.end())
+      if (const auto head = outputs[0].parts.find({id, input}); head != outputs[0].parts.end())
         add("single", {input}, head->second);
   }
 
@@ -157,8 +157,8 @@ std::optional<UsualDisagreement> usual_disagreement(Model& model, const std::str
   std::map<std::string, torch::Tensor> parts, present;
   torch::Tensor count;  // [R]
   for (const auto& [input, state] : outputs.states) {
-    const auto head = outputs.singles.find(id + "/" + input);
-    if (head == outputs.singles.end()) continue;
+    const auto head = outputs.parts.find({id, input});
+    if (head == outputs.parts.end()) continue;
     parts[input] = head->second.to(options.device);
     present[input] = (state == int64_t(State::present)).to(options.device);
     const auto here = present[input].to(torch::kLong).cpu();
@@ -202,7 +202,7 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
   std::vector<Pattern> patterns = patterns_of(ids, whole_inputs);
   patterns.emplace_back();  // nothing
   InferOptions asked{options.batch_size, options.workers, options.device, patterns};
-  asked.heads = true;
+  asked.votes = true;
   auto outputs = infer(model, reader, rows, asked, monitor);
   const Outputs blind = std::move(outputs.back());
   patterns.pop_back(), outputs.pop_back();

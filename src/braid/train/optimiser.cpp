@@ -1,5 +1,6 @@
 #include "braid/train/optimiser.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "braid/core/error.h"
@@ -8,24 +9,43 @@ namespace braid {
 
 namespace {
 
-/// Matrices and convolutions first, then the rest.
-std::vector<torch::Tensor> ordered_parameters(const torch::nn::Module& module, size_t& matrices) {
-  std::vector<torch::Tensor> out, others;
-  for (auto& p : module.parameters()) (p.dim() >= 2 ? out : others).push_back(p);
-  matrices = out.size();
-  out.insert(out.end(), others.begin(), others.end());
+/// A parameter and where it belongs.
+struct Placed {
+  size_t group = 0;  ///< number of the group, from 1; 0 is none
+  bool is_vector = false;
+  torch::Tensor tensor;
+};
+
+/// What is in no group, then group by group; of each matrices and convolutions first, then the rest.
+std::vector<Placed> ordered_parameters(const torch::nn::Module& module, const std::vector<std::string>& groups) {
+  std::vector<Placed> out;
+  for (const auto& item : module.named_parameters()) {
+    Placed one{0, item.value().dim() < 2, item.value()};
+    for (size_t g = 0; g < groups.size(); ++g)
+      if (item.key().rfind(groups[g] + ".", 0) == 0) one.group = g + 1;
+    out.push_back(one);
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Placed& a, const Placed& b) {
+    return std::pair(a.group, a.is_vector) < std::pair(b.group, b.is_vector);
+  });
   return out;
 }
 
 }  // namespace
 
-Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config) : config_(config) {
+Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config,
+                     const std::vector<std::string>& groups)
+    : config_(config) {
   torch::NoGradGuard no_grad;
-  size_t matrices = 0;
   std::vector<torch::Tensor> flat;
-  for (const auto& p : ordered_parameters(*replicas.at(0), matrices)) {
-    flat.push_back(p.detach().reshape({-1}));
-    if (flat.size() <= matrices) decayed_ += p.numel();
+  for (const Placed& p : ordered_parameters(*replicas.at(0), groups)) {
+    flat.push_back(p.tensor.detach().reshape({-1}));
+    const std::string group = p.group > 0 ? groups[p.group - 1] : "";
+    const bool goes_on =
+        !stretches_.empty() && stretches_.back().group == group && stretches_.back().is_decayed == !p.is_vector;
+    const int64_t end = stretches_.empty() ? 0 : stretches_.back().begin + stretches_.back().length;
+    if (!goes_on) stretches_.push_back({group, !p.is_vector, end, 0});
+    stretches_.back().length += p.tensor.numel();
   }
   require(!flat.empty(), Fault::internal, "optimiser", "the model has no parameters");
   weights_ = torch::cat(flat);
@@ -35,7 +55,8 @@ Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const Opti
   if (config_.average > 0) average_ = weights_.clone();
   for (size_t r = 0; r < replicas.size(); ++r) {
     int64_t at = 0;
-    for (auto& p : ordered_parameters(*replicas[r], matrices)) {
+    for (Placed& placed : ordered_parameters(*replicas[r], groups)) {
+      torch::Tensor& p = placed.tensor;
       require(at + p.numel() <= weights_.numel(), Fault::internal, "optimiser", "replicas differ");
       p.set_data(weights_.narrow(0, at, p.numel()).view(p.sizes()));
       p.mutable_grad() = gradients_[int64_t(r)].narrow(0, at, p.numel()).view(p.sizes());
@@ -44,7 +65,7 @@ Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const Opti
   }
 }
 
-double Optimiser::step(double learning_rate) {
+double Optimiser::step(double learning_rate, const std::map<std::string, GroupStep>& groups, uint64_t seed) {
   torch::NoGradGuard no_grad;
   const auto gradient = gradients_[0];
   for (int64_t r = 1; r < gradients_.size(0); ++r) gradient.add_(gradients_[r]);
@@ -55,16 +76,26 @@ double Optimiser::step(double learning_rate) {
   }
   if (config_.clip > 0 && norm > config_.clip) gradient.mul_(config_.clip / norm);
   ++steps_;
-  const auto update = [&](int64_t begin, int64_t length, double decay) {
-    if (length == 0) return;
-    auto cut = [&](const torch::Tensor& whole) { return std::vector<torch::Tensor>{whole.narrow(0, begin, length)}; };
+  at::Generator generator = at::globalContext().defaultGenerator(torch::kCPU).clone();
+  generator.set_current_seed(seed);
+  for (const Stretch& one : stretches_) {
+    const auto found = groups.find(one.group);
+    const GroupStep how = found == groups.end() ? GroupStep{} : found->second;
+    if (how.rate == 0) continue;
+    auto cut = [&](const torch::Tensor& whole) {
+      return std::vector<torch::Tensor>{whole.narrow(0, one.begin, one.length)};
+    };
+    if (how.noise && one.length > 1) {
+      const auto part = cut(gradient)[0];
+      const auto noise = at::normal(0, part.std().item<double>(), {one.length}, generator);
+      part.add_(noise.to(part.device()));
+    }
     // The kernel takes the number of this step, from one.
     const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
-    at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate, config_.beta1,
-                      config_.beta2, decay, config_.epsilon, /*amsgrad=*/false, /*maximize=*/false);
-  };
-  update(0, decayed_, config_.weight_decay);
-  update(decayed_, weights_.numel() - decayed_, 0);
+    at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate * how.rate,
+                      config_.beta1, config_.beta2, one.is_decayed ? config_.weight_decay : 0, config_.epsilon,
+                      /*amsgrad=*/false, /*maximize=*/false);
+  }
   if (average_.defined()) {
     const double t = double(steps_);
     average_.lerp_(weights_, 1 - std::min(config_.average, (1 + t) / (10 + t)));

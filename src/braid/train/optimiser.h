@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct OptimiserConfig {
   double average = 0.998;  ///< decay of the moving average of weights; 0 keeps none
 };
 
+/// What one step does to a group of parameters.
+struct GroupStep {
+  double rate = 1;     ///< factor on the learning rate; 0 leaves the group as it is
+  bool noise = false;  ///< adds normal noise to the gradient, as wide as the gradient itself
+};
+
 /// AdamW. Loshchilov & Hutter 2019, arXiv:1711.05101; bias-corrected moments as Kingma & Ba 2015, algorithm 1.
 ///
 /// All parameters become views of one buffer, and so do their gradients: clipping, the update (libtorch's fused kernel)
@@ -32,13 +39,18 @@ class Optimiser {
   /// @param module  on its device for good, because its parameters become views  @throws Error(internal) if it has none
   /// @param replicas  modules of one make, all on one device. The first one's weights are trained; the others' become
   ///                  views of the same numbers. Each has gradients of its own, so each may run on its own thread.
-  Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config);
+  /// @param groups    names of submodules that `step` may treat apart; they stand together in the buffer
+  Optimiser(const std::vector<torch::nn::Module*>& replicas, const OptimiserConfig& config,
+            const std::vector<std::string>& groups = {});
 
   void clear_gradients() { gradients_.zero_(); }
 
   /// Sums the replicas' gradients in their order, clips, updates, averages, clears the gradients. @return the norm
   /// before clipping; a norm that is not finite skips the update
-  double step(double learning_rate);
+  /// @param groups  how groups named to the constructor are treated; a factor scales the update, not the gradient,
+  ///                since Adam would undo the scale of a gradient
+  /// @param seed    of noise
+  double step(double learning_rate, const std::map<std::string, GroupStep>& groups = {}, uint64_t seed = 0);
 
   int64_t steps() const { return steps_; }
 
@@ -52,10 +64,17 @@ class Optimiser {
   void restore(const NamedTensors& state);
 
  private:
+  /// Consecutive numbers of the buffer.
+  struct Stretch {
+    std::string group;  ///< empty: none
+    bool is_decayed = false;
+    int64_t begin = 0, length = 0;
+  };
+
   OptimiserConfig config_;
+  std::vector<Stretch> stretches_;
   torch::Tensor weights_, first_, second_, average_;  // [P]
   torch::Tensor gradients_;                           // [replicas, P]
-  int64_t decayed_ = 0;                               ///< the first so many numbers are matrices
   int64_t steps_ = 0;
 };
 

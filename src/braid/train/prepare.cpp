@@ -110,7 +110,8 @@ TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const
   return out;
 }
 
-Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, Monitor& monitor) {
+Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, Monitor& monitor,
+                 const std::optional<Split>& split) {
   Prepared out;
   Bundle& bundle = out.bundle;
   bundle.recipe = recipe;
@@ -121,7 +122,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
     if (!column.empty()) table.column(column);
   std::vector<TargetInfo> infos;
   for (const TargetRecipe& target : recipe.targets) infos.push_back(infer(table, target, {}));
-  out.split = make_split(table, recipe.split, infos, recipe.sequence.column);
+  out.split = split ? *split : make_split(table, recipe.split, infos, recipe.sequence.column);
   monitor.note(text("split: ", out.split.train.size(), " rows train, ", out.split.validation.size(), " validate, ",
                     out.split.test.size(), " test (", out.split.how, ')'));
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "braid/bundle/bundle.h"
 #include "braid/core/monitor.h"
@@ -22,8 +23,10 @@ struct Prepared {
 
 /// Opens the table's parts: splits the rows, describes the targets, fits the features on the training rows, chooses
 /// what the recipe leaves open, and draws the weights.
+/// @param split  the parts of the rows where they are known already
 /// @throws Error(config, data) as the parts do
-Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, Monitor& monitor);
+Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, Monitor& monitor,
+                 const std::optional<Split>& split = {});
 
 /// What a task must know of a target, from the labelled rows among `rows`; classes from all of them, counts too.
 TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows,

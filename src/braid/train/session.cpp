@@ -10,7 +10,9 @@
 #include "braid/tensor/crew.h"
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
+#include "braid/train/balance.h"
 #include "braid/train/corrupt_inputs.h"
+#include "braid/train/head_watch.h"
 #include "braid/train/schedule.h"
 #include "braid/train/training_loss.h"
 #include "braid/train/validation.h"
@@ -49,12 +51,18 @@ class Loop {
         models_(replicas_of(model, options, made_)),
         optimiser_(
             {models_.begin(), models_.end()},
-            {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average}),
+            {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average},
+            rate_groups(options, model)),
         sequences_(reader.sequence().column.empty() ? std::vector<std::vector<int64_t>>()
                                                     : sequences_of(reader.table(), reader.sequence(), options.rows)),
         batches_per_epoch_(int64_t(batches_of(0).size())),
         planned_steps_(options.train.epochs * steps_per_epoch()),
-        total_steps_(planned_steps_) {}
+        total_steps_(planned_steps_),
+        usual_(usual_terms(options.weights, options.input_names, options.train.single_inputs)),
+        watch_(options, usual_) {
+    usual_.soft = &options.soft;
+    terms_ = usual_;
+  }
 
   SessionResult run() {
     if (options_.resume) restore();
@@ -65,6 +73,7 @@ class Loop {
     result_.saturated = saturated_;
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
+    if (options_.balance.method != "none") result_.balance = balance_words(result_.history);
     model_.eval();
     return std::move(result_);
   }
@@ -95,6 +104,11 @@ class Loop {
     EpochRecord record;
     const auto epoch_begun = Clock::now();
     for (auto& model : models_) model->train();
+    if (options_.balance.method == "gradient_blending")
+      terms_ =
+          blended_terms(usual_, options_.input_names, options_.blend_by.empty() ? result_.history : options_.blend_by,
+                        number, options_.balance.every);
+    watch_.begin_epoch();
     double loss_sum = 0, norm_sum = 0;
     int64_t read = 0, steps = 0, rows = 0;
     while (step_ < total_steps_) {
@@ -103,7 +117,8 @@ class Loop {
       read += more;
       record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
                                               options_.train.learning_rate, options_.train.warmup);
-      const double norm = optimiser_.step(record.learning_rate);
+      const double norm = optimiser_.step(record.learning_rate, watch_.end_step(),
+                                          derive_seed(derive_seed(seed, "gradient noise"), uint64_t(step_)));
       check_finite(norm);
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
@@ -128,6 +143,7 @@ class Loop {
   /// Forward and backward of the batches of one step. @return how many there were; 0 at the end of the epoch
   int64_t accumulate(Loader& loader, double& loss_sum, int64_t& rows) {
     int64_t read = 0;
+    watch_.begin_step();
     for (; read < options_.train.accumulate; ++read) {
       std::vector<Batch> parts;
       for (auto part = loader.next(); part; part = loader.next()) {
@@ -139,31 +155,34 @@ class Loop {
       for (const Batch& part : parts) size += double(part.size());
       const int64_t number = step_ * options_.train.accumulate + read;
       std::vector<double> losses(parts.size(), 0);
+      std::vector<HeadTallies> heard(parts.size());
       crew_.run([&](int64_t r) {
         if (r >= int64_t(parts.size())) return;
         const double share = double(parts[size_t(r)].size()) / size;
         seed_draws(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(number * crew_.size() + r));
-        losses[size_t(r)] = share * backward(*models_[size_t(r)], parts[size_t(r)], share);
+        losses[size_t(r)] = share * backward(*models_[size_t(r)], parts[size_t(r)], share, heard[size_t(r)]);
       });
       for (const double loss : losses) loss_sum += loss;
+      for (const HeadTallies& one : heard) watch_.hear(one);
       rows += int64_t(size);
     }
     return read;
   }
 
   /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
-  double backward(Model& model, Batch& read, double share) {
+  double backward(Model& model, Batch& read, double share, HeadTallies& heard) {
     drop_modalities(read.inputs, options_.train.modality_dropout);
     corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
     const Batch batch = read.to(options_.device);
     TrainingLoss loss;
     {
       const Autocast autocast(options_.bfloat16, options_.device);
-      loss = training_loss(model, model.forward(batch), batch, options_.weights, options_.train.single_inputs);
+      loss = training_loss(model, model.forward(batch), batch, terms_, watch_.listens());
     }
+    heard = std::move(loss.heads);
     if (!loss.total.defined()) return 0;
     (loss.total * (share / double(options_.train.accumulate))).backward();
-    return loss.fused.item<double>();
+    return loss.fused.defined() ? loss.fused.item<double>() : 0;
   }
 
   /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.
@@ -202,6 +221,7 @@ class Loop {
       losses = validation_losses();
       record.validation_loss = losses.mean().item<double>();
     }
+    watch_.note(record);
     record.seconds = seconds();
     result_.history.push_back(record);
     last_losses_ = losses;
@@ -233,6 +253,7 @@ class Loop {
     optimiser_.swap_average();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
     optimiser_.swap_average();
+    watch_.judge(model_, outputs[0]);
     return calibrated_losses(model_, outputs[0], options_.weights, options_.device);
   }
 
@@ -321,6 +342,8 @@ class Loop {
   int64_t batches_per_epoch_;
   int64_t planned_steps_;  ///< without a time limit
   int64_t total_steps_;
+  LossTerms usual_, terms_;  // of the loss: as the recipe says, and in this epoch
+  HeadWatch watch_;
   int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
   bool ended_ = false, saturated_ = false;

@@ -11,40 +11,14 @@
 #include "braid/core/monitor.h"
 #include "braid/data/reader.h"
 #include "braid/predict/infer.h"
+#include "braid/train/epoch_record.h"
 #include "braid/train/optimiser.h"
+#include "braid/train/soft_targets.h"
 
 /// @file session.h
 /// The training loop: epochs over rows, validation, checkpoints, an end in time.
 
 namespace braid {
-
-/// What happened in one epoch; one line of `metrics.jsonl`.
-struct EpochRecord {
-  int64_t epoch = 0, step = 0, total_steps = 0;
-  double learning_rate = 0;
-  double train_loss = 0;       ///< of the fused answers, with augmentation and modality dropout
-  double validation_loss = 0;  ///< of the averaged weights, calibrated; NaN without validation rows
-  double gradient_norm = 0;    ///< mean over the epoch, before clipping
-  double seconds = 0;          ///< since training began, over all resumes
-  double seconds_reading = 0;  ///< of this epoch, spent waiting for data
-  double rows_per_second = 0;
-  bool refit = false;  ///< of a second training that learns from the validation rows too
-
-  template <class V>
-  void fields(V& v) {
-    v.field("epoch", epoch, "passes done");
-    v.field("step", step, "steps done");
-    v.field("total_steps", total_steps, "steps planned");
-    v.field("learning_rate", learning_rate, "at the end of the epoch");
-    v.field("train_loss", train_loss, "mean loss of the fused answers");
-    v.field("validation_loss", validation_loss, "of the averaged weights, calibrated", Range{.nan = true});
-    v.field("gradient_norm", gradient_norm, "mean before clipping");
-    v.field("seconds", seconds, "since training began");
-    v.field("seconds_reading", seconds_reading, "waited for data");
-    v.field("rows_per_second", rows_per_second, "trained");
-    v.field("refit", refit, "of the second training, on the validation rows too");
-  }
-};
 
 /// How a session ended.
 struct SessionResult {
@@ -54,6 +28,7 @@ struct SessionResult {
   std::string chosen_because;  ///< one sentence
   bool stopped_early = false;
   bool saturated = false;  ///< validation was solved too soon to tell anything
+  std::string balance;     ///< which input learns fastest and which lags; empty where that is not measured
 };
 
 /// Which rows to train on, how, and within which limits.
@@ -62,17 +37,22 @@ struct SessionOptions {
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
   bool refit = false;                     ///< what the records are marked with
   int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
-  std::vector<uint64_t> items;            ///< see `epoch_batches`; empty: rows share nothing costly
-  int64_t longest = 200;                  ///< rows of a sequence at once, where the reader has sequences
-  bool learned_inputs = false;            ///< whether an input was computed elsewhere, maybe from these labels
-  bool bfloat16 = false;                  ///< products and convolutions of training in bfloat16
-  std::map<std::string, double> weights;  ///< of each target's loss, by id
-  std::filesystem::path checkpoint;       ///< written after each epoch, removed by the caller; empty: none
-  bool resume = false;                    ///< go on from `checkpoint` where there is one
-  double seconds = 0;                     ///< time limit; 0: none
-  double max_unreadable = 0.01;           ///< share of files above which the run stops
-  std::map<std::string, int64_t> files;   ///< number of distinct files per input id, for that share
-  int64_t workers = 2;                    ///< threads that read ahead
+  std::vector<uint64_t> items;                     ///< see `epoch_batches`; empty: rows share nothing costly
+  int64_t longest = 200;                           ///< rows of a sequence at once, where the reader has sequences
+  bool learned_inputs = false;                     ///< whether an input was computed elsewhere, maybe from these labels
+  bool bfloat16 = false;                           ///< products and convolutions of training in bfloat16
+  std::map<std::string, double> weights;           ///< of each target's loss, by id
+  SoftTargets soft;                                ///< what a teacher answers to `rows`, some or all; or nothing
+  BalanceRecipe balance;                           ///< what is done about rich and poor inputs
+  std::vector<EpochRecord> blend_by;               ///< epochs that gradient blending goes by; empty: its own
+  std::map<std::string, double> rates;             ///< factor on the learning rate of an input's encoder, by id
+  std::map<std::string, std::string> input_names;  ///< by id, as records call them
+  std::filesystem::path checkpoint;                ///< written after each epoch, removed by the caller; empty: none
+  bool resume = false;                             ///< go on from `checkpoint` where there is one
+  double seconds = 0;                              ///< time limit; 0: none
+  double max_unreadable = 0.01;                    ///< share of files above which the run stops
+  std::map<std::string, int64_t> files;            ///< number of distinct files per input id, for that share
+  int64_t workers = 2;                             ///< threads that read ahead
   torch::Device device = torch::kCPU;
   int64_t replicas = 1;                             ///< models that share each batch, see `replicas_for`
   std::function<std::shared_ptr<Model>()> another;  ///< makes one more model of the same make, for replicas

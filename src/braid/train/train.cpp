@@ -16,6 +16,7 @@
 #include "braid/train/fresh_run.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
+#include "braid/train/teacher.h"
 
 namespace braid {
 
@@ -48,6 +49,9 @@ class RunLog {
                               {group + "learning_rate", record.learning_rate},
                               {group + "gradient_norm", record.gradient_norm},
                               {group + "rows_per_second", record.rows_per_second}});
+    for (const HeadRecord& head : record.heads)
+      events_.add(record.step, {{group + "loss/train/" + head.input, head.train_loss},
+                                {group + "loss/validation/" + head.input, head.validation_loss}});
   }
 
  private:
@@ -61,6 +65,29 @@ std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& 
   for (const int64_t row : rows)
     if (reader.is_labelled(row)) out.push_back(row);
   return out;
+}
+
+/// Rows with a label, and those that a teacher answers and the model sees something of.
+std::vector<int64_t> learnable(const Reader& reader, const std::vector<int64_t>& rows, const SoftTargets& soft) {
+  const auto sees = [&](int64_t row) {
+    return std::any_of(reader.inputs().begin(), reader.inputs().end(),
+                       [&](const DataInput& input) { return !reader.items(input, row).empty(); });
+  };
+  std::vector<int64_t> out;
+  for (const int64_t row : rows)
+    if (reader.is_labelled(row) || (soft.knows(row) && sees(row))) out.push_back(row);
+  return out;
+}
+
+/// What the teacher of the recipe says of the rows that are trained on, those of a refit too; nothing without one.
+SoftTargets taught(const Prepared& prepared, const Parts& parts, const Table& table, torch::Device device,
+                   int64_t workers, Monitor& monitor) {
+  const DistillRecipe& recipe = prepared.bundle.recipe.distill;
+  if (recipe.teacher.empty() || recipe.weight == 0) return {};
+  std::vector<int64_t> rows = prepared.split.train;
+  rows.insert(rows.end(), prepared.split.validation.begin(), prepared.split.validation.end());
+  std::sort(rows.begin(), rows.end());
+  return ask_teacher(prepared.bundle, parts, table, rows, device, workers, monitor);
 }
 
 /// The validation rows that are looked at after every epoch: of very many, or where time is short, an even choice by
@@ -95,6 +122,11 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
     out.learned_inputs = out.learned_inputs || input.feature->spec().modality == "vector";
   out.bfloat16 = bundle.recipe.train.precision == "bfloat16";
   for (const BundleTarget& target : bundle.targets) out.weights[target.id] = target.recipe.weight;
+  out.balance = bundle.recipe.balance;
+  for (const BundleInput& input : bundle.inputs) {
+    out.input_names[input.id] = input.recipe.name;
+    if (input.recipe.share.empty()) out.rates[input.id] = input.recipe.learning_rate;
+  }
   out.checkpoint = options.run / "checkpoint.safetensors";
   out.resume = options.resume;
   out.max_unreadable = bundle.recipe.data.max_unreadable;
@@ -124,6 +156,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   options.train.epochs = first.planned_epochs;
   options.stop_after = first.best_epoch;
   options.refit = true;
+  options.blend_by = first.history;
   options.checkpoint.replace_filename("refit.safetensors");
   if (options.seconds > 0) options.seconds -= seconds;
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
@@ -165,9 +198,13 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   if (!options.resume) fresh.emplace(options.run, render_toml(to_node(recipe)));
   const Table table = Table::open(recipe.data.table);
   for (const std::string& sentence : table.notes()) monitor.note(sentence);
-  Prepared prepared = prepare(table, recipe, parts, monitor);
+  std::optional<Split> known;
+  if (!recipe.distill.teacher.empty()) known = split_of_run(recipe.distill.teacher, table.size());
+  Prepared prepared = prepare(table, recipe, parts, monitor, known);
   Bundle& bundle = prepared.bundle;
-  const auto rows = labelled(*prepared.reader, prepared.split.train);
+  SessionOptions session = session_options(prepared, parts, options);
+  session.soft = taught(prepared, parts, table, device, session.workers, monitor);
+  const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
   bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()));
   stages.emplace_back("reading the table, fitting features", since(begun));
@@ -179,7 +216,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 
   const double limit = parse_duration(bundle.recipe.train.time);
   const auto training = Clock::now();
-  SessionOptions session = session_options(prepared, parts, options);
+  session.train = bundle.recipe.train;
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
   session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;
@@ -202,6 +239,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   bundle.model->to(device);
   SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
   monitor.note(text("kept ", result.chosen_because));
+  if (!result.balance.empty()) monitor.note(result.balance);
   stages.emplace_back("training", since(training));
   const auto choosing = Clock::now();
   fit_answers(bundle, *prepared.reader, session, result, monitor);

@@ -27,27 +27,67 @@ void drop_modalities(Strands& inputs, double share) {
   for (auto& [id, strand] : inputs) strand = strand.without(gone.select(1, m++), State::dropped);
 }
 
-TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch,
-                           const std::map<std::string, double>& weights, double single_inputs) {
+LossTerms usual_terms(const std::map<std::string, double>& targets, const std::map<std::string, std::string>& inputs,
+                      double single_inputs) {
+  LossTerms out{targets};
+  if (single_inputs > 0 && inputs.size() > 1)
+    for (const auto& [input, name] : inputs) out.heads[input] = single_inputs / double(inputs.size());
+  return out;
+}
+
+void add_tallies(const HeadTallies& more, HeadTallies& sum) {
+  for (const auto& [key, tally] : more) sum[key].add(tally);
+}
+
+namespace {
+
+void add_to(torch::Tensor& sum, const torch::Tensor& term) { sum = sum.defined() ? sum + term : term; }
+
+/// Mean distance of the fused answers to those of the teacher, over the rows of the batch that it knows.
+torch::Tensor distance_to_teacher(const Task& task, const torch::Tensor& fused, const std::vector<int64_t>& rows,
+                                  const SoftTargets& soft, const std::string& target) {
+  std::vector<int64_t> here, there;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (!soft.knows(rows[i])) continue;
+    here.push_back(int64_t(i));
+    there.push_back(soft.place[size_t(rows[i])]);
+  }
+  if (here.empty()) return {};
+  const auto ours = fused.index_select(0, torch::tensor(here).to(fused.device()));
+  const auto theirs = soft.scores.at(target).index_select(0, torch::tensor(there)).to(fused.device());
+  return task.distance(ours, theirs, soft.temperature).mean();
+}
+
+}  // namespace
+
+TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch, const LossTerms& terms,
+                           bool tally) {
   TrainingLoss out;
   for (const auto& [id, scores] : decision.scores) {
     const Strand& target = batch.targets.at(id);
-    if (target.links.size(0) == 0) continue;
     Task& task = model.task(id);
-    const double weight = weights.at(id);
+    const double weight = terms.targets.at(id);
+    if (terms.soft && !terms.soft->empty()) {
+      const auto distance = distance_to_teacher(task, scores.fused, batch.rows, *terms.soft, id);
+      if (distance.defined()) add_to(out.total, distance * (weight * terms.soft->weight));
+    }
+    if (target.links.size(0) == 0) continue;
     const auto rows = target.links.select(1, 0);
     const auto& labels = target.values;
     const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * weight;
-    auto total = fused;
-    if (single_inputs > 0 && scores.parts.size() > 1) {
-      for (const auto& [input, part] : scores.parts) {
-        const auto seen = decision.joint.present.at(input).index_select(0, rows).to(fused.dtype());
-        const auto losses = task.loss(part.index_select(0, rows), labels) * seen;
-        total = total + losses.sum() / seen.sum().clamp_min(1) * (weight * single_inputs / double(scores.parts.size()));
-      }
+    add_to(out.total, fused * terms.fused);
+    add_to(out.fused, fused.detach());
+    for (const auto& [input, part] : scores.parts) {
+      const auto head = terms.heads.find(input);
+      if (head == terms.heads.end()) continue;
+      const auto seen = decision.joint.present.at(input).index_select(0, rows).to(fused.dtype());
+      const auto losses = task.loss(part.index_select(0, rows), labels);
+      const auto sum = (losses * seen).sum(), count = seen.sum();
+      add_to(out.total, sum / count.clamp_min(1) * (weight * head->second));
+      if (!tally) continue;
+      const auto score = ((-losses.detach()).exp() * seen).sum();
+      out.heads[{id, input}].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});
     }
-    out.total = out.total.defined() ? out.total + total : total;
-    out.fused = out.fused.defined() ? out.fused + fused.detach() : fused.detach();
   }
   return out;
 }

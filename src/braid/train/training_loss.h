@@ -2,8 +2,11 @@
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "braid/model/model.h"
+#include "braid/train/soft_targets.h"
 
 /// @file training_loss.h
 /// The loss of a training step.
@@ -14,15 +17,47 @@ namespace braid {
 /// it has (Neverova et al. 2016, arXiv:1501.00102, "ModDrop", but never all of them). Draws from this thread's stream.
 void drop_modalities(Strands& inputs, double share);
 
-/// What a step minimises, and the part of it that reports show.
-struct TrainingLoss {
-  torch::Tensor total;  ///< scalar with a graph
-  torch::Tensor fused;  ///< scalar, of the fused answers alone, without a graph
+/// What the loss of a step is made of.
+struct LossTerms {
+  std::map<std::string, double> targets;     ///< weight of each target, by id
+  double fused = 1;                          ///< weight of the fused answers
+  std::map<std::string, double> heads = {};  ///< by input id, weight of the head that sees it alone; absent: 0
+  const SoftTargets* soft = nullptr;         ///< answers of a teacher, or none
 };
 
-/// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add `single_inputs` times their
-/// mean over inputs, each over the rows that have it (as Vielzeuf et al. 2018, arXiv:1808.07275, sec. 3.2).
-TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch,
-                           const std::map<std::string, double>& weights, double single_inputs);
+/// The usual terms: the heads of single inputs share `single_inputs` alike (as Vielzeuf et al. 2018, arXiv:1808.07275,
+/// sec. 3.2); one input alone has no head that says more than the fused answer.
+/// @param inputs  names by id
+LossTerms usual_terms(const std::map<std::string, double>& targets, const std::map<std::string, std::string>& inputs,
+                      double single_inputs);
+
+/// What the head of one input did in a step for one target, summed over rows that are labelled and have the input.
+struct HeadTally {
+  double loss = 0;   ///< by the weight of the target
+  double score = 0;  ///< exp(-loss): for classes the probability of the true label
+  double rows = 0;
+
+  /// Takes another part of the step, or another step, to it.
+  void add(const HeadTally& other) { loss += other.loss, score += other.score, rows += other.rows; }
+};
+
+/// By ids of a target and an input.
+using HeadTallies = std::map<std::pair<std::string, std::string>, HeadTally>;
+
+/// Takes those of another part of a step, or of another step, to `sum`.
+void add_tallies(const HeadTallies& more, HeadTallies& sum);
+
+/// What a step minimises, and the parts of it that reports show.
+struct TrainingLoss {
+  torch::Tensor total;  ///< scalar with a graph; undefined where there is nothing to learn
+  torch::Tensor fused;  ///< scalar, of the fused answers alone, without a graph; or undefined
+  HeadTallies heads;    ///< where there are several
+};
+
+/// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add their mean over the labelled
+/// rows that have the input, a teacher the mean distance of the fused answers over the rows it knows.
+/// @param tally  whether to fill `heads`
+TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch, const LossTerms& terms,
+                           bool tally);
 
 }  // namespace braid

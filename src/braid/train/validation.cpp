@@ -28,6 +28,40 @@ torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std:
   return sum.index({seen});
 }
 
+std::map<std::string, double> head_losses(Model& model, const Outputs& outputs,
+                                          const std::map<std::string, double>& weights, torch::Device device) {
+  std::map<std::string, double> out;
+  for (const auto& [key, scores] : outputs.parts) {
+    const auto& [id, input] = key;
+    const auto& truth = outputs.truth.at(id);
+    const auto has_input = outputs.states.at(input) == int64_t(State::present);
+    const auto rows = (is_labelled(truth) & has_input).nonzero().squeeze(1);
+    const auto raw = scores.index_select(0, rows).to(device);
+    const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
+    Task& task = model.task(id);
+    const double temperature = task.fitted_temperature(raw, target);
+    const double loss = rows.size(0) > 0 ? task.loss(raw / temperature, target).mean().item<double>() : std::nan("");
+    const auto [sum, is_first] = out.emplace(input, loss * weights.at(id));
+    if (!is_first) sum->second += loss * weights.at(id);
+  }
+  return out;
+}
+
+double blind_loss(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
+                  torch::Device device) {
+  double sum = 0;
+  for (const auto& [id, scores] : outputs.scores) {
+    const auto& truth = outputs.truth.at(id);
+    const auto rows = is_labelled(truth).nonzero().squeeze(1);
+    Joint joint;  // one input, which no row has
+    joint.present["m0"] = torch::zeros({rows.size(0)}, torch::TensorOptions(torch::kBool).device(device));
+    const auto nobody = model.task(id).combine({{"m0", scores.index_select(0, rows).to(device)}}, joint);
+    const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
+    sum += model.task(id).loss(nobody, target).mean().item<double>() * weights.at(id);
+  }
+  return sum;
+}
+
 bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors) {
   if (!a.defined() || !b.defined() || a.numel() < 2) return false;
   const auto difference = b - a;

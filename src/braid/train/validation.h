@@ -18,6 +18,15 @@ torch::Tensor is_labelled(const torch::Tensor& truth);
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                                 torch::Device device);
 
+/// Mean loss of the head of each input, by id: over labelled rows that have the input, each at the temperature that
+/// suits it best, summed over targets by weight; NaN where there is no such row.
+std::map<std::string, double> head_losses(Model& model, const Outputs& outputs,
+                                          const std::map<std::string, double>& weights, torch::Device device);
+
+/// Mean loss of an answer that sees no input, summed over targets by weight.
+double blind_loss(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
+                  torch::Device device);
+
 /// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference; false where one
 /// of them is undefined. @param a, b  [R] double, losses of the same rows
 bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors);

@@ -1,0 +1,154 @@
+/// @file distill.cpp
+/// `braid distill`.
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include "braid/cli/console.h"
+#include "braid/cli/finish.h"
+#include "braid/cli/gain_text.h"
+#include "braid/cli/program.h"
+#include "braid/core/file.h"
+#include "braid/evaluate/gain.h"
+#include "braid/train/student.h"
+#include "braid/train/teacher.h"
+
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct DistillWords {
+  std::string run, out, time;
+  std::vector<std::string> inputs, overrides;
+  bool compare = true, resume = false;
+  Common common;
+};
+
+/// `runs/cars-front` for the student of `runs/cars` that sees `front`.
+fs::path student_folder(const DistillWords& words) {
+  if (!words.out.empty()) return words.out;
+  fs::path out = fs::path(words.run).lexically_normal();
+  if (out.filename().empty()) out = out.parent_path();
+  std::string name = out.filename().string();
+  for (const std::string& input : words.inputs) name += "-" + input;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '/' || c == '\\'; }, '_');
+  return out.replace_filename(name);
+}
+
+Recipe recipe_of(const DistillWords& words, const Bundle& teacher) {
+  const Recipe kept = student_recipe(teacher, words.inputs);
+  Node node = to_node(kept);
+  for (const std::string& one : words.overrides) apply_override(node, one);
+  Recipe out = from_node<Recipe>(node, "recipe");
+  require(to_node(out.split) == to_node(kept.split) && out.data.table == kept.data.table, Fault::config, "distill",
+          "a student keeps the table and the split of its teacher; leave out data.table and split.*");
+  out.distill.teacher = words.run;
+  if (!words.time.empty()) out.train.time = words.time;
+  if (words.common.seed >= 0) out.train.seed = words.common.seed;
+  if (words.common.threads > 0) out.train.threads = words.common.threads;
+  if (words.common.device != "auto") out.train.device = words.common.device;
+  out.validate();
+  out.train.validate();
+  return out;
+}
+
+/// Trains one of the two and leaves its run folder whole. One that is whole already, of a command that goes on, stays.
+/// @return the evaluation as `braid evaluate --json` prints it
+Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Parts& parts, const Common& common) {
+  Console console(common.quiet);
+  if (resume && fs::exists(run / "evaluation.json"))
+    return parse_json(read_file(run / "evaluation.json", 64 << 20), (run / "evaluation.json").string());
+  return finish_run(train(recipe, parts, {run, resume && fs::exists(run / "recipe.toml")}, console), run, console);
+}
+
+/// Whether the student sees all columns of each of its inputs, so that the teacher can be asked with these alone.
+bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
+  return std::all_of(student.recipe.inputs.begin(), student.recipe.inputs.end(), [&](const InputRecipe& ours) {
+    return std::any_of(teacher.recipe.inputs.begin(), teacher.recipe.inputs.end(), [&](const InputRecipe& theirs) {
+      return theirs.name == ours.name && theirs.columns == ours.columns;
+    });
+  });
+}
+
+void run_distill(const DistillWords& words, const Parts& parts) {
+  const fs::path run = student_folder(words), plain = run / "plain";
+  require(words.resume || !fs::exists(run / "bundle"), Fault::config, run.string(),
+          "holds a finished run already; choose another folder with --out or remove it");
+  Predictor teacher = Predictor::open(words.run, parts);
+  const Recipe recipe = recipe_of(words, teacher.bundle());
+  const Node student_json = train_one(recipe, run, words.resume, parts, words.common);
+  Node plain_json;
+  Console console(words.common.quiet);
+  const bool compare = words.compare && !console.stop_requested();  // a plain model that was not trained says nothing
+  if (compare) {
+    Recipe without = recipe;
+    without.distill.weight = 0;
+    plain_json = train_one(without, plain, words.resume, parts, words.common);
+  }
+
+  const Table table = Table::open(recipe.data.table);
+  const Split split = split_of_run(words.run, table.size());
+  const auto& rows = split.test.empty() ? split.validation : split.test;
+  EvaluateOptions options;
+  options.patterns = false;
+  options.workers = 2;
+  options.group_column = recipe.split.group;
+  options.seed = uint64_t(recipe.train.seed);
+  Predictor student = Predictor::open(run, parts);
+  std::vector<TargetGain> gains;
+  if (compare) {
+    Predictor other = Predictor::open(plain, parts);
+    gains = compare_models(student, other, table, rows, options, console);
+  }
+  const Evaluation ours = evaluate(student, table, rows, options, console);
+  const Evaluation whole = evaluate(teacher, table, rows, options, console);
+  std::optional<Evaluation> alone;
+  if (has_whole_inputs(student.bundle(), teacher.bundle())) {
+    options.only = student.input_columns();
+    alone = evaluate(teacher, table, rows, options, console);
+  }
+
+  Node summary;
+  summary["run"] = Node(run.string());
+  summary["rows"] = Node(int64_t(rows.size()));
+  summary["student"] = student_json;
+  if (compare) summary["plain"] = plain_json;
+  summary["teacher"] = evaluation_json(whole);
+  if (alone) summary["teacher_alone"] = evaluation_json(*alone);
+  summary["gain"] = gains_json(gains);
+  write_file(run / "distillation.json", render_json(summary));
+  if (words.common.json)
+    std::cout << render_json(summary) << std::endl;
+  else
+    std::cout << gain_text(ours, gains, whole, alone ? &*alone : nullptr) << "run " << run.string() << ", report "
+              << (run / "report.html").string() << std::endl;
+}
+
+}  // namespace
+
+void add_distill(CLI::App& app, const Parts& parts) {
+  auto* command = app.add_subcommand("distill", "train a model that sees less, from the answers of one that sees more");
+  auto words = std::make_shared<DistillWords>();
+  command->add_option("run", words->run, "the teacher: a run with its bundle and split.csv")->required();
+  command->add_option("--inputs", words->inputs, "columns or inputs that the student sees, separated by commas")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->required();
+  command->add_option("--out", words->out, "folder of the student's run; beside the teacher's by default");
+  command->add_option("--time", words->time, "hard limit of each training, such as 90s, 10m or 2h");
+  command->add_flag("--compare,!--no-compare", words->compare,
+                    "also train a plain model of the same inputs, in the folder plain of the run (default)");
+  command->add_flag("--resume", words->resume, "go on with a command that was killed; give it the same words");
+  command->add_option("fields", words->overrides, "fields of the recipe, key.path=value")->type_name("KEY=VALUE ...");
+  add_common(*command, words->common);
+  command->footer(
+      "Examples:\n  braid distill runs/cars --inputs km,year\n"
+      "  braid distill runs/cars --inputs front --out runs/front --time 10m distill.temperature=4");
+  command->callback([words, &parts] { run_distill(*words, parts); });
+}
+
+}  // namespace braid

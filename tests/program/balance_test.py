@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Rich and poor inputs: measured in every run, balanced where a recipe says so. Usage: balance_test.py BRAID."""
+import csv
+import json
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+from things import BRAID, Trained
+
+RECIPE = """
+[data]
+table = "pairs.csv"
+[split]
+column = "part"
+{inputs}
+[[targets]]
+column = "kind"
+[train]
+epochs = 14
+batch_size = 32
+learning_rate = 0.003
+refit = "no"
+"""
+RICH = '[[inputs]]\nname = "rich"\ncolumns = ["r1", "r2"]\nkinds = ["number", "number"]\n'
+POOR = '[[inputs]]\nname = "poor"\ncolumns = ["p1", "p2", "p3", "p4"]\nkinds = ["number", "number", "number", "number"]\n'
+
+
+def make_pairs(folder, rows=900):
+    """`rich` tells the kind by a sum, plainly; `poor` by the signs of two of its numbers together, which takes long.
+    Every fifth row has the rich input alone, every fifth the poor one."""
+    folder.mkdir(parents=True)
+    draw = random.Random(5)
+    with open(folder / "pairs.csv", "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["r1", "r2", "p1", "p2", "p3", "p4", "part", "kind"])
+        for i in range(rows):
+            kind = draw.randrange(2)
+            rich = [draw.gauss(2.2 * kind, 1), draw.gauss(2.2 * kind, 1)]
+            poor = [draw.gauss(0, 1) for _ in range(4)]
+            if (poor[0] * poor[1] > 0) != bool(kind):
+                poor[0] = -poor[0]
+            part = "test" if i % 4 == 0 else "validation" if i % 4 == 1 else "train"
+            if part == "train" and i % 5 == 0:
+                rich = ["", ""]
+            elif part == "train" and i % 5 == 1:
+                poor = [""] * 4
+            out.writerow([*(round(v, 4) if v != "" else "" for v in rich + poor), part, "yes" if kind else "no"])
+    for name, inputs in [("both", RICH + POOR), ("rich", RICH), ("poor", POOR)]:
+        (folder / f"{name}.toml").write_text(RECIPE.format(inputs=inputs))
+
+
+class Balanced(Trained):
+    make, file = staticmethod(make_pairs), "both.toml"
+    words = []
+
+    def records(self, run):
+        return [json.loads(line) for line in (self.home / run / "metrics.jsonl").read_text().splitlines()]
+
+    def trained_as(self, run, *words, recipe="both"):
+        if not (self.home / run).exists():
+            done = self.braid("train", f"data/{recipe}.toml", "--out", run, "--json", *words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        return self.records(run)
+
+    def skill(self, run, head=None):
+        """Share of the loss of one who sees nothing that is gone at the end, for the model or one input's own head."""
+        last = self.records(run)[-1]
+        blind = self.records("run")[-1]["blind_loss"]
+        loss = last["validation_loss"] if head is None else {h["input"]: h for h in last["heads"]}[head]["validation_loss"]
+        return 1 - loss / blind
+
+    def test_every_run_measures_each_input_and_says_who_lags(self):
+        records = self.records("run")
+        for record in records:
+            self.assertEqual([head["input"] for head in record["heads"]], ["rich", "poor"])
+            self.assertAlmostEqual(record["blind_loss"], 0.693, delta=0.01)
+        rich, poor = ([{h["input"]: h for h in r["heads"]}[name]["validation_loss"] for r in records]
+                      for name in ["rich", "poor"])
+        self.assertLess(rich[2], poor[2])
+        report = (self.home / "run" / "report.html").read_text()
+        self.assertIn("Validation loss of each input alone", report)
+        self.assertIn("Input rich learns fastest", report)
+        self.assertIn("input poor lags", report)
+
+    def test_measuring_changes_no_weight_and_can_be_left_out(self):
+        self.trained_as("unmeasured", "balance.method=none")
+        self.assertEqual((self.home / "run/bundle/weights.safetensors").read_bytes(),
+                         (self.home / "unmeasured/bundle/weights.safetensors").read_bytes())
+        self.assertEqual(self.records("unmeasured")[0]["heads"], [])
+
+    def test_the_poor_input_reaches_what_it_reaches_alone(self):
+        self.trained_as("poor-alone", recipe="poor")
+        alone = self.skill("poor-alone")
+        figures = {"auto": self.skill("run", "poor") / alone}
+        for method in ["gradient_modulation", "gradient_blending"]:
+            self.trained_as(method, f"balance.method={method}")
+            figures[method] = self.skill(method, "poor") / alone
+        print("skill of the poor input's own head as a share of its solo model's:", figures, "solo", alone)
+        self.assertGreater(alone, 0.3)
+        self.assertGreaterEqual(max(figures["gradient_modulation"], figures["gradient_blending"]), 0.95)
+
+    def test_an_input_may_learn_slower_or_not_at_all(self):
+        still = self.trained_as("still", "train.epochs=4", recipe="both")
+        text = (self.home / "data/both.toml").read_text().replace('name = "poor"', 'name = "poor"\nlearning_rate = 0')
+        (self.home / "data/frozen.toml").write_text(text)
+        frozen = self.trained_as("frozen", "train.epochs=4", recipe="frozen")
+        poor = [run[-1]["heads"][1]["train_loss"] for run in (still, frozen)]
+        self.assertNotEqual(poor[0], poor[1])
+
+    def test_rows_with_one_input_teach_that_input(self):
+        """Without a single row that has both, each input's own head and the model with that input alone learn."""
+        rows = list(csv.DictReader(open(self.home / "data/pairs.csv", newline="")))
+        with open(self.home / "data/apart.csv", "w", newline="") as file:
+            out = csv.DictWriter(file, rows[0].keys())
+            out.writeheader()
+            for i, row in enumerate(rows):
+                if row["part"] != "test":
+                    row.update({"r1": "", "r2": ""} if i // 4 % 2 else {"p1": "", "p2": "", "p3": "", "p4": ""})
+                out.writerow(row)
+        text = (self.home / "data/both.toml").read_text().replace("pairs.csv", "apart.csv")
+        (self.home / "data/apart.toml").write_text(text)
+        self.trained_as("apart", recipe="apart")
+        for columns, least in [("r1,r2", 0.85), ("p1,p2,p3,p4", 0.6)]:
+            answer = self.json_of("evaluate", "apart", "--inputs", columns)
+            self.assertGreater(answer["targets"]["kind"]["accuracy"]["value"], least, columns)
+
+    def test_a_killed_run_with_balance_resumes_to_the_same_bytes(self):
+        for name, words in [("mod", ["balance.method=gradient_modulation", "balance.noise=true"]),
+                            ("blend", ["balance.method=gradient_blending", "balance.every=2"])]:
+            words = ["train", "data/both.toml", "train.epochs=8", "train.refit=yes", "--quiet", *words]
+            self.assertEqual(self.braid(*words, "--out", name).returncode, 0)
+            for file in ["checkpoint.safetensors", "refit.safetensors"]:
+                out = f"{name}-{file[:5]}"
+                killed = subprocess.Popen([BRAID, *words, "--out", out], cwd=self.home, stdout=subprocess.DEVNULL)
+                while killed.poll() is None and not (self.home / out / file).exists():
+                    time.sleep(0.005)
+                killed.send_signal(signal.SIGKILL)
+                killed.wait()
+                self.assertTrue((self.home / out / file).exists(), "the run ended before it could be killed")
+                done = self.braid(*words, "--out", out, "--resume")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual((self.home / name / "bundle/weights.safetensors").read_bytes(),
+                                 (self.home / out / "bundle/weights.safetensors").read_bytes(), out)
+
+    def test_wrong_words_are_refused_and_described(self):
+        self.assertIn('did you mean "gradient_blending"?',
+                      self.refused(2, "train", "data/both.toml", "balance.method=gradient_blendin", "--out", "x"))
+        self.assertIn("single_inputs", self.refused(2, "train", "data/both.toml", "train.single_inputs=0",
+                                                    "balance.method=gradient_modulation", "--out", "x"))
+        told = self.braid("describe", "balance").stdout
+        for word in ["gradient_modulation", "gradient_blending", "auto", "strength", "noise", "every"]:
+            self.assertIn(word, told)
+
+
+if __name__ == "__main__":
+    unittest.main()
