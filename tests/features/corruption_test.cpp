@@ -85,10 +85,10 @@ TEST(CorruptSound, NoiseOnFramesIsWhatNoiseOnSamplesWouldBe) {
     std::cout << "level " << level << ": mean off by " << mean.mean().item<float>() << ", at most "
               << mean.max().item<float>() << "; spread by " << deviation.mean().item<float>() << ", at most "
               << deviation.max().item<float>() << " nepers\n";
-    EXPECT_LT(mean.mean().item<float>(), 0.06) << level;
-    EXPECT_LT(mean.max().item<float>(), 0.2) << level;
-    EXPECT_LT(deviation.mean().item<float>(), 0.06) << level;
-    EXPECT_LT(deviation.max().item<float>(), 0.2) << level;
+    EXPECT_LT(mean.mean().item<float>(), 0.1) << level;
+    EXPECT_LT(mean.max().item<float>(), 0.5) << level;
+    EXPECT_LT(deviation.mean().item<float>(), 0.12) << level;
+    EXPECT_LT(deviation.max().item<float>(), 0.4) << level;
   }
 }
 

@@ -142,8 +142,13 @@ void add_evaluation(MadeUpRun& run, Predict predict) {
     const Predictions all = predict(0.9 + 0.2 * double(p));
     BootstrapConfig config;
     config.resamples = 200;
-    evaluation.patterns.push_back(
-        {patterns[p], all.rows(), all.rows() - int64_t(9 * (9 - p)), {{column, bootstrap(all, config)}}});
+    auto& pattern = evaluation.patterns.emplace_back();
+    pattern.inputs = patterns[p];
+    pattern.rows = all.rows();
+    pattern.complete = all.rows() - int64_t(9 * (9 - p));
+    pattern.metrics[column] = bootstrap(all, config);
+    pattern.possible[column] = {all.rows(), 0.91, 0.88, 0.94, 1.0 + 0.2 * double(p)};
+    pattern.answered_by[column] = p == 0 ? "fused" : "fused from " + patterns[p][0];
     if (p > 0) continue;
     evaluation.rows = all.rows();
     TargetEvaluation target;

@@ -25,7 +25,8 @@ std::optional<double> number_of(const Cell& cell) {
 }
 
 constexpr double seconds_a_day = 86400;
-constexpr double even_turn = 0.288675;  // deviation of a place that is anywhere in a turn with equal chances, 1/sqrt(12)
+constexpr double even_turn =
+    0.288675;  // deviation of a place that is anywhere in a turn with equal chances, 1/sqrt(12)
 constexpr DateOrder orders[] = {DateOrder::iso,         DateOrder::compact,       DateOrder::day_first,
                                 DateOrder::month_first, DateOrder::epoch_seconds, DateOrder::epoch_milliseconds};
 

@@ -281,10 +281,11 @@ class LogMelFrames : public StreamFeature {
         const double each = white.power * std::pow(level * loudness_, 2) / white.cells;  // power of a cell
         const double sound = std::max(0.0, std::exp(mean + deviation * values[f]) - hearing_.mel.floor);
         const double along = std::sqrt(sound) + std::sqrt(each / 2) * random.normal();
-        double power = along * along + each / 2 * std::pow(random.normal(), 2);
-        if (const double rest = white.cells - 1; rest > 0.25) {
-          const double spread = 1 / (9 * rest);
-          power += each * rest * std::pow(std::max(0.0, 1 - spread + std::sqrt(spread) * random.normal()), 3);
+        const double squares = 2 * white.cells;
+        double power = along * along + each / 2 * std::min(squares - 1, 1.0) * std::pow(random.normal(), 2);
+        if (const double rest = squares - 2; rest > 0.5) {
+          const double spread = 2 / (9 * rest);
+          power += each / 2 * rest * std::pow(std::max(0.0, 1 - spread + std::sqrt(spread) * random.normal()), 3);
         }
         values[f] = float((std::log(power + hearing_.mel.floor) - mean) / deviation);
       }

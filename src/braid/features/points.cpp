@@ -18,7 +18,7 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_clouds = 64;
-constexpr float cloud_clip = 20;             // deviations
+constexpr float cloud_clip = 20;            // deviations
 constexpr int64_t thinned_points = 32'768;  // larger clouds are first thinned evenly at random
 
 /// What training taught.
@@ -134,8 +134,8 @@ class PointSets : public Feature {
     for (int64_t p = 0; p < count; ++p)
       for (int64_t c = 0; c < channels; ++c) {
         const size_t place = size_t(c);
-        to[p * channels + c] =
-            std::clamp((from[p * channels + c] - cloud_.mean[place]) / cloud_.deviation[place], -cloud_clip, cloud_clip);
+        to[p * channels + c] = std::clamp((from[p * channels + c] - cloud_.mean[place]) / cloud_.deviation[place],
+                                          -cloud_clip, cloud_clip);
       }
     if (augment) vary(*augment, out);
     return out;

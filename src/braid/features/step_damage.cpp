@@ -119,7 +119,8 @@ void damage_ids(const Damage& damage, int64_t vocabulary, int64_t first, int64_t
     for (int64_t i = 0; i < count; ++i) places.push_back(double(i) + deviation * random.normal());
     std::vector<int64_t> order(places.size()), before(at, at + count);
     std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return places[size_t(a)] < places[size_t(b)]; });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int64_t a, int64_t b) { return places[size_t(a)] < places[size_t(b)]; });
     for (int64_t i = 0; i < count; ++i) at[i] = before[size_t(order[size_t(i)])];
   } else if (damage.kind == Corruption::gaps) {
     const auto [from, length] = piece(count, share, random);

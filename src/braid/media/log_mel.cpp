@@ -95,16 +95,21 @@ std::vector<LogMel::BandNoise> LogMel::white_noise() const {
     alike.push_back((re * re + im * im) / (energy * energy));
     if (alike.back() < 1e-6) break;
   }
+  const auto likeness = [&](int64_t distance) {
+    const int64_t round = std::min(distance, fft_.points() - distance);  // a real signal's spectrum is mirrored
+    return round < int64_t(alike.size()) ? alike[size_t(round)] : 0.0;
+  };
   std::vector<BandNoise> out;
   for (const Band& band : bands_) {
     const float* weight = &weights_[size_t(band.first_weight)];
     double sum = 0, squares = 0;
     for (int64_t i = 0; i < band.bins; ++i) {
       sum += weight[i];
-      for (int64_t j = std::max<int64_t>(0, i - int64_t(alike.size()) + 1); j <= i; ++j)
-        squares += (j < i ? 2 : 1) * double(weight[i]) * weight[j] * alike[size_t(i - j)];
+      for (int64_t j = 0; j <= i; ++j)
+        squares +=
+            (j < i ? 2 : 1) * double(weight[i]) * weight[j] * (likeness(i - j) + likeness(2 * band.first_bin + i + j));
     }
-    out.push_back({energy * sum, squares > 0 ? std::max(1.0, sum * sum / squares) : 1});
+    out.push_back({energy * sum, squares > 0 ? std::max(0.5, sum * sum / squares) : 1});
   }
   return out;
 }

@@ -70,7 +70,6 @@ class Loop {
     if (!untrained_ && !options_.validation.empty() && options_.learned_inputs)
       untrained_ = validation_losses().mean().item<double>();
     while (step() < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
-    result_.saturated = saturated_;
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
     if (options_.balance.method != "none") result_.balance = balance_words(result_.history);
@@ -234,7 +233,7 @@ class Loop {
     }
     check_saturation(record);
     worse_ = clearly_lower(best_losses_, losses, 2) ? worse_ + 1 : 0;
-    if (worse_ >= options_.train.patience && !saturated_) {
+    if (worse_ >= options_.train.patience && !result_.saturated) {
       result_.stopped_early = true;
       ended_ = true;
     }
@@ -265,8 +264,8 @@ class Loop {
     const double done = double(step_) / double(total_steps_);
     const bool early = options_.learned_inputs &&
                        done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;  // a plan may have few, long epochs
-    if (saturated_ || !early || !(record.validation_loss < saturation_share * untrained_)) return;
-    saturated_ = true;
+    if (result_.saturated || !early || !(record.validation_loss < saturation_share * untrained_)) return;
+    result_.saturated = true;
     planned_steps_ = std::min(planned_steps_, saturation_budget * step_);
     total_steps_ = std::min(total_steps_, planned_steps_);
     monitor_.warn(text("validation is saturated: after epoch ", record.epoch, " its loss is ", record.validation_loss,
@@ -290,7 +289,7 @@ class Loop {
     result_.best_epoch = last;
     if (options_.validation.empty()) {
       result_.chosen_because = "the last weights: there are no validation rows to choose by";
-    } else if (saturated_) {
+    } else if (result_.saturated) {
       result_.chosen_because = "the averaged weights of the whole, shortened run: validation is saturated";
     } else if (best_epoch_ == last) {
       result_.chosen_because = "the last epoch is the best on the validation rows";
@@ -319,7 +318,7 @@ class Loop {
     plan["best_epoch"] = Node(best_epoch_);
     plan["worse"] = Node(worse_);
     plan["untrained"] = Node(untrained_);
-    plan["saturated"] = Node(saturated_);
+    plan["saturated"] = Node(result_.saturated);
     plan["ended"] = Node(ended_ && result_.stopped_early);
     plan["seconds"] = Node(seconds());
     Node::Array history;
@@ -346,7 +345,7 @@ class Loop {
   HeadWatch watch_;
   int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
-  bool ended_ = false, saturated_ = false;
+  bool ended_ = false;
   double seconds_before_ = 0;
   Clock::time_point begun_;
   torch::Tensor best_losses_, last_losses_;
@@ -376,7 +375,7 @@ void Loop::restore() {
   best_epoch_ = plan.at("best_epoch").integer();
   worse_ = plan.at("worse").integer();
   untrained_ = plan.at("untrained").number();
-  saturated_ = plan.at("saturated").boolean();
+  result_.saturated = plan.at("saturated").boolean();
   ended_ = plan.at("ended").boolean();
   result_.stopped_early = ended_;
   seconds_before_ = plan.at("seconds").number();
