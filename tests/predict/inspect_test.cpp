@@ -127,6 +127,35 @@ TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
   EXPECT_NEAR(broken.targets.at(0).probabilities.at(0), std::exp(4) / (std::exp(4) + 2), 1e-5);
 }
 
+TEST(BrokenInputs, ThatAreOnlyOddAreUsedWhereThereIsNothingElse) {
+  torch::manual_seed(6);
+  Usual usual = Usual::of(torch::randn({200, 3}, torch::kDouble));
+  usual.limit = 1;
+  const Usual any{usual.mean, usual.whitening, std::numeric_limits<double>::infinity()};
+  const InputChecks checks{{"m0", {any, usual}}};
+  const std::map<std::string, StepSpec> specs{{"m0", {"vector", {3}, 0, 1, 1, {}}}, {"m1", {"text", {}, 9, 1, 1, {}}}};
+  const auto strand = [](std::vector<double> levels, std::vector<int64_t> rows) {
+    const int64_t count = int64_t(levels.size());
+    auto links = torch::stack({torch::tensor(rows, torch::kLong), torch::arange(count)}, 1);
+    auto state = torch::full({3}, int64_t(State::absent), torch::kByte);
+    for (const int64_t row : rows) state[row] = int64_t(State::present);
+    return Strand{torch::tensor(levels, torch::kDouble).view({count, 1, 1}).expand({count, 1, 3}).to(torch::kFloat),
+                  torch::ones({count, 1}, torch::kBool),
+                  {},
+                  links,
+                  state};
+  };
+  // Row 0 has an odd item and another input, row 1 the odd item alone, row 2 a hopeless one alone.
+  const Strands read{{"m0", strand({1.6, 1.6, 90}, {0, 1, 2})}, {"m1", strand({1}, {0})}};
+  const Strands sound = without_broken(read, read, specs, checks);
+  const auto state = sound.at("m0").state;
+  EXPECT_EQ(State(state[0].item<uint8_t>()), State::broken);
+  EXPECT_EQ(State(state[1].item<uint8_t>()), State::present);
+  EXPECT_EQ(State(state[2].item<uint8_t>()), State::broken);
+  EXPECT_EQ(sound.at("m0").links.size(0), 1);
+  EXPECT_EQ(sound.at("m1").links.size(0), 1);
+}
+
 TEST(Disagreement, IsNoticedWhereItIsUnusual) {
   TargetSpec fruit;
   fruit.column = "fruit";

@@ -252,7 +252,8 @@ class BadInput(Trained):
         folder.mkdir()
         png(folder / "pixel.png", COLOURS["red"], size=1)
         answer = json.loads(self.braid("predict", "run", "photo=unusual/pixel.png", "--json").stdout)
-        self.assertEqual(answer["inputs_used"], ["photo"])
+        self.assertEqual(answer["inputs_unreadable"], [])
+        self.assertEqual(answer["inputs_broken"], ["photo"])  # one colour all over, which no picture of training was
         for width in (1, 3):
             wav_of(folder / f"{8 * width}.wav", width)
             answer = json.loads(self.braid("predict", "run", f"sound=unusual/{8 * width}.wav", "--json").stdout)

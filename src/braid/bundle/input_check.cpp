@@ -5,8 +5,12 @@
 namespace braid {
 namespace {
 
-/// Share of the mean variance that every direction has at least.
-constexpr double least_variance = 0.02;
+/// What a number varies by at the least, whatever the samples: a quarter of a deviation of the training data, or of a
+/// factor e. Samples that are all alike, such as pictures from one camera on one day, say nothing on what else is
+/// sound.
+constexpr double least_deviation = 0.25;
+/// Variance that every direction has at least, in units of the numbers' own.
+constexpr double least_variance = 0.25;
 
 template <class Checks, class Visit>
 void visit(Checks& checks, Visit&& each) {
@@ -25,7 +29,7 @@ Usual Usual::of(const torch::Tensor& samples) {
   const int64_t size = samples.size(1);
   auto covariance = centred.t().mm(centred) / double(std::max<int64_t>(samples.size(0) - 1, 1));
   // Each number in units of its own deviation first, since a level and a logarithm have nothing in common.
-  const auto deviation = covariance.diagonal().clamp_min(1e-12).sqrt();
+  const auto deviation = covariance.diagonal().sqrt().clamp_min(least_deviation);
   covariance = covariance / deviation.unsqueeze(0) / deviation.unsqueeze(1);
   const auto [values, vectors] = torch::linalg_eigh(covariance, "L");
   const auto widened = values.clamp_min(0) + least_variance;

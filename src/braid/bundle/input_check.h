@@ -34,8 +34,8 @@ struct InputCheck {
 /// By input id; only inputs of steps that are measured (no texts, no columns).
 using InputChecks = std::map<std::string, InputCheck>;
 
-/// As named tensors, for a file, and back. @throws Error(io) for tensors that are missing or misshapen
-NamedTensors tensors_of(const InputChecks& checks);
+NamedTensors tensors_of(const InputChecks& checks);  ///< for a file
+/// The inverse. @throws Error(io) for tensors that are missing or misshapen
 InputChecks checks_from(const NamedTensors& tensors, const std::string& source);
 
 }  // namespace braid

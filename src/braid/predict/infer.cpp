@@ -42,15 +42,6 @@ torch::Tensor row_share(const Strand& strand) {
   return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
 }
 
-/// Without broken items. @param raw  what was encoded
-Strand sound(const Strand& encoded, const Strand& raw, const DataInput& input, const InputChecks* checks) {
-  if (!checks || encoded.items() == 0) return encoded;
-  const auto check = checks->find(input.id);
-  if (check == checks->end()) return encoded;
-  const auto gone = strange_items(check->second, input.feature->spec(), raw, encoded);
-  return gone.any().item<bool>() ? encoded.without_items(gone, State::broken) : encoded;
-}
-
 /// The answers to one batch with the inputs of `pattern`, or with all.
 Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const InferOptions& options,
                const Pattern* pattern) {
@@ -149,6 +140,8 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
   for (Outputs& one : out) one.rows = rows;
   Loader loader(reader, batches, std::nullopt, options.workers);
   Crew crew(options.device.is_cpu() ? std::clamp<int64_t>(int64_t(batches.size()), 1, at::get_num_threads()) : 1);
+  std::map<std::string, StepSpec> specs;
+  for (const DataInput& input : reader.inputs()) specs[input.id] = input.feature->spec();
   std::mutex mutex;
   int64_t taken = 0, done = 0;  // rows
   crew.run([&](int64_t) {
@@ -161,11 +154,14 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       taken += batch->size();
       lock.unlock();
       const Batch here = batch->to(options.device);
-      Strands encoded = model.encode(here.inputs);
+      const Strands read = model.encode(here.inputs);
+      const auto sound = [&](const Strands& raw, const Strands& all) {
+        return options.checks ? without_broken(raw, all, specs, *options.checks) : all;
+      };
+      const Strands encoded = sound(here.inputs, read);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
-        encoded.at(input.id) = sound(encoded.at(input.id), strand, input, options.checks);
         if (strand.seen.defined()) seen[input.id] = row_share(strand);
         if (input.feature->spec().modality == "columns") masks[input.id] = row_mask(strand);
       }
@@ -176,11 +172,10 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
       for (const Change& change : options.changes) {
-        const Strand changed = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
-        Strands others = encoded;
-        const auto input = std::find_if(reader.inputs().begin(), reader.inputs().end(),
-                                        [&](const DataInput& one) { return one.id == change.input; });
-        others.at(change.input) = sound(model.encode(change.input, changed), changed, *input, options.checks);
+        Strands raw = here.inputs, others = read;
+        raw.at(change.input) = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
+        others.at(change.input) = model.encode(change.input, raw.at(change.input));
+        others = sound(raw, others);
         pieces.push_back(
             answer(model, here, others, options, options.patterns.empty() ? nullptr : &options.patterns[0]));
       }

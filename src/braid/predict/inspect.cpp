@@ -1,5 +1,6 @@
 #include "braid/predict/inspect.h"
 
+#include <map>
 #include <set>
 
 namespace braid {
@@ -42,9 +43,32 @@ torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
   return torch::stack(out, 1).to(torch::kDouble).cpu();
 }
 
-torch::Tensor strange_items(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
-  const auto strange = check.signal.distance(signal_statistics(raw, spec)) > check.signal.limit;
-  return strange | (check.encoding.distance(encoded.mean().to(torch::kDouble).cpu()) > check.encoding.limit);
+torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
+  const auto signal = check.signal.distance(signal_statistics(raw, spec)) / check.signal.limit;
+  return torch::maximum(signal,
+                        check.encoding.distance(encoded.mean().to(torch::kDouble).cpu()) / check.encoding.limit);
+}
+
+Strands without_broken(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
+                       const InputChecks& checks) {
+  std::map<std::string, torch::Tensor> strange;  // [L] double, of the inputs that have a strange item
+  torch::Tensor clean;                           // [B] bool, rows with an item that is not strange
+  for (const auto& [id, strand] : encoded) {
+    const auto links = strand.links.cpu();
+    if (!clean.defined()) clean = torch::zeros({strand.rows()}, torch::kBool);
+    auto of_link = torch::zeros({links.size(0)}, torch::kDouble);
+    if (const auto check = checks.find(id); check != checks.end() && strand.items() > 0) {
+      of_link = strangeness(check->second, specs.at(id), raw.at(id), strand).index_select(0, links.select(1, 1));
+      if ((of_link > 1).any().item<bool>()) strange[id] = of_link;
+    }
+    clean.index_fill_(0, links.select(1, 0).masked_select(of_link <= 1), true);
+  }
+  Strands out = encoded;
+  for (const auto& [id, of_link] : strange) {
+    const auto has_other = clean.index_select(0, encoded.at(id).links.select(1, 0).cpu());
+    out.at(id) = encoded.at(id).without_links((of_link > hopeless) | ((of_link > 1) & has_other), State::broken);
+  }
+  return out;
 }
 
 }  // namespace braid

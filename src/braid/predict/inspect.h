@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "braid/bundle/input_check.h"
@@ -21,8 +22,17 @@ bool is_checked(const StepSpec& spec);
 /// @param strand  as a feature makes it
 torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec);
 
-/// Which items are further from what is usual than the limits allow, [N] bool.
+/// How far each item is from what is usual, in units of what its limits allow: above 1 it is strange, [N] double.
 /// @param raw  [N, T, ...] as the feature makes it  @param encoded  [N, T', D]
-torch::Tensor strange_items(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded);
+torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded);
+
+/// An item this much stranger than the limit is never used. One that is less so is left out where its row has something
+/// else to go by; alone, it is still better than nothing: another camera makes other pictures, not broken ones.
+inline constexpr double hopeless = 12;
+
+/// Takes broken items away from the rows that use them, whose state becomes `broken`.
+/// @param raw, encoded  of all inputs, by id  @param specs  of their steps before they are encoded
+Strands without_broken(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
+                       const InputChecks& checks);
 
 }  // namespace braid

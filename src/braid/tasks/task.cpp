@@ -1,6 +1,7 @@
 #include "braid/tasks/task.h"
 
 #include <cmath>
+#include <limits>
 
 namespace braid {
 
@@ -37,16 +38,23 @@ double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor
 }
 
 torch::Tensor Task::nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const {
+  if (target.is_floating_point())  // of a task of a user's own, whose scale is not known here
+    return torch::full({scores.size(0)}, std::numeric_limits<double>::infinity(), torch::kDouble);
   return 1 - decode(scores).to(torch::kDouble).gather(1, target).squeeze(1);
 }
 
 torch::Tensor Task::disagreement(const torch::Tensor& scores, const torch::Tensor& others) const {
+  if (outputs() == 1) return (bounded(scores) - bounded(others)).abs().squeeze(1).to(torch::kDouble);
   const auto product = decode(scores).to(torch::kDouble) * decode(others).to(torch::kDouble);
   return (1 - product.clamp_min(0).sqrt().sum(1)).clamp(0, 1);
 }
 
 torch::Tensor Task::conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const {
   const auto probabilities = decode(scores).to(torch::kDouble);
+  if (probabilities.size(1) == 1) {
+    const auto away = torch::full_like(probabilities, std::numeric_limits<double>::infinity());
+    return torch::cat({-away, away}, 1);
+  }
   return (1 - probabilities <= limits.unsqueeze(1)).scatter(1, probabilities.argmax(1, true), true);
 }
 

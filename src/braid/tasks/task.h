@@ -75,7 +75,8 @@ class Task : public torch::nn::Module {
   /// How badly each row's true answer fits its scores, [N] double: what conformal prediction ranks (Vovk, Gammerman and
   /// Shafer 2005, doi:10.1007/b106715). With probabilities one minus the true label's, which makes the smallest sets
   /// (Sadinle, Lei and Wasserman 2019, arXiv:1609.00451), with several labels a row that of the least likely true one;
-  /// for a number the distance in the task's own scale. @param target  as in `loss`
+  /// for a number the distance in the task's own scale. A task that answers otherwise than with one of K labels says
+  /// its own; until then every answer is possible. @param target  as in `loss`
   virtual torch::Tensor nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const;
 
   /// All answers whose nonconformity is at most the row's limit: with probabilities [N, K] bool, where one label a row

@@ -104,9 +104,9 @@ Strand Strand::without(const torch::Tensor& gone, State reason) const {
   return out;
 }
 
-Strand Strand::without_items(const torch::Tensor& gone, State reason) const {
+Strand Strand::without_links(const torch::Tensor& gone, State reason) const {
   Strand out = *this;
-  out.links = links.index({~gone.to(links.device()).index_select(0, links.select(1, 1))});
+  out.links = links.index({~gone.to(links.device())});
   out.state = state.masked_fill(present() & ~out.present(), uint8_t(reason));
   return out;
 }

@@ -64,9 +64,9 @@ struct Strand {
   /// Items that no row uses any more stay (they are encoded for nothing, but shapes hold).
   Strand without(const torch::Tensor& gone, State reason) const;
 
-  /// Takes items away, [N] bool, from all rows that use them; the state of rows that had others left stays `present`,
-  /// that of the rest becomes `reason`.
-  Strand without_items(const torch::Tensor& gone, State reason) const;
+  /// Takes links away, [L] bool; the state of rows that had others left stays `present`, that of the rest becomes
+  /// `reason`.
+  Strand without_links(const torch::Tensor& gone, State reason) const;
 
   /// The same with all tensors on `device`; those already there are shared.
   Strand to(torch::Device device) const;

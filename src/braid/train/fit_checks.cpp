@@ -13,6 +13,8 @@ namespace braid {
 namespace {
 
 constexpr int64_t fewest_items = 20;
+constexpr double least_limit =
+    2;  // deviations in every direction at once; less is not strange, however alike items are
 
 /// Both views of the items of some rows, by input.
 struct Views {
@@ -68,7 +70,7 @@ InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int
     const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
     if (signals.size(0) < fewest_items) continue;
     auto& [signal, encoding] = out[id] = {Usual::of(signals), Usual::of(encodings)};
-    signal.limit = limit_of(signal.distance(signals), false_alarms / 2);
+    signal.limit = std::max(least_limit, limit_of(signal.distance(signals), false_alarms / 2));
     encoding.limit = std::numeric_limits<double>::infinity();
   }
   return out;
@@ -82,7 +84,7 @@ void set_limits(InputChecks& checks, Model& model, const Reader& reader, const s
     if (check == checks.end() || signals.size(0) < fewest_items) continue;
     auto& [signal, encoding] = check->second;
     signal.limit = std::max(signal.limit, limit_of(signal.distance(signals), false_alarms / 2));
-    encoding.limit = limit_of(encoding.distance(encodings), false_alarms / 2);
+    encoding.limit = std::max(least_limit, limit_of(encoding.distance(encodings), false_alarms / 2));
   }
 }
 
