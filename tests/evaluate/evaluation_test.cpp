@@ -12,16 +12,8 @@ namespace {
 
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
+using testing::fruit;
 using ::testing::HasSubstr;
-
-TargetSpec fruit(const char* kind = "multiclass") {
-  TargetSpec out;
-  out.column = "fruit";
-  out.kind = kind;
-  out.labels = {"apple", "pear", "plum"};
-  out.counts = {5, 3, 2};
-  return out;
-}
 
 /// Right in 5 of 7 labelled rows.
 Table fruit_table() {

@@ -81,6 +81,19 @@ struct Poll : Task {
   std::string kind;
 };
 
+/// What the bundle answers: one of three fruits, or as many as may be, or a number.
+inline TargetSpec fruit(const std::string& kind = "multiclass") {
+  TargetSpec out;
+  out.column = "fruit", out.kind = kind, out.rows = 10;
+  if (kind == "regression") {
+    out.mean = 20, out.deviation = 5, out.low = 0, out.high = 40, out.counts = {10};
+  } else {
+    out.labels = {"apple", "pear", "plum"};
+    out.counts = {5, 3, 2};
+  }
+  return out;
+}
+
 /// A bundle over the columns `left` and `right`.
 inline Bundle known_bundle(const TargetSpec& target) {
   const auto typed = [](const char* type) { return Node(Node::Table{{"type", type}}); };

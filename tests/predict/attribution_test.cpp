@@ -14,16 +14,8 @@ namespace {
 
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;
+using testing::fruit;
 using ::testing::Pair;
-
-TargetSpec target_of(const char* kind) {
-  TargetSpec out;
-  out.column = "fruit";
-  out.kind = kind;
-  if (out.kind != "regression") out.labels = {"apple", "pear", "plum"};
-  out.counts = {1, 1, 1};
-  return out;
-}
 
 /// Shares from values of sets given as bits.
 std::vector<double> shares_of(int64_t inputs, const std::function<double(const std::vector<bool>&)>& value) {
@@ -69,7 +61,7 @@ TEST(Coalitions, SharesSumToWhatAllInputsAddHoweverMany) {
 }
 
 TEST(Attribution, SumsToTheAnswerInEveryRow) {
-  Predictor predictor(testing::known_bundle(target_of("multiclass")));
+  Predictor predictor(testing::known_bundle(fruit()));
   const Table table = Table::from_rows(
       {"left", "right"}, {{"0", "0"}, {"1", "2"}, {"2", Cell()}, {Cell(), "1"}, {Cell(), Cell()}, {"bad", "1"}});
   for (const Answer& answer : predictor.answer(table)) {
@@ -83,7 +75,7 @@ TEST(Attribution, SumsToTheAnswerInEveryRow) {
 }
 
 TEST(Attribution, AnAbsentInputDidNothingAndOneThatContradictsIsNegative) {
-  Predictor predictor(testing::known_bundle(target_of("multiclass")));
+  Predictor predictor(testing::known_bundle(fruit()));
   const Answer one = predictor.answer({{"left", "2"}});
   EXPECT_THAT(one.targets.at(0).attribution.at(1), Pair("right", DoubleNear(0, 1e-9)));
   EXPECT_GT(one.targets.at(0).attribution.at(0).second, 0.6);
@@ -93,7 +85,7 @@ TEST(Attribution, AnAbsentInputDidNothingAndOneThatContradictsIsNegative) {
 }
 
 TEST(Attribution, OfANumberIsInItsOwnUnit) {
-  Predictor predictor(testing::known_bundle(target_of("regression")));
+  Predictor predictor(testing::known_bundle(fruit("regression")));
   const Answer answer = predictor.answer({{"left", "0"}, {"right", "1"}});  // left gives 4, right nothing
   EXPECT_THAT(answer.targets.at(0).attribution,
               ElementsAre(Pair("left", DoubleNear(4, 1e-6)), Pair("right", DoubleNear(0, 1e-6))));
@@ -101,7 +93,7 @@ TEST(Attribution, OfANumberIsInItsOwnUnit) {
 }
 
 TEST(Attribution, IsLeftOutWhereItIsNotAskedFor) {
-  Predictor predictor(testing::known_bundle(target_of("multiclass")));
+  Predictor predictor(testing::known_bundle(fruit()));
   PredictOptions options;
   options.attributions = false;
   EXPECT_TRUE(predictor.answer(Table::from_rows({"left"}, {{"0"}}), options).at(0).targets.at(0).attribution.empty());

@@ -105,12 +105,7 @@ TEST(Usual, FewSamplesOfManyNumbersStayFinite) {
 }
 
 TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
-  TargetSpec fruit;
-  fruit.column = "fruit";
-  fruit.kind = "multiclass";
-  fruit.labels = {"apple", "pear", "plum"};
-  fruit.counts = {1, 1, 1};
-  Bundle bundle = testing::known_bundle(fruit);
+  Bundle bundle = testing::known_bundle(testing::fruit());
   // A vote for class 2 is unlike anything: the usual ones are for classes 0 and 1.
   auto votes = torch::zeros({20, 3}, torch::kDouble);
   for (int64_t i = 0; i < 20; ++i) votes[i][i % 2] = 4;
@@ -157,12 +152,7 @@ TEST(BrokenInputs, ThatAreOnlyOddAreUsedWhereThereIsNothingElse) {
 }
 
 TEST(Disagreement, IsNoticedWhereItIsUnusual) {
-  TargetSpec fruit;
-  fruit.column = "fruit";
-  fruit.kind = "multiclass";
-  fruit.labels = {"apple", "pear", "plum"};
-  fruit.counts = {1, 1, 1};
-  Bundle bundle = testing::known_bundle(fruit);
+  Bundle bundle = testing::known_bundle(testing::fruit());
   bundle.patterns.choices.push_back({{"m0", "m1"}, "t0", "fused", {"m0", "m1"}, 1, 0.5, 30, 0, 0});
   bundle.patterns.disagreements.push_back({"t0", 0.5});
   Predictor predictor(bundle);

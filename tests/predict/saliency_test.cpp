@@ -15,19 +15,8 @@ namespace braid {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::fruit;
 using ::testing::HasSubstr;
-
-TargetSpec fruit(const std::string& kind = "multiclass") {
-  TargetSpec out;
-  out.column = "fruit", out.kind = kind;
-  if (kind == "regression") {
-    out.mean = 20, out.deviation = 5, out.low = 0, out.high = 40, out.rows = 10, out.counts = {10};
-  } else {
-    out.labels = {"apple", "pear", "plum"};
-    out.counts = {5, 3, 2}, out.rows = 10;
-  }
-  return out;
-}
 
 Explanation explained(Bundle bundle, const Table& table, int64_t row = 0, SaliencyOptions options = {}) {
   Predictor predictor(std::move(bundle));

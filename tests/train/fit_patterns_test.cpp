@@ -13,6 +13,7 @@ namespace braid {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::fruit;
 
 TEST(ConformalQuantile, LeavesRoomForTheRowToCome) {
   std::vector<double> values(9);
@@ -48,15 +49,6 @@ Table misleading_table(int64_t rows, bool misleads) {
   return Table::from_rows({"left", "right", "fruit"}, std::move(cells));
 }
 
-TargetSpec fruits() {
-  TargetSpec out;
-  out.column = "fruit";
-  out.kind = "multiclass";
-  out.labels = {"apple", "pear", "plum"};
-  out.counts = {1, 1, 1};
-  return out;
-}
-
 PatternTable fitted(Predictor& predictor, const Table& table) {
   const Reader reader = predictor.reader(table, true);
   std::vector<int64_t> rows(size_t(table.size()));
@@ -66,7 +58,7 @@ PatternTable fitted(Predictor& predictor, const Table& table) {
 }
 
 TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
-  Predictor predictor(testing::known_bundle(fruits()));
+  Predictor predictor(testing::known_bundle(fruit()));
   const PatternTable table = fitted(predictor, misleading_table(200, true));
   ASSERT_EQ(table.choices.size(), 4U);  // both, each alone, none
   const PatternChoice* both = table.find({"m0", "m1"}, "t0");
@@ -79,13 +71,13 @@ TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
 }
 
 TEST(FitPatterns, KeepsTheFusedAnswerWhereNothingIsBetter) {
-  Predictor predictor(testing::known_bundle(fruits()));
+  Predictor predictor(testing::known_bundle(fruit()));
   const PatternTable table = fitted(predictor, misleading_table(200, false));
   for (const PatternChoice& choice : table.choices) EXPECT_EQ(choice.head, choice.inputs.empty() ? "votes" : "fused");
 }
 
 TEST(FitPatterns, TooFewRowsChooseNothing) {
-  Predictor predictor(testing::known_bundle(fruits()));
+  Predictor predictor(testing::known_bundle(fruit()));
   const PatternTable table = fitted(predictor, misleading_table(12, true));
   const PatternChoice* both = table.find({"m0", "m1"}, "t0");
   EXPECT_EQ(both->head, "fused");
@@ -93,7 +85,7 @@ TEST(FitPatterns, TooFewRowsChooseNothing) {
 }
 
 TEST(FitPatterns, ItsChoicesAreWhatAPredictorAnswersFrom) {
-  Bundle bundle = testing::known_bundle(fruits());
+  Bundle bundle = testing::known_bundle(fruit());
   Predictor fitting(bundle);
   bundle.patterns = fitted(fitting, misleading_table(200, true));
   Predictor predictor(bundle);
@@ -114,7 +106,7 @@ TEST(FitPatterns, ItsChoicesAreWhatAPredictorAnswersFrom) {
 }
 
 TEST(FitPatterns, RowsOfOneBatchAreAnsweredAsIfEachWereAlone) {
-  Bundle bundle = testing::known_bundle(fruits());
+  Bundle bundle = testing::known_bundle(fruit());
   Predictor fitting(bundle);
   bundle.patterns = fitted(fitting, misleading_table(200, true));
   Predictor predictor(bundle);

@@ -33,26 +33,20 @@ PatternChoice PatternTable::untried(const Pattern& inputs, const std::string& ta
 }
 
 std::vector<Pattern> patterns_of(const std::vector<std::string>& ids, size_t whole) {
-  std::vector<Pattern> out{Pattern(ids.begin(), ids.end())};
-  const size_t count = ids.size();
-  const auto add = [&](size_t size) {
-    if (count > whole) {
-      for (const std::string& id : ids) {
-        Pattern one = size == 1 ? Pattern{id} : out[0];
-        if (size > 1) one.erase(id);
-        out.push_back(std::move(one));
-      }
-      return;
-    }
-    for (size_t bits = 1; bits < (size_t(1) << count); ++bits) {
-      Pattern one;
-      for (size_t i = 0; i < count; ++i)
-        if (bits >> i & 1) one.insert(ids[i]);
-      if (one.size() == size) out.push_back(std::move(one));
-    }
-  };
-  for (size_t size = count - 1; size > 0 && count > 1; --size)
-    if (count <= whole || size == count - 1 || size == 1) add(size);
+  const Pattern all(ids.begin(), ids.end());
+  std::vector<Pattern> out;
+  if (ids.size() > whole) {
+    out.push_back(all);
+    for (const std::string& id : ids) out.emplace_back(all).erase(id);
+    for (const std::string& id : ids) out.push_back({id});
+    return out;
+  }
+  for (size_t bits = 1; bits < (size_t(1) << ids.size()); ++bits) {
+    Pattern& one = out.emplace_back();
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (bits >> i & 1) one.insert(ids[i]);
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Pattern& a, const Pattern& b) { return a.size() > b.size(); });
   return out;
 }
 

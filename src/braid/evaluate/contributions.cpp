@@ -1,8 +1,8 @@
 #include "braid/evaluate/contributions.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
+
+#include "braid/predict/attribution.h"
 
 namespace braid {
 namespace {
@@ -18,7 +18,8 @@ Contributions contributions(const Evaluation& evaluation, const TargetEvaluation
   if (count < 2 || evaluation.patterns.size() + 1 != size_t(1) << count) return out;
   const std::string metric = main_metric(target.kind);
   const auto constant = target.baseline.find(metric);
-  std::vector<double> value(size_t(1) << count, constant == target.baseline.end() ? 0.0 : constant->second);
+  const Coalitions coalitions = Coalitions::of(int64_t(count));  // bit i of a set's place tells whether it has input i
+  std::vector<double> value(coalitions.sets.size(), constant == target.baseline.end() ? 0.0 : constant->second);
   for (const PatternEvaluation& pattern : evaluation.patterns) {
     size_t bits = 0;
     for (size_t i = 0; i < count; ++i)
@@ -27,18 +28,12 @@ Contributions contributions(const Evaluation& evaluation, const TargetEvaluation
     if (metrics == pattern.metrics.end() || !metrics->second.count(metric)) return {};
     value[bits] = metrics->second.at(metric).value;
   }
+  const auto shares = coalitions.weights.mv(torch::tensor(value, torch::kDouble));
   const size_t full = value.size() - 1;
   const auto one = [](size_t i) { return size_t(1) << i; };
   for (size_t i = 0; i < count; ++i) {
-    InputWorth worth{all[i], value[one(i)], value[full] - value[full ^ one(i)], 0};
-    for (size_t bits = 0; bits < value.size(); ++bits) {
-      if (bits & one(i)) continue;
-      const double size = double(__builtin_popcountll(bits));
-      const double weight =
-          std::exp(std::lgamma(size + 1) + std::lgamma(double(count) - size) - std::lgamma(double(count) + 1));
-      worth.share += weight * (value[bits | one(i)] - value[bits]);
-    }
-    out.inputs.push_back(worth);
+    const double share = shares[int64_t(i)].item<double>();
+    out.inputs.push_back({all[i], value[one(i)], value[full] - value[full ^ one(i)], share});
     for (size_t j = i + 1; j < count; ++j) {
       const double both = value[one(i) | one(j)] - value[one(i)] - value[one(j)] + value[0];
       out.pairs.push_back({all[i], all[j], both,

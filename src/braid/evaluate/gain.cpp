@@ -8,10 +8,10 @@ std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const 
                                        const std::vector<int64_t>& rows, const EvaluateOptions& options,
                                        Monitor& monitor) {
   const auto answers = [&](Predictor& model, const std::vector<std::string>& only) {
-    InferOptions how{options.batch_size, options.workers, options.device, {}};
+    InferOptions how{options.batch_size, options.workers, options.device};
     if (const auto pattern = model.pattern_of(only)) how.patterns.push_back(*pattern);
     const Reader reader = model.reader(table, false);
-    return infer(model.model(), reader, rows, how, monitor)[0].decoded;
+    return model.infer(reader, rows, how, monitor)[0].decoded;
   };
   const auto our_answers = answers(ours, options.only), other_answers = answers(other, {});
   const BootstrapConfig config{options.resamples, 0.95, int64_t(options.seed), 0};
@@ -24,10 +24,7 @@ std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const 
             "comparison", "the models have other targets");
     const Truth truth = read_truth(table, mine.spec, rows);
     if (truth.rows() == 0) continue;
-    std::vector<std::string> groups;
-    if (!options.group_column.empty())
-      for (const int64_t place : truth.places)
-        groups.push_back(table.at(rows[size_t(place)], table.column(options.group_column)).text());
+    const auto groups = groups_of(table, options.group_column, truth, rows);
     const auto &a = our_answers.at(mine.id), &b = other_answers.at(theirs.id);
     out.push_back({mine.spec.column, mine.spec.kind, truth.rows(), measure(mine.spec, truth, a, config, groups),
                    measure(mine.spec, truth, b, config, groups),
