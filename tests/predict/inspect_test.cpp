@@ -70,6 +70,23 @@ TEST(SignalStatistics, TellSilenceAndHissFromSound) {
   EXPECT_EQ(flagged(usual, broken, sound_steps), 1);
 }
 
+/// A hiss has the level and the range of what is recorded, but is the same from beginning to end.
+TEST(SignalStatistics, TellASteadyHissFromSpeechOfTheSameLevel) {
+  torch::manual_seed(6);
+  const auto speech = [](int64_t count) {
+    Strand out = sounds(count);  // words and pauses: all bands rise and fall together
+    const auto loud = torch::upsample_linear1d(torch::randn({count, 1, 8}), 40, false).transpose(1, 2);
+    out.values = 0.5 * out.values + loud;
+    return out;
+  };
+  const Usual usual = usual_of(speech(300), speech(300), sound_steps);
+  EXPECT_LT(flagged(usual, speech(200), sound_steps), 0.02);
+  Strand hiss = speech(50);
+  hiss.values =
+      torch::linspace(-1, 1, 8).view({1, 1, 8}).expand_as(hiss.values) + 0.15 * torch::randn_like(hiss.values);
+  EXPECT_EQ(flagged(usual, hiss, sound_steps), 1);
+}
+
 TEST(SignalStatistics, DoNotSeeWhatIsUnderTheMask) {
   torch::manual_seed(3);
   Strand strand = sounds(3);

@@ -19,7 +19,7 @@ class Convnet1d : public Encoder {
 
     template <class V>
     void fields(V& v) {
-      v.field("width", width, "channels of the first stage; later stages have 2, 4, 6 ... times as many", {8, 1024});
+      v.field("width", width, "channels of the first stage; later stages have twice as many", {8, 1024});
       v.field("stages", stages, "stages", {1, 6});
       v.field("depth", depth, "residual blocks a stage", {1, 16});
       v.field("kernel", kernel, "steps a convolution sees, odd", {1, 63});
@@ -37,12 +37,13 @@ class Convnet1d : public Encoder {
             Fault::config, "convnet_1d", "takes series of vectors [F], not ", steps.modality, " of shape ",
             at::IntArrayRef(steps.shape));
     int64_t inputs = config.width;
-    stem_ = register_module("stem", Stem(steps.shape[0], inputs, Extent{config.kernel, 1}, Extent{1, 1}));
+    stem_ =
+        register_module("stem", Stem(steps.shape[0], inputs, Extent{config.kernel, 1}, Extent{1, 1}, /*normal=*/false));
     for (int64_t s = 0; s < config.stages; ++s)
       for (int64_t d = 0; d < config.depth; ++d) {
         // Fewer than 16 steps are kept apart.
         const bool halves = d == 0 && steps.max_steps / stride_ >= 32;
-        const int64_t outputs = config.width * std::max<int64_t>(1, 2 * s);
+        const int64_t outputs = s == 0 ? config.width : 2 * config.width;
         const ResidualBlock block(inputs, outputs, Extent{config.kernel, 1}, Extent{halves ? 2 : 1, 1});
         blocks_.push_back(register_module("block" + std::to_string(s) + "_" + std::to_string(d), block));
         inputs = outputs;

@@ -19,6 +19,13 @@ torch::Tensor change(const torch::Tensor& values, const torch::Tensor& mask, int
   return (per_step.masked_fill(~real, 0)).sum(1) / weight.sum(1).clamp_min(1);
 }
 
+/// Deviation over the real steps of an item, [N, E]. @param flat [N, T, E], zero where masked  @param mask [N, T]
+torch::Tensor deviation_in_time(const torch::Tensor& flat, const torch::Tensor& mask) {
+  const auto steps = mask.sum(1, true).to(flat.scalar_type()).clamp_min(1);  // [N, 1]
+  const auto away = (flat - (flat.sum(1) / steps).unsqueeze(1)).masked_fill(~mask.unsqueeze(-1), 0);
+  return (away.square().sum(1) / steps).sqrt();
+}
+
 }  // namespace
 
 bool is_checked(const StepSpec& spec) {
@@ -34,8 +41,12 @@ torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
   const auto centred = (flat - mean.view({-1, 1, 1})).masked_fill(~strand.mask.unsqueeze(-1), 0);
   const auto spread = (centred.square().sum({1, 2}) / count).sqrt();
   std::vector<torch::Tensor> out{mean, (spread + least).log(), (flat.abs().amax({1, 2}) + least).log()};
-  if (spec.modality != "image" && spec.modality != "points" && spec.max_steps > 1)
+  if (spec.modality != "image" && spec.modality != "points" && spec.max_steps > 1) {
     out.push_back((change(values, strand.mask, 1) + least).log());
+    // What is steady, such as a hiss or a hum in place of speech, keeps its loudness and its spectrum.
+    out.push_back((deviation_in_time(flat.mean(2, true), strand.mask).squeeze(1) + least).log());
+    out.push_back((deviation_in_time(flat, strand.mask).mean(1) + least).log());
+  }
   if (spec.modality == "image" || spec.modality == "video")
     for (const int64_t axis : {int64_t{3}, int64_t{4}})
       out.push_back((change(values, strand.mask, axis) + least).log());

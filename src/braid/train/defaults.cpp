@@ -188,7 +188,7 @@ Node default_encoder(const StepSpec& steps) {
   if (steps.modality == "image") return part("resnet");
   if (steps.modality == "video") return part("frame_convnet");
   if (steps.modality == "audio") return part("audio_convnet");
-  if (steps.modality == "series") return part("gru");
+  if (steps.modality == "series") return part("convnet_1d");
   if (steps.modality == "points") return part("pointnet");
   if (steps.modality == "text") return part("transformer");
   if (steps.modality == "vector" && steps.max_steps > 1) return part("transformer");

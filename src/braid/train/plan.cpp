@@ -9,14 +9,18 @@ namespace {
 /// Below so many training rows the validation rows are worth a second training: it costs as much as the first, which is
 /// minutes there, and every row counts.
 constexpr int64_t refit_rows = 4000;
+/// Of fewer than 16 rows; a model of a few dozen rows still needs hundreds of steps to learn anything at all.
+constexpr int64_t most_epochs = 300;
 
 }  // namespace
 
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows) {
   TrainRecipe out = train;
-  if (out.batch_size == 0) out.batch_size = rows < 1000 ? 16 : rows < 8000 ? 32 : rows < 30000 ? 64 : 128;
+  if (out.batch_size == 0)
+    out.batch_size = rows < 150 ? 8 : rows < 1000 ? 16 : rows < 8000 ? 32 : rows < 30000 ? 64 : 128;
   out.batch_size = std::max<int64_t>(std::min(out.batch_size, rows), 1);
-  if (out.epochs == 0) out.epochs = std::clamp<int64_t>(std::llround(1200.0 / std::sqrt(double(rows))), 16, 50);
+  if (out.epochs == 0)
+    out.epochs = std::clamp<int64_t>(std::llround(1200.0 / std::sqrt(double(rows))), 16, most_epochs);
   if (out.learning_rate == 0) out.learning_rate = 1e-3 * std::sqrt(double(out.batch_size) / 64);
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
   if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
