@@ -2,10 +2,13 @@
 
 #include "braid/encoders/encoder.h"
 #include "braid/nn/convolution.h"
+#include "braid/nn/dropout.h"
+#include "braid/nn/recurrent.h"
 #include "braid/nn/steps.h"
 
 /// @file convnet_1d.cpp
-/// Residual convolutions over time for series, after Wang et al. 2017, arXiv:1611.06455 (ResNet for time series).
+/// Residual convolutions over time for series, after Wang et al. 2017, arXiv:1611.06455 (ResNet for time series), and a
+/// gated recurrence behind them, as in DeepConvLSTM, Ordóñez and Roggen 2016, doi:10.3390/s16010115.
 
 namespace braid {
 namespace {
@@ -15,7 +18,8 @@ namespace {
 class Convnet1d : public Encoder {
  public:
   struct Config {
-    int64_t width = 64, stages = 3, depth = 1, kernel = 7;
+    int64_t width = 64, stages = 3, depth = 1, kernel = 7, recurrent = 128;
+    double dropout = 0.1;
 
     template <class V>
     void fields(V& v) {
@@ -23,14 +27,18 @@ class Convnet1d : public Encoder {
       v.field("stages", stages, "stages", {1, 6});
       v.field("depth", depth, "residual blocks a stage", {1, 16});
       v.field("kernel", kernel, "steps a convolution sees, odd", {1, 63});
+      v.field("recurrent", recurrent, "width of a gated recurrence behind the convolutions, even; 0: none", {0, 8192});
+      v.field("dropout", dropout, "between convolutions and recurrence, training only", {0, 0.9});
     }
     void validate() const {
       require(kernel % 2 == 1, Fault::config, "convnet_1d", "kernel must be odd, so that it has a middle; got ",
               kernel);
+      require(recurrent % 2 == 0, Fault::config, "convnet_1d", "recurrent must be even, for two directions; got ",
+              recurrent);
     }
   };
 
-  Convnet1d(const Config& config, const EncoderInput& input) {
+  Convnet1d(const Config& config, const EncoderInput& input) : dropout_(config.dropout) {
     const auto& steps = input.steps;
     require((steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") &&
                 steps.shape.size() == 1,
@@ -50,6 +58,9 @@ class Convnet1d : public Encoder {
         if (halves) stride_ *= 2;
       }
     width_ = inputs;
+    if (config.recurrent == 0) return;
+    width_ = config.recurrent;
+    recurrent_ = register_module("recurrent", Recurrent(RecurrentOptions{inputs, width_}));
   }
 
   Strand forward(const Strand& input) override {
@@ -63,6 +74,8 @@ class Convnet1d : public Encoder {
         stem_(input.cleared().values.transpose(1, 2).unsqueeze(-1).contiguous(at::MemoryFormat::ChannelsLast), mask);
     for (auto& block : blocks_) x = block(x, mask);  // [N, C, T', 1]
     auto out = input.with(x.squeeze(-1).transpose(1, 2), mask.real).cleared();
+    if (recurrent_)
+      out = out.with(recurrent_(drop_values(out.values, dropout_, is_training()), out.mask), out.mask).cleared();
     out.times = pooled_times(input.times, input.mask, stride_);
     return out;
   }
@@ -71,8 +84,10 @@ class Convnet1d : public Encoder {
 
  private:
   int64_t width_ = 0, stride_ = 1;
+  double dropout_;
   Stem stem_{nullptr};
   std::vector<ResidualBlock> blocks_;
+  Recurrent recurrent_{nullptr};  // empty without
 };
 
 }  // namespace

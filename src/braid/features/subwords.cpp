@@ -28,7 +28,7 @@ class Subwords : public Feature {
     std::string source = "auto";
     bool lower = true;
     double drop = 0.1;
-    double split = 0;
+    double split = 0.1;
 
     template <class V>
     void fields(V& v) {
