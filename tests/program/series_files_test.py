@@ -20,7 +20,7 @@ def wave(hertz, count, rate, draw):
     return [math.sin(2 * math.pi * hertz * k / rate) + draw.gauss(0, 0.1) for k in range(count)]
 
 
-def make_logs(folder, rows=32):
+def make_logs(folder, rows=24):
     """Slow or fast, as every column tells: a Parquet log with moments, a MAT file that states its rate, skeletons whose
     column tells it, and text whose recipe does."""
     folder.mkdir(parents=True)
@@ -30,9 +30,9 @@ def make_logs(folder, rows=32):
         out.writerow(["imu", "emg", "pose_25fps", "fixed", "pace"])
         for i in range(rows):
             hertz = 1 if i % 2 else 5
-            parquet(folder / f"{i}.parquet", {"timestamp [us]": [EPOCH_US + 20_000 * k for k in range(100)],
-                                              "x": wave(hertz, 100, 50, draw), "row": list(range(100))})
-            mat(folder / f"{i}.mat", {"fs": 50.0, "emg": wave(hertz, 100, 50, draw)}, compressed=i % 3 == 0)
+            parquet(folder / f"{i}.parquet", {"timestamp [us]": [EPOCH_US + 40_000 * k for k in range(50)],
+                                              "x": wave(hertz, 50, 25, draw), "row": list(range(50))})
+            mat(folder / f"{i}.mat", {"fs": 25.0, "emg": wave(hertz, 50, 25, draw)}, compressed=i % 3 == 0)
             pose = list(zip(*(wave(hertz, 50, 25, draw) for _ in range(6))))
             (folder / f"{i}.npy").write_bytes(npy(pose, (3, 2)))
             (folder / f"{i}.csv").write_text(
@@ -51,8 +51,8 @@ class SeriesFiles(Trained):
         report = self.braid("check", self.table, "--target", "pace").stdout
         self.assertIn("arrays of numbers, at 25 Hz by the name of the column", report)
         for column in ("imu", "emg", "pose_25fps"):
-            self.assertRegex(report, f"{column}: 32 logs of .* of 2 to 2 s")
-        self.assertIn("fixed: 32 of 32 logs are without a clock", report)
+            self.assertRegex(report, f"{column}: 24 logs of .* of 2 to 2 s")
+        self.assertIn("fixed: 24 of 24 logs are without a clock", report)
         self.assertIn("`rate_hz` in the recipe states a fixed rate", report)
         self.assertRegex(report, "emg: runs in step with imu")
 
@@ -69,7 +69,7 @@ class SeriesFiles(Trained):
         with open(table, "w", newline="") as file:
             out = csv.writer(file)
             out.writerow(["pose_25fps", "start_s", "end_s", "pace"])
-            for i in range(32):
+            for i in range(24):
                 out.writerow([f"{i}.npy", 0.4, 1.6, "slow" if i % 2 else "fast"])
             out.writerow(["0.npy", 1.6, 2.4, "fast"])
             out.writerow(["0.npy", 3, 4, "fast"])
@@ -77,8 +77,8 @@ class SeriesFiles(Trained):
         self.assertEqual(done.returncode, 0, done.stderr)
         answers = self.json_of("predict", run, table)["answers"]
         self.assertEqual(answers[0]["inputs_seen"]["pose_25fps"], 1)
-        self.assertAlmostEqual(answers[32]["inputs_seen"]["pose_25fps"], 0.5, delta=0.03)
-        self.assertEqual(answers[33]["inputs_unreadable"], ["pose_25fps"])
+        self.assertAlmostEqual(answers[24]["inputs_seen"]["pose_25fps"], 0.5, delta=0.03)
+        self.assertEqual(answers[25]["inputs_unreadable"], ["pose_25fps"])
 
     def test_damaged_files_are_named_by_row_and_the_rest_goes_on(self):
         data = self.home / "data"
