@@ -311,6 +311,24 @@ TEST(Series, TurnsPositionsIntoMetres) {
   EXPECT_THAT(refusal("time,x\n0,1\n1,2\n", {.local_metres = true}), HasSubstr("no columns named latitude"));
 }
 
+TEST(Series, ANameTellsARateOrNone) {
+  EXPECT_EQ(rate_in_name("pose_30fps"), 30);
+  EXPECT_EQ(rate_in_name("imu 100 Hz"), 100);
+  EXPECT_EQ(rate_in_name("voice16kHz-left"), 16000);
+  EXPECT_EQ(rate_in_name("skeleton_29.97FPS"), 29.97);
+  for (const char* none : {"pose", "fps", "ch30", "x_30fpsa", "0hz", "up_30fps_from_60fps", "30 frames", ""})
+    EXPECT_EQ(rate_in_name(none), std::nullopt) << none;
+}
+
+TEST(Series, ARateByNameServesLogsWithoutAClockAndNoOthers) {
+  EXPECT_EQ(opened("x,y\n1,2\n3,4\n", {.named_rate_hz = 25}).span().end, 2 * Ticks(705'600'000 / 25));
+  EXPECT_EQ(all_of(opened("time_s,y\n0,2\n0.1,4\n0.2,4\n", {.named_rate_hz = 25})).times[1], Ticks(70'560'000));
+  const std::string unnamed = "0,2\n0.4,4\n0.9,4\n";
+  EXPECT_THAT(opened(unnamed).channels(), ElementsAre("c1")) << "the first column may be a clock";
+  EXPECT_THAT(opened(unnamed, {.named_rate_hz = 25}).channels(), ElementsAre("c0", "c1"));
+  EXPECT_THAT(opened(unnamed, {.rate_hz = 25}).channels(), ElementsAre("c0", "c1"));
+}
+
 TEST(Series, OfColumnsIsTheSame) {
   const auto file = SeriesFile::of_columns({"time", "a"}, {{0, 0.1, 0.2}, {1, NAN, 3}});
   ASSERT_TRUE(file);

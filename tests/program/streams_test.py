@@ -81,15 +81,38 @@ class Streams(Trained):
         table, run = self.home / "data" / "parts.csv", self.home / "parts_run"
         with open(table, "w", newline="") as file:
             out = csv.writer(file)
-            out.writerow(["film", "start_s", "end_s", "way"])
+            out.writerow(["film", "start_s", "end_s", "film offset_s", "way"])
             for i in range(72):
-                out.writerow([f"{i}.avi", 0.2, 0.8 if i % 3 else 0.9, "up" if i % 2 == 0 else "down"])
-            out.writerow(["0.avi", 0.9, 0.3, "up"])
+                out.writerow([f"{i}.avi", 0.2, 0.8 if i % 3 else 0.9, 0, "up" if i % 2 == 0 else "down"])
+            out.writerow(["0.avi", 0.9, 0.3, 0, "up"])
+            out.writerow(["0.avi", 0, 1, 0.5, "up"])  # the camera starts half a second late
+            out.writerow(["0.avi", 0.5, 1.5, 0, "up"])  # and stops half a second early
         done = self.braid("train", table, "--target", "way", "--out", run, "train.epochs=1", "train.refit=no")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("columns start_s and end_s say which part", done.stderr)
         answers = self.json_of("predict", run, table)["answers"]
         self.assertEqual(answers[72]["inputs_unreadable"], ["film frames", "film sound"])
+        for row in (73, 74):
+            for name in ("film frames", "film sound"):
+                self.assertAlmostEqual(answers[row]["inputs_seen"][name], 0.5, delta=0.06, msg=f"{row} {name}")
+        self.assertEqual(answers[0]["inputs_seen"]["film frames"], 1)
+
+    def test_a_gap_is_told_as_the_share_that_was_seen(self):
+        gap = self.home / "data" / "gap.csv"
+        gap.write_text("time_s,ax,ay\n" +
+                       "".join(f"{k / 50},{k % 7},{k % 3}\n" for k in range(100) if not 30 <= k < 60))
+        answer = self.json_of("predict", self.home / "run", f"motion={gap}")
+        self.assertAlmostEqual(answer["inputs_seen"]["motion"], 0.71, delta=0.03)
+        said = self.braid("predict", self.home / "run", f"motion={gap}").stdout
+        self.assertRegex(said, "seen in part: motion 7[0-4]")
+        table = self.home / "data" / "gaps.csv"
+        table.write_text("motion,way\ngap.csv,up\n1.csv,down\n")
+        done = self.braid("predict", self.home / "run", table)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        header, first, second = list(csv.reader(done.stdout.splitlines()))[:3]
+        shares = [float(row[header.index("motion_seen")]) for row in (first, second)]
+        self.assertAlmostEqual(shares[0], 0.71, delta=0.03)
+        self.assertEqual(shares[1], 1)
 
     def test_the_doctor_looks_at_streams(self):
         said = self.braid("check", self.table, "--target", "way").stdout

@@ -4,6 +4,7 @@
 
 #include "braid/cli/aligned_text.h"
 #include "braid/core/error.h"
+#include "braid/features/log_request.h"
 #include "braid/table/kind.h"
 
 namespace braid {
@@ -40,6 +41,16 @@ DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<Co
     out.columns.push_back(guess);
   }
   return out;
+}
+
+/// How the recipe has the logs of an input read.
+SeriesRequest log_of(const InputRecipe& input) {
+  LogColumn column;
+  column.header = input.columns.empty() ? "" : input.columns[0];
+  if (const Node* time = input.feature.find("time_column")) column.time_column = time->string();
+  if (const Node* unit = input.feature.find("unit")) column.unit = unit->string();
+  if (const Node* rate = input.feature.find("rate_hz")) column.rate_hz = rate->number();
+  return log_request(column);
 }
 
 std::string rows_words(const Table& table, const Finding& finding, size_t listed) {
@@ -124,6 +135,7 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
   for (const InputRecipe& input : recipe.inputs) {
     options.inputs.push_back(read_as(table, input, out.columns));
     options.inputs.back().clock = clock_of(recipe, input.name);
+    options.inputs.back().log = log_of(input);
     out.inputs.push_back(input.name);
   }
   options.split = recipe.split;

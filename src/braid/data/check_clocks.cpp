@@ -7,6 +7,7 @@
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
+#include "braid/table/series_columns.h"
 
 namespace braid {
 namespace {
@@ -64,7 +65,7 @@ class RowActivity {
     }
     auto activity = stream.kind == Kind::video   ? film_activity(path, request)
                     : stream.kind == Kind::audio ? sound_activity(path, request)
-                                                 : of_log(path, request);
+                                                 : of_log(path, stream.input->log, request);
     if (!activity || activity.value().steps() == 0) return std::nullopt;  // other checks tell about broken files
     const StreamClock& clock = clip.value().clock;
     activity.value().begin_s = clock.offset_s + (1 + clock.drift_ppm * 1e-6) * activity.value().begin_s;
@@ -72,10 +73,11 @@ class RowActivity {
   }
 
  private:
-  static Result<Activity> of_log(const std::filesystem::path& path, const ActivityRequest& request) {
-    SeriesRequest wanted;
-    wanted.local_metres = true, wanted.needs_positions = false;
-    auto log = read_series(path, wanted, request.clip);
+  static Result<Activity> of_log(const std::filesystem::path& path, const SeriesRequest& wanted,
+                                 const ActivityRequest& request) {
+    const auto file = open_series(path, wanted);
+    if (!file) return file.error();
+    auto log = file.value().read(request.clip);
     if (!log) return log.error();
     auto activity = series_activity(log.value(), request.longest_s);
     if (activity && activity.value().begin_s > far_away_s) activity.value().begin_s = 0;  // as the feature puts it

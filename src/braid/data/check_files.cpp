@@ -65,6 +65,8 @@ constexpr Question film_questions[] = {
 
 constexpr Question log_questions[] = {
     {"odd clocks", Severity::warning, [](const MediaFacts& f) { return !f.remark.empty(); }, "odd in their clock"},
+    {"no clock", Severity::note, [](const MediaFacts& f) { return f.clockless; },
+     "without a clock: no column is a time that increases; `rate_hz` in the recipe states a fixed rate"},
     {"short logs", Severity::warning, [](const MediaFacts& f) { return f.height < 2; }, "of a single row"},
 };
 

@@ -90,10 +90,13 @@ Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& mon
   learn_targets(table, options, out);
 
   std::vector<ColumnGuess> columns;
-  for (const DoctorInput& input : options.inputs)
+  LogRequests logs;
+  for (const DoctorInput& input : options.inputs) {
     columns.insert(columns.end(), input.columns.begin(), input.columns.end());
+    for (const ColumnGuess& column : input.columns) logs.emplace(column.column, input.log);
+  }
   Examination examination{
-      table, options, survey_files(table, columns, options.threads, monitor), parts_of(table, out.split), {}, {}};
+      table, options, survey_files(table, columns, logs, options.threads, monitor), parts_of(table, out.split), {}, {}};
   out.files = int64_t(examination.survey.files.size());
   out.files_read = examination.survey.read;
   if (out.files_read < out.files)

@@ -10,6 +10,7 @@
 #include "braid/data/finding.h"
 #include "braid/data/skew.h"
 #include "braid/features/item_clip.h"
+#include "braid/media/series.h"
 #include "braid/table/kind.h"
 #include "braid/table/split.h"
 #include "braid/table/table.h"
@@ -39,6 +40,7 @@ struct DoctorInput {
   std::string name;
   std::vector<ColumnGuess> columns;  ///< `kind` says how each is read; `warning` becomes a finding
   StreamClock clock = {};            ///< of its files, as far as it is known
+  SeriesRequest log = {};            ///< how its files are read, where they are logs
 };
 
 /// One target, and what is known of it already.

@@ -16,21 +16,29 @@ namespace fs = std::filesystem;
 
 /// The files still to be read.
 struct Errand {
-  std::vector<std::pair<std::string, Kind>> files;  ///< path as the feature would open it
+  /// A file, as the feature would open it.
+  struct File {
+    std::string path;
+    Kind kind;
+    const SeriesRequest* log;
+  };
+  std::vector<File> files;
   std::unordered_map<std::string, int32_t> places;
 
-  int32_t place_of(const std::string& path, Kind kind) {
+  int32_t place_of(const std::string& path, Kind kind, const SeriesRequest* log) {
     const auto [found, fresh] = places.emplace(name(kind) + ('\n' + path), int32_t(files.size()));
     if (fresh) {
       require(files.size() < size_t(std::numeric_limits<int32_t>::max()), Fault::unsupported, path,
               "is one file too many; 2^31 are examined at most");
-      files.emplace_back(path, kind);
+      files.push_back({path, kind, log});
     }
     return found->second;
   }
 };
 
-SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, Errand& errand) {
+SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, const LogRequests& logs, Errand& errand) {
+  const auto asked = logs.find(guess.column);
+  const SeriesRequest* log = asked == logs.end() ? nullptr : &asked->second;
   SurveyedColumn out{guess.column, guess.kind, {}};
   const int64_t column = table.column(guess.column);
   for (int64_t row = 0; row < table.size(); ++row) {
@@ -39,7 +47,7 @@ SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, Errand& e
     int32_t place = 0;
     for (const std::string& one : cell.items())
       out.uses.push_back(
-          {row, errand.place_of((table.folder() / one).lexically_normal().string(), guess.kind), place++});
+          {row, errand.place_of((table.folder() / one).lexically_normal().string(), guess.kind, log), place++});
   }
   return out;
 }
@@ -72,18 +80,18 @@ int64_t share_files(int64_t files, int64_t threads, const std::string& stage, Mo
   return done;
 }
 
-FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, int64_t threads,
-                        Monitor& monitor) {
+FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, const LogRequests& logs,
+                        int64_t threads, Monitor& monitor) {
   FileSurvey out;
   Errand errand;
   for (const ColumnGuess& guess : columns)
-    if (is_file(guess.kind)) out.columns.push_back(list_uses(table, guess, errand));
+    if (is_file(guess.kind)) out.columns.push_back(list_uses(table, guess, logs, errand));
   errand.places.clear();
   out.files.resize(errand.files.size());
   ArrayShelf shelf;
   out.read = share_files(int64_t(errand.files.size()), threads, "reading files", monitor, [&](int64_t i) {
-    const auto& [path, kind] = errand.files[size_t(i)];
-    out.files[size_t(i)] = read_media_facts(path, kind, shelf);
+    const Errand::File& file = errand.files[size_t(i)];
+    out.files[size_t(i)] = read_media_facts(file.path, file.kind, shelf, file.log ? *file.log : SeriesRequest());
   });
   return out;
 }

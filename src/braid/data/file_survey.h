@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,13 @@ struct FileSurvey {
   int64_t read = 0;  ///< fewer than `files` when the monitor asked to stop
 };
 
-/// Reads every file that the columns of kind image, audio and array name, each once, with `threads` threads (0: one a
-/// core, at most 8). Lists of numbers in the table itself are no files.
-FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, int64_t threads, Monitor& monitor);
+/// How the logs of each column are to be read, by the column's header.
+using LogRequests = std::map<std::string, SeriesRequest>;
+
+/// Reads every file that the columns of a kind of files name, each once, with `threads` threads (0: one a core, at most
+/// 8). Lists of numbers in the table itself are no files. A log that several columns name is read as the first says.
+FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& columns, const LogRequests& logs,
+                        int64_t threads, Monitor& monitor);
 
 /// Calls `read(i)` for each of so many files, shared out among `threads` threads (0: one a core, at most 8); the
 /// calling one reads too, and alone speaks to the monitor. @return how many were read: fewer when the monitor asked to

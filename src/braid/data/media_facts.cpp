@@ -12,10 +12,10 @@
 #include "braid/media/image.h"
 #include "braid/media/picture_facts.h"
 #include "braid/media/points.h"
-#include "braid/media/series.h"
 #include "braid/media/sound_facts.h"
 #include "braid/media/transcript.h"
 #include "braid/media/video.h"
+#include "braid/table/series_columns.h"
 
 namespace braid {
 namespace {
@@ -137,14 +137,15 @@ void read_film(const fs::path& path, MediaFacts& facts) {
   facts.digest = from_hex(sha256_file(path));
 }
 
-void read_log(const fs::path& path, MediaFacts& facts) {
-  const auto log = SeriesFile::open(path);
+void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& facts) {
+  const auto log = open_series(path, request);
   if (!log) return refuse(facts, log.error());
   facts.width = int64_t(log.value().channels().size());
   facts.height = log.value().steps();
   facts.seconds = seconds(log.value().span().length());
   facts.digest = from_hex(sha256_file(path));
   facts.remark = joined(log.value().facts().remarks());
+  facts.clockless = facts.seconds == 0 && facts.height > 1;
 }
 
 void read_words(const fs::path& path, MediaFacts& facts) {
@@ -168,7 +169,7 @@ void read_cloud(const fs::path& path, MediaFacts& facts) {
 
 Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
 
-MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf) {
+MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf, const SeriesRequest& log) {
   MediaFacts facts;
   fs::path path = named;
   if (kind == Kind::array)
@@ -193,7 +194,7 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf)
     else if (kind == Kind::video)
       read_film(path, facts);
     else if (kind == Kind::series)
-      read_log(path, facts);
+      read_log(path, log, facts);
     else if (kind == Kind::points)
       read_cloud(path, facts);
     else if (kind == Kind::transcript)

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "braid/features/array_shelf.h"
+#include "braid/media/series.h"
 #include "braid/table/kind.h"
 
 /// @file media_facts.h
@@ -41,6 +42,7 @@ struct MediaFacts {
   Digest digest;             ///< of the bytes of a picture or sound, of the numbers of an array
   std::string problem;       ///< the decoder's sentence, without the path
   std::string remark;        ///< what is odd about a log's clock
+  bool clockless = false;    ///< a log that says nothing about time
   int64_t width = 0;         ///< pixels, or values a step, or channels of a log
   int64_t height = 0;        ///< pixels, or steps
   uint64_t hash = 0;         ///< difference hash of a picture, see media/picture_facts.h
@@ -58,7 +60,9 @@ inline constexpr double heard_seconds = 600;
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
 /// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
 /// @param kind   one of `is_file`; of a video the header is read
-MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf);
+/// @param log    how a log is to be read
+MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf,
+                            const SeriesRequest& log = {});
 
 /// True when two pictures of near hashes look alike in each of their 8 x 8 cells too. Flat drawings share a hash
 /// without being copies: it only sees edges.

@@ -143,8 +143,13 @@ class ArraySteps : public Feature {
 
   ValueRange range() const override { return standardised_range(scale_.mean, scale_.deviation, clip); }
   StepSpec spec() const override {
-    return {"vector", {int64_t(scale_.mean.size())}, 0, std::max<int64_t>(1, scale_.max_steps), scale_.typical_steps,
-            {}};
+    return {"vector",
+            {int64_t(scale_.mean.size())},
+            0,
+            std::max<int64_t>(1, scale_.max_steps),
+            scale_.typical_steps,
+            {},
+            config_.rate_hz > 0};
   }
   Node fitted() const override { return to_node(scale_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {

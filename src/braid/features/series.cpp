@@ -12,6 +12,8 @@
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_clip.h"
 #include "braid/features/item_file.h"
+#include "braid/features/log_request.h"
+#include "braid/table/series_columns.h"
 
 namespace braid {
 namespace {
@@ -71,6 +73,7 @@ class SensorSeries : public StreamFeature {
  public:
   struct Config {
     std::string time_column;
+    std::string unit;
     double rate_hz = 0;
     bool metres = true;
     int64_t steps = 512;
@@ -80,12 +83,16 @@ class SensorSeries : public StreamFeature {
     template <class V>
     void fields(V& v) {
       v.field("time_column", time_column, "name of the column of times, or its number from 0; empty: found");
-      v.field("rate_hz", rate_hz, "steps a second of logs without times; 0: none", {0, 1e8});
+      v.field("unit", unit,
+              "of that column: nanoseconds, microseconds, milliseconds, seconds, minutes, hours; empty: found");
+      v.field("rate_hz", rate_hz, "steps a second of logs without times; 0: as the files or the column's name say",
+              {0, 1e8});
       v.field("metres", metres, "turn latitude and longitude into metres from the first fix");
       v.field("steps", steps, "most steps of an item; longer logs are averaged in windows", {2, 1e6});
       v.field("clock", clock, "of the logs, beside that of the other streams");
       v.field("augment", augment, "changes in training");
     }
+    void validate() const { (void)log_request(log_column(*this, "")); }
   };
 
   SensorSeries(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
@@ -179,17 +186,17 @@ class SensorSeries : public StreamFeature {
     ItemClip clip;
   };
 
+  static LogColumn log_column(const Config& config, const std::string& header) {
+    return {header, config.time_column, config.rate_hz, config.unit, config.metres};
+  }
+
   Result<Part> read(const Item& item) const {
     auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
-    SeriesRequest request;
-    request.time_column = config_.time_column;
-    request.rate_hz = config_.rate_hz;
-    request.local_metres = config_.metres;
-    request.needs_positions = false;
+    const SeriesRequest request = log_request(log_column(config_, column_));
     const auto path = path_of(item);
     const bool is_shared = item.cells.size() > 1;  // one long log, of which every row has a part
-    const auto file = files_.get(path.string(), is_shared, [&] { return SeriesFile::open(path, request); });
+    const auto file = files_.get(path.string(), is_shared, [&] { return open_series(path, request); });
     if (!file) return file.error();
     if (file.value()->facts().is_epoch) begin_anew(clip.value(), file.value()->span().begin);
     auto log = file.value()->read(clip.value().span);

@@ -78,6 +78,16 @@ bool is_cut_short(const AVStream& stream, int64_t file_bytes) {
   return last->pos > file_bytes - last->size;
 }
 
+/// How long the frames last that an AVI file's header counts; 0 for other files. FFmpeg takes off its length what is
+/// missing of a file that was cut, but not off this number.
+Ticks counted_length(const AVFormatContext& context, const MediaTrack& track) {
+  constexpr int64_t most_frames = int64_t{1} << 40;
+  const AVStream& stream = track.stream();
+  const bool is_avi = std::string_view(context.iformat->name) == "avi";
+  if (!is_avi || stream.nb_frames <= 0 || stream.nb_frames > most_frames) return Ticks{0};
+  return track.length_of(stream.nb_frames);  // its time is counted in frames
+}
+
 void find_span(const Container& container, const MediaTrack& track, ByteSource& source, VideoFacts& facts) {
   const AVFormatContext& context = *container.context();
   const AVStream& stream = track.stream();
@@ -85,8 +95,10 @@ void find_span(const Container& container, const MediaTrack& track, ByteSource& 
   const bool matroska = std::string_view(context.iformat->name).find("matroska") != std::string_view::npos;
   const Ticks stated = track.length_of(stream.duration), claimed = claimed_length(context);
   if (stated > Ticks{0} && claimed > Ticks{0} && !matroska) {
-    facts.span.end = facts.span.begin + stated;
-    facts.whole = !is_cut_short(stream, source.size());
+    const Ticks counted = counted_length(context, track);
+    const bool is_shortened = counted > stated + one_second / 2;
+    facts.span.end = facts.span.begin + (is_shortened ? counted : stated);
+    facts.whole = !is_shortened && !is_cut_short(stream, source.size());
     return;
   }
   // Matroska says how long the longest track is, and others nothing: the last packets know.

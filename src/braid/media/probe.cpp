@@ -57,7 +57,7 @@ Medium medium_of_extension(const std::filesystem::path& path) {
     for (const char* e : {"npy", "npz", "h5", "hdf5", "off", "edf", "bdf", "dat"}) map[e] = Medium::array;
     for (const char* e : {"txt", "md", "html", "xml", "json"}) map[e] = Medium::text;
     for (const char* e : {"srt", "vtt", "ctm"}) map[e] = Medium::transcript;
-    for (const char* e : {"csv", "tsv", "mat"}) map[e] = Medium::series;
+    for (const char* e : {"csv", "tsv", "mat", "parquet", "arrow", "feather"}) map[e] = Medium::series;
     for (const char* e : {"bin", "ply", "pcd", "las", "laz"}) map[e] = Medium::points;
     return map;
   }();

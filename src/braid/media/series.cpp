@@ -141,10 +141,14 @@ void SeriesFile::build(const SeriesRequest& request) {
   require(int64_t(rows_->columns()) <= limits_.max_channels, Fault::data, subject_, "has ", rows_->columns(),
           " columns, more than the limit of ", limits_.max_channels);
   TimeColumn time = find_time_column(*rows_, request.time_column, request.unit, subject_);
+  // Of columns without names only a guess says that the first is a clock; who states a rate has none.
+  const double stated_hz = request.rate_hz > 0 ? request.rate_hz : request.named_rate_hz;
+  if (stated_hz > 0 && !rows_->is_named() && request.time_column.empty()) time.column = -1;
   std::vector<bool> left_out(rows_->columns());
   for (const size_t c : rows_->text_columns()) left_out[c] = true;
   for (const size_t c : time.others) left_out[c] = true;
-  const bool has_rate = request.rate_hz > 0 || (time.column < 0 && rows_->stated_rate_hz());
+  const bool is_clockless = time.column < 0;
+  const bool has_rate = request.rate_hz > 0 || (is_clockless && (rows_->stated_rate_hz() || request.named_rate_hz > 0));
   if (time.column >= 0) {
     if (has_rate) facts_.left_out.push_back(rows_->names()[size_t(time.column)]);
     left_out[size_t(time.column)] = false;
@@ -157,13 +161,14 @@ void SeriesFile::build(const SeriesRequest& request) {
   }
   require(!taken_.empty(), Fault::data, subject_, "has no columns of numbers besides its time");
   if (has_rate) {
-    const double hz = request.rate_hz > 0 ? request.rate_hz : *rows_->stated_rate_hz();
+    const double hz = request.rate_hz > 0 ? request.rate_hz : rows_->stated_rate_hz().value_or(request.named_rate_hz);
     require(hz >= 1e-6 && hz <= 1e8, request.rate_hz > 0 ? Fault::config : Fault::data, subject_, "has a rate of ", hz,
             " Hz, outside of 1e-06 to 1e+08");
     require(double(facts_.rows) / hz < 9e9, Fault::data, subject_, "would last ", double(facts_.rows) / hz, " s at ",
             hz, " Hz, more than a clock of ticks holds");
     rate_ = sample_rate(hz);
-    facts_.clock = text("a fixed rate of ", hz, " Hz was stated", request.rate_hz > 0 ? "" : " in the file");
+    const char* where = request.rate_hz > 0 ? "" : rows_->stated_rate_hz() ? " in the file" : " by its name";
+    facts_.clock = text("a fixed rate of ", hz, " Hz was stated", where);
     facts_.median_step = rate_.time(1);
   } else if (time.column >= 0) {
     facts_.clock = time.reason;

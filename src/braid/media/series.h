@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "braid/core/clock.h"
@@ -17,8 +18,8 @@
 /// Sensor logs: rows of numbers on an exact clock.
 ///
 /// Read here: CSV, TSV and other numeric text, .npy and .npz, MATLAB's MAT files of version 5 and 7. Parquet and Arrow
-/// files need a library that this layer does not know: the layer `table` reads their columns and makes a series of
-/// them with `SeriesFile::of_columns`.
+/// files need a library that this layer does not know: `open_series` in the layer `table` reads their columns and makes
+/// a series of them with `SeriesFile::of_columns`.
 
 namespace braid {
 
@@ -61,6 +62,9 @@ struct SeriesRequest {
   std::string time_column = {};    ///< name, or the number of a column from 0; empty: found
   TimeUnit unit = TimeUnit::none;  ///< of the time column; none: found
   double rate_hz = 0;              ///< a fixed rate; a time column is then ignored. 0: the time column's
+  /// A rate that a name tells, see `rate_in_name`: of logs that have neither a time column nor state a rate themselves,
+  /// and of arrays, whose columns have no names.
+  double named_rate_hz = 0;
   Duplicates duplicates = Duplicates::automatic;
   /// Latitude and longitude (and altitude) become metres east, north (and up) of the log's first fix.
   bool local_metres = false;
@@ -164,6 +168,9 @@ class SeriesFile {
   int latitude_ = -1, longitude_ = -1, altitude_ = -1;  ///< columns, when wanted in metres
   std::optional<LocalFrame> frame_;
 };
+
+/// Steps a second that a name tells: `pose_30fps`, `imu 100 Hz`, `audio-16kHz`. None where it tells none or several.
+std::optional<double> rate_in_name(std::string_view name);
 
 /// Opens a log and reads one clip of it, or all.
 Result<Series> read_series(const std::filesystem::path& path, const SeriesRequest& request = {},

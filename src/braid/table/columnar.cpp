@@ -16,6 +16,7 @@
 #include "braid/core/error.h"
 #include "braid/table/arrow_cells.h"
 #include "braid/table/aside.h"
+#include "braid/table/format.h"
 
 namespace braid {
 namespace {
@@ -204,7 +205,16 @@ std::shared_ptr<const Storage> ColumnarWriter::finish() {
   return state_->sink.finish();
 }
 
-std::shared_ptr<const Storage> map_arrow(const std::filesystem::path& path, bool trusted, int64_t memory_bytes) {
+namespace {
+
+/// The batches of an Arrow IPC file that is mapped, and the view of the whole file.
+struct MappedBatches {
+  std::shared_ptr<arrow::Schema> schema;
+  std::vector<Batch> batches;
+  std::shared_ptr<arrow::Buffer> mapping;
+};
+
+MappedBatches map_batches(const std::filesystem::path& path, bool trusted, int64_t memory_bytes) {
   const std::string subject = path.string();
   const auto file = check(arrow::io::MemoryMappedFile::Open(subject, arrow::io::FileMode::READ), Fault::io, subject);
   auto options = arrow::ipc::IpcReadOptions::Defaults();
@@ -223,7 +233,33 @@ std::shared_ptr<const Storage> map_arrow(const std::filesystem::path& path, bool
   }
   const int64_t size = check(file->GetSize(), Fault::io, subject);
   auto mapping = check(file->ReadAt(0, size), Fault::io, subject);
-  return std::make_shared<Columnar>(reader->schema(), std::move(batches), std::move(mapping));
+  return {reader->schema(), std::move(batches), std::move(mapping)};
+}
+
+}  // namespace
+
+std::shared_ptr<const Storage> map_arrow(const std::filesystem::path& path, bool trusted, int64_t memory_bytes) {
+  MappedBatches file = map_batches(path, trusted, memory_bytes);
+  return std::make_shared<Columnar>(file.schema, std::move(file.batches), std::move(file.mapping));
+}
+
+void visit_columnar(const std::filesystem::path& path, int64_t memory_bytes,
+                    const std::function<void(const arrow::RecordBatch&)>& visit) {
+  if (sniff_table(path).format != TableFormat::parquet) {
+    for (const Batch& batch : map_batches(path, false, memory_bytes).batches) visit(*batch);
+    return;
+  }
+  require(parquet_fits(path, memory_bytes), Fault::data, path.string(), "would unpack to more than the limit of ",
+          memory_bytes, " bytes");
+  guarded(path, [&] {
+    const auto reader = open_parquet(path);
+    const auto batches = check(reader->GetRecordBatchReader(), Fault::data, path.string());
+    for (Batch batch;;) {
+      check(batches->ReadNext(&batch), Fault::data, path.string());
+      if (!batch) return;
+      visit(*batch);
+    }
+  });
 }
 
 bool parquet_fits(const std::filesystem::path& path, int64_t memory_bytes) {

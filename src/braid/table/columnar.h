@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,10 @@
 
 /// @file columnar.h
 /// Tables in columns: Arrow memory, Arrow IPC files that are mapped, Parquet files. The only reader of both formats.
+
+namespace arrow {
+class RecordBatch;
+}  // namespace arrow
 
 namespace braid {
 
@@ -44,6 +49,12 @@ std::shared_ptr<const Storage> map_arrow(const std::filesystem::path& path, bool
 
 /// True when the columns of a Parquet file take no more than `memory_bytes` unpacked.
 bool parquet_fits(const std::filesystem::path& path, int64_t memory_bytes);
+
+/// Shows the rows of a Parquet or Arrow IPC file, told by its first bytes, batch by batch.
+/// @throws Error(data) for a damaged file or one that unpacks to more than `memory_bytes`; Error(io) when it cannot be
+///         opened
+void visit_columnar(const std::filesystem::path& path, int64_t memory_bytes,
+                    const std::function<void(const arrow::RecordBatch&)>& visit);
 
 /// Reads a Parquet file into memory or, when `file` is given, streams it into an Arrow IPC file and maps that.
 std::shared_ptr<const Storage> read_parquet(const std::filesystem::path& path, const Facts& facts,

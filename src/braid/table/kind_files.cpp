@@ -3,6 +3,7 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/media/series.h"
 #include "braid/table/kind_rules.h"
 #include "braid/table/name_hint.h"
 
@@ -79,6 +80,24 @@ bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) 
   return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
 
+/// Why arrays are steps in time: the column's name tells their rate, or archives hold times or a rate beside them.
+/// Empty where nothing says so; then they are arrays without a clock.
+std::string clock_of_arrays(const RuleContext& c, const std::vector<std::string>& items) {
+  if (const auto hz = rate_in_name(c.name)) return text(", at ", *hz, " Hz by the name of the column");
+  constexpr size_t looked_at = 8;
+  size_t opened = 0, timed = 0;
+  for (const std::string& item : items) {
+    if (opened == looked_at || !is_path_text(item)) break;
+    const auto path = c.table.resolve(item);
+    const std::string extension = path.extension().string();
+    if (extension != ".npz" && extension != ".NPZ") return {};
+    const auto log = SeriesFile::open(path);
+    ++opened;
+    timed += log && log.value().steps() > 1 && log.value().span().length() > Ticks{0};
+  }
+  return 2 * timed > opened ? ", with times or a rate beside them" : "";
+}
+
 /// Items of up to `count` cells spread over the sample.
 std::vector<std::string> spread_items(const ColumnSample& s, int64_t count) {
   std::vector<std::string> items;
@@ -131,6 +150,10 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
                             : most->first;
   Verdict verdict{kind_of(medium), text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};
   if (medium != most->first) verdict.reason += " by their names";
+  if (const std::string clock = verdict.kind == Kind::array ? clock_of_arrays(c, items) : ""; !clock.empty()) {
+    verdict.kind = Kind::series;
+    verdict.reason += clock;
+  }
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();
     if (verdict.rows_per_value >= repeated)

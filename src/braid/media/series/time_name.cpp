@@ -1,6 +1,9 @@
 #include "braid/media/series/time_name.h"
 
 #include <algorithm>
+#include <charconv>
+
+#include "braid/media/series.h"
 
 namespace braid {
 namespace {
@@ -37,6 +40,33 @@ std::vector<std::string> letter_words(std::string_view name) {
   }
   std::erase(words, "");
   return words;
+}
+
+std::optional<double> rate_in_name(std::string_view name) {
+  std::optional<double> found;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || uint8_t(c) >= 0x80; };
+  for (size_t at = 0; at < name.size();) {
+    if (!is_digit(name[at])) {
+      ++at;
+      continue;
+    }
+    double value = 0;
+    const auto [end, error] =
+        std::from_chars(name.data() + at, name.data() + name.size(), value, std::chars_format::fixed);
+    at = size_t(end - name.data());
+    size_t word = at;
+    if (word < name.size() && (name[word] == ' ' || name[word] == '_')) ++word;
+    size_t after = word;
+    while (after < name.size() && is_letter(name[after])) ++after;
+    std::string unit(name.substr(word, after - word));
+    for (char& c : unit) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    const double scale = unit == "hz" || unit == "fps" ? 1 : unit == "khz" ? 1000 : 0;
+    if (scale == 0 || error != std::errc{} || value <= 0) continue;
+    if (found) return std::nullopt;
+    found = value * scale;
+  }
+  return found;
 }
 
 TimeName judge_time_name(std::string_view name) {
