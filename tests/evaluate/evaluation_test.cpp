@@ -198,6 +198,50 @@ TEST(Evaluate, GivesTheSameIntervalsForTheSameSeed) {
   EXPECT_NE(interval(1), interval(2));
 }
 
+TEST(CostSheet, TellsWhatEachInputCostsAndBrings) {
+  std::vector<std::vector<Cell>> cells;  // a third of the rows has the same vote twice
+  for (int i = 0; i < 300; ++i) {
+    const std::string vote = std::to_string(i % 3);
+    cells.push_back({Cell(vote), i % 9 < 6 ? Cell() : Cell(vote), Cell(fruit().labels[size_t(i % 3)])});
+  }
+  const Table table = Table::from_rows({"left", "right", "fruit"}, cells);
+  EvaluateOptions options;
+  EXPECT_EQ(evaluated(fruit(), table, options).cost.rows, 0) << "not asked for";
+  options.cost = true;
+  const int threads = at::get_num_threads();
+  const Evaluation evaluation = evaluated(fruit(), table, options);
+  EXPECT_EQ(at::get_num_threads(), threads);
+  const CostSheet& cost = evaluation.cost;
+  EXPECT_GT(cost.rows, 0);
+  EXPECT_LE(cost.rows, cost_rows);
+  ASSERT_EQ(cost.inputs.size(), 2U);
+  EXPECT_EQ(cost.inputs[0].input, "left");
+  EXPECT_EQ(cost.inputs[0].encoder.rows, cost.rows);
+  EXPECT_LT(cost.inputs[1].encoder.rows, cost.rows) << "rows without it cost nothing";
+  EXPECT_GT(cost.inputs[0].reading_milliseconds, 0);
+  EXPECT_EQ(cost.inputs[0].step_bytes, 12);
+  EXPECT_EQ(cost.inputs[0].encoder.flops, 0) << "values are passed on";
+  EXPECT_GT(cost.fusion.peak_bytes, 0);
+  EXPECT_EQ(cost.attribution.rows, cost.rows);
+  EXPECT_NEAR(cost.milliseconds(),
+              cost.inputs[0].milliseconds() + cost.inputs[1].milliseconds() + cost.fusion.milliseconds, 1e-9);
+  // Without the left vote a third of the rows still has one, and of the others a third is right by the first class.
+  const Measured& left = cost.inputs[0].lost.at("fruit");
+  EXPECT_NEAR(left.value, 4.0 / 9, 0.01);
+  EXPECT_EQ(worth_word(left), "worth it");
+  EXPECT_EQ(worth_word(cost.inputs[1].lost.at("fruit")), "unclear") << "it adds nothing";
+  EXPECT_EQ(worth_word({-0.1, -0.2, -0.05}), "harms");
+  const Node json = parse_json(render_json(evaluation_json(evaluation)), "json").at("cost");
+  EXPECT_EQ(json.at("rows").integer(), cost.rows);
+  EXPECT_EQ(json.at("inputs").at("left").at("lost").at("fruit").at("word").string(), "worth it");
+  options.patterns = false;
+  EXPECT_TRUE(evaluated(fruit(), table, options).cost.inputs[0].lost.empty());
+  options.only = {"right"};
+  const CostSheet one = evaluated(fruit(), table, options).cost;
+  ASSERT_EQ(one.inputs.size(), 1U);
+  EXPECT_EQ(one.inputs[0].input, "right");
+}
+
 TEST(NoiseCurves, FallWithTheLevelOfTheNoiseAndKnowTheModelWithoutTheInput) {
   std::vector<std::vector<Cell>> cells;
   for (int i = 0; i < 300; ++i) {

@@ -83,6 +83,19 @@ def residual_block(x):
     return F.relu(y + F.conv2d(F.avg_pool2d(x, 2), shortcut))
 
 
+def stack(x):
+    """Multi-input logistic regression of nn/stack.h, as one linear map a class over a row's features: the score of each
+    input times the presence of each, both there, and the presence of each input. Three inputs, two classes."""
+    scores, here = x[:, :, :2], torch.tensor([[1., 1., 1.], [1., 0., 1.], [0., 0., 1.]])
+    trust, offset = wave((3, 3, 2), 1), wave((3, 2), 2)
+    out = []
+    for k in range(2):
+        pairs = (scores[:, :3, k] * here).unsqueeze(2) * here.unsqueeze(1)  # [B, m, n]
+        features = torch.cat([pairs.flatten(1), here], 1)
+        out.append(F.linear(features, torch.cat([trust[:, :, k].flatten(), offset[:, k]]).unsqueeze(0)))
+    return torch.cat(out, 1)
+
+
 x = wave((3, 5, 8), 11, 1.0)
 mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 1, 0, 0], [1, 0, 0, 0, 0]], dtype=torch.bool)
 numbers = {
@@ -90,6 +103,7 @@ numbers = {
     "attention_pool": attention_pool(x, mask),
     "recurrent": recurrent(x, mask),
     "residual_block": residual_block(wave((1, 8, 6, 4), 13, 1.0)),
+    "stack": stack(x),
 }
 numbers = {k: [float(f"{v:.7g}") for v in t.flatten().tolist()] for k, t in numbers.items()}
 print(json.dumps({"made_with": f"torch {torch.__version__.split('+')[0]}", **numbers}))

@@ -7,6 +7,7 @@
 #include "braid/nn/convolution.h"
 #include "braid/nn/pooling.h"
 #include "braid/nn/recurrent.h"
+#include "braid/nn/stack.h"
 #include "braid/nn/transformer.h"
 
 /// Layers against PyTorch's own; tests/golden/nn.py makes the numbers and says how weights are filled.
@@ -77,6 +78,20 @@ TEST(Golden, ResidualBlockEqualsPyTorch) {
       {"conv1.weight", "conv2.weight", "norm1.weight", "norm1.bias", "norm2.weight", "norm2.bias", "shortcut.weight"});
   RowMask all;
   expect_golden(block(wave({1, 8, 6, 4}, 13, 1.0), all), "residual_block");
+}
+
+TEST(Golden, StackIsARegressionOnScoresAndPresence) {
+  Stack stack(3, 2);
+  set(stack->named_parameters(), {"trust", "offset"});
+  std::map<std::string, torch::Tensor> parts;
+  Joint joint;
+  const auto here = torch::tensor({1, 1, 1, 1, 0, 1, 0, 0, 1}).view({3, 3}).to(torch::kBool);
+  for (int64_t m = 0; m < 3; ++m) {
+    const std::string name = "m" + std::to_string(m);
+    parts[name] = steps.select(1, m).narrow(1, 0, 2);
+    joint.present[name] = here.select(1, m);
+  }
+  expect_golden(stack->forward(parts, joint), "stack");
 }
 
 }  // namespace

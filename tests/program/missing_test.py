@@ -93,6 +93,27 @@ class Missing(Trained):
         self.assertIn("Answered by", report)
         self.assertIn("Truth among the possible", report)
 
+    def test_the_cost_sheet_says_what_each_input_costs_and_brings(self):
+        cost = self.json_of("evaluate", "run", "--split", "all")["cost"]
+        self.assertEqual(list(cost["inputs"]), ["photo", "sound", "words"])
+        for one in cost["inputs"].values():
+            self.assertGreater(one["reading_milliseconds"], 0)
+            self.assertGreater(one["encoder"]["milliseconds"], 0)
+            self.assertGreater(one["encoder"]["weight_bytes"], 1000)
+            self.assertGreater(one["encoder"]["peak_bytes"], one["step_bytes"])
+            self.assertIn(one["lost"]["label"]["word"], ["worth it", "harms", "unclear"])
+        photo = cost["inputs"]["photo"]["encoder"]
+        self.assertGreater(photo["flops"], 1e6)  # a convolution over 24 x 24 pixels
+        shares = sum(one["share_of_time"] for one in cost["inputs"].values())
+        self.assertAlmostEqual(shares + cost["fusion"]["milliseconds"] / cost["milliseconds"], 1, places=6)
+        self.assertGreater(cost["attribution"]["milliseconds"], 0)
+        text = self.braid("evaluate", "run", "--split", "all").stdout
+        self.assertIn("accuracy of label lost without it", text)
+        self.assertRegex(text, r"photo +-?[\d.]+ +\[.*\] +(worth it|harms|unclear)")
+        self.assertNotIn("cost", self.json_of("evaluate", "run", "--no-cost"))
+        self.assertIn("What each input costs and brings", (self.home / "run" / "report.html").read_text())
+        self.assertIn("What an answer costs", (self.home / "run" / "bundle" / "model_card.md").read_text())
+
     def test_checks_and_sets_can_be_set_and_switched_off(self):
         words = ["train", self.table, "--target", "label", "--inputs", "photo,weight", "train.epochs=2", "--quiet"]
         self.assertEqual(self.braid(*words, "--out", "trusting", "answers.false_alarms=0").returncode, 0)

@@ -172,6 +172,15 @@ void add_evaluation(MadeUpRun& run, Predict predict) {
     }
     evaluation.noise.curves.push_back(std::move(curve));
   }
+  evaluation.cost.rows = 24;
+  for (const std::string& input : patterns[0]) {
+    InputCost cost{input, "", 1.5, 12288, {24, 4.25, 31e6, 1.5e6, 2'400'000}, {}};
+    cost.lost[column] = input == "front" ? Measured{0.06, 0.02, 0.1} : Measured{0.01, -0.01, 0.03};
+    evaluation.cost.inputs.push_back(std::move(cost));
+  }
+  evaluation.cost.inputs[2].shares = "front";
+  evaluation.cost.fusion = {24, 0.8, 2e5, 8e4, 600'000};
+  evaluation.cost.attribution = {24, 1.1, 3e6, 9e4, 0};
   for (const char* name : {"front", "engine sound", "notes", "km", "fuel"})
     evaluation.states[name] = {
         {"present", 240}, {"absent", name[0] == 'e' ? 60 : 0}, {"unreadable", name[0] == 'f' ? 13 : 0}};

@@ -26,10 +26,13 @@ TEST(Report, ShowsEverySectionAndStaysBelowItsLimit) {
   const std::string page = render_report(run->input);
   write_file(folder("classes") / "report.html", page);
   EXPECT_LT(page.size(), size_t(max_report_bytes));
-  for (const char* id : {"target-0", "inputs", "noise", "errors", "data", "training", "notes", "run"})
+  for (const char* id : {"target-0", "inputs", "cost", "noise", "errors", "data", "training", "notes", "run"})
     EXPECT_THAT(page, HasSubstr(std::string("<section id=\"") + id + "\""));
   EXPECT_THAT(page, HasSubstr("Clearly better"));
   EXPECT_THAT(page, HasSubstr("chosen: 31"));
+  EXPECT_THAT(page, HasSubstr("<strong>worth it</strong></td>"));
+  EXPECT_THAT(page, HasSubstr("<strong>unclear</strong></td>"));
+  EXPECT_THAT(page, HasSubstr("notes (encoder of front)"));
   EXPECT_THAT(page, HasSubstr("line s2 dashed"));
   EXPECT_THAT(page, HasSubstr(">clean</text>"));
   EXPECT_THAT(page, HasSubstr("data:image/jpeg;base64,"));
@@ -54,6 +57,7 @@ TEST(Report, NeverLetsACellBecomeMarkup) {
   run->input.warnings.push_back(hostile);
   run->input.reasons["front"] = hostile;
   run->input.evaluation.unreadable.push_back(hostile);
+  run->input.evaluation.cost.inputs[1].input = hostile;
   run->input.evaluation.targets[0].groups = {{hostile, 20, 0.5}, {"other", 20, 0.7}};
   run->bundle.provenance["note"] = Node(hostile);
   const std::string page = render_report(run->input);

@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "task_fixtures.h"
 
 namespace braid {
@@ -20,7 +22,9 @@ std::vector<std::string> task_names() {
 class TaskContract : public ::testing::TestWithParam<std::string> {
  protected:
   TargetSpec target_ = target_for(GetParam());
-  std::shared_ptr<Task> make(int64_t width = 8) const { return make_task(GetParam(), target_, width); }
+  std::shared_ptr<Task> make(int64_t width = 8, bool stacked = false) const {
+    return make_task(GetParam(), target_, width, "", stacked);
+  }
 };
 INSTANTIATE_TEST_SUITE_P(All, TaskContract, ::testing::ValuesIn(task_names()),
                          [](const auto& info) { return info.param; });
@@ -57,8 +61,9 @@ TEST_P(TaskContract, LossAndItsGradientAreFiniteForEveryScore) {
 }
 
 TEST_P(TaskContract, LossFallsWhenFourRowsAreOverfitted) {
-  for (const int64_t width : {8, 0}) {  // with a fused encoding, and with decisions joined
-    auto task = make(width);
+  // With a fused encoding, with decisions joined, and with a regression on them.
+  for (const auto& [width, stacked] : {std::pair(8, false), std::pair(0, false), std::pair(0, true)}) {
+    auto task = make(width, stacked);
     const auto joint = joint_of(4, width);
     const auto wanted = four_targets(target_);
     torch::optim::Adam optimizer(task->parameters(), 0.1);
@@ -73,7 +78,7 @@ TEST_P(TaskContract, LossFallsWhenFourRowsAreOverfitted) {
       loss.backward();
       optimizer.step();
     }
-    EXPECT_LT(last, 0.1 * first) << "width " << width;
+    EXPECT_LT(last, 0.1 * first) << "width " << width << (stacked ? " stacked" : "");
   }
 }
 
@@ -165,6 +170,21 @@ TEST_P(TaskContract, AnswersAreRescaledToAnotherTemperature) {
   const auto moved = task->decode(task->retempered(scores, torch::full({4}, 2.5)));
   task->set_temperature(2.5);
   EXPECT_TRUE(torch::allclose(task->decode(scores), moved, 1e-5, 1e-6));
+}
+
+TEST_P(TaskContract, AStackLeavesWhatAbsentInputsHoldAlone) {
+  auto task = make(0, true);
+  task->eval();
+  auto joint = joint_of(4, 0);
+  joint.present["m1"][1] = false;
+  joint.present["m0"][2] = false, joint.present["m1"][2] = false;
+  const auto clean = task->forward(joint).fused;
+  EXPECT_TRUE(clean.isfinite().all().item<bool>());
+  joint.parts["m1"] = joint.parts["m1"].clone();
+  joint.parts["m1"][1] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(torch::equal(task->forward(joint).fused, clean));
+  EXPECT_TRUE(torch::allclose(clean[2], task->combine(task->forward(joint).parts, joint)[2], 1e-4, 1e-4))
+      << "nobody is there";
 }
 
 TEST_P(TaskContract, ThePossibleAnswersAreThoseThatFitWellEnough) {
@@ -273,8 +293,8 @@ TEST_P(TaskContract, WithNothingPresentTheAnswerIsWhatTrainingFrequenciesSay) {
 }
 
 TEST_P(TaskContract, EveryParameterLearns) {
-  for (const int64_t width : {8, 0}) {
-    auto task = make(width);
+  for (const auto& [width, stacked] : {std::pair(8, false), std::pair(0, false), std::pair(0, true)}) {
+    auto task = make(width, stacked);
     const auto scores = task->forward(joint_of(4, width));
     auto loss = task->loss(scores.fused, four_targets(target_)).sum();
     for (const auto& [name, part] : scores.parts) loss = loss + task->loss(part, four_targets(target_)).sum();

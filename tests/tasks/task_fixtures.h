@@ -38,11 +38,11 @@ inline torch::Tensor four_targets(const TargetSpec& target) {
 }
 
 inline std::shared_ptr<Task> make_task(const std::string& name, const TargetSpec& target, int64_t width,
-                                       const std::string& settings = "") {
+                                       const std::string& settings = "", bool stacked = false) {
   const Node node = parse_toml("type = \"" + name + "\"\n" + settings, "recipe.toml");
   torch::set_num_threads(1);  // tensors of four rows gain nothing from threads
   torch::manual_seed(3);
-  return builtin_tasks().make(node, TaskInput{target, width, {{"m0", 6}, {"m1", 3}}});
+  return builtin_tasks().make(node, TaskInput{target, width, {{"m0", 6}, {"m1", 3}}, stacked});
 }
 
 /// Inputs m0 (width 6) and m1 (width 3); a fused encoding when `width` is not 0.

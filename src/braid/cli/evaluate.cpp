@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 struct EvaluateWords {
   std::string run, table, part = "test", group;
   std::vector<std::string> only;
-  bool patterns = true, noise = false;
+  bool patterns = true, noise = false, cost = true;
   int64_t resamples = 1000;
   Common common;
 };
@@ -59,6 +59,7 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   options.only = words.only;
   options.patterns = words.patterns && words.only.empty();
   options.noise = words.noise;
+  options.cost = words.cost;
   options.group_column = words.group;
   options.resamples = words.resamples;
   options.workers = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
@@ -83,6 +84,8 @@ void add_evaluate(CLI::App& app, const Parts& parts) {
   command->add_option("--resamples", words->resamples, "of the bootstrap")->check(CLI::Range(0, 100000));
   command->add_flag("--patterns,!--no-patterns", words->patterns, "also with each subset of the inputs");
   command->add_flag("--noise", words->noise, "also with noise on each input in turn, on at most 1000 rows");
+  command->add_flag("--cost,!--no-cost", words->cost,
+                    "also what each input costs (time, operations, memory) and brings, on at most 24 rows");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid evaluate runs/cars --json\n  braid evaluate runs/cars new.csv\n"

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "braid/cli/cost_text.h"
 #include "braid/evaluate/metrics.h"
 
 namespace braid {
@@ -43,7 +44,7 @@ std::string evaluation_text(const Evaluation& evaluation) {
     for (const NoisePoint& point : curve.points) out += line(text(point.level), point.measured);
     if (curve.without) out += line("without it", *curve.without);
   }
-  return out;
+  return out + cost_text(evaluation);
 }
 
 }  // namespace braid

@@ -29,6 +29,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   EvaluateOptions options;
   options.workers = 2;
   options.noise = true;
+  options.cost = true;
   options.group_column = predictor.bundle().recipe.split.group;
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
   const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
@@ -58,7 +59,8 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   write_file(run / "report.html", render_report(input));
 
   add_model_card(run / "bundle", render_model_card(input));
-  const Node summary = evaluation_json(input.evaluation);
+  Node summary = evaluation_json(input.evaluation);
+  for (const auto& [stage, seconds] : input.stage_seconds) summary["stages"][stage] = Node(seconds);
   write_file(run / "evaluation.json", render_json(summary));
   return summary;
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
 constexpr size_t shown_whole = 4;  // inputs of which every subset is measured
-constexpr int64_t min_group_rows = 10;
+constexpr int64_t min_group_rows = 10, most_lost_resamples = 300;
 
 std::vector<std::string> used_inputs(const Predictor& predictor, const std::vector<std::string>& only) {
   const auto pattern = predictor.pattern_of(only);
@@ -114,6 +114,26 @@ std::string words_of(const Bundle& bundle, const PatternChoice& choice) {
   return choice.uses.size() == choice.inputs.size() ? "fused" : "fused from " + names;
 }
 
+/// What is lost of a target without each input, beside the answers from all. @param outputs  by pattern, all first
+void add_lost(const Bundle& bundle, const BundleTarget& target, const Truth& truth,
+              const std::vector<Pattern>& patterns, const std::vector<Outputs>& outputs, const BootstrapConfig& config,
+              const std::vector<std::string>& groups, CostSheet& into) {
+  BootstrapConfig few = config;
+  few.resamples = std::min(few.resamples, most_lost_resamples);
+  for (const BundleInput& input : bundle.inputs) {
+    Pattern others = patterns[0];
+    if (others.erase(input.id) == 0) continue;
+    const auto found = std::find(patterns.begin(), patterns.end(), others);
+    if (found == patterns.end()) continue;
+    const auto every = measure_difference(target.spec, truth, outputs[0].decoded.at(target.id),
+                                          outputs[size_t(found - patterns.begin())].decoded.at(target.id), few, groups);
+    const auto cost = std::find_if(into.inputs.begin(), into.inputs.end(),
+                                   [&](const InputCost& one) { return one.input == input.recipe.name; });
+    if (const auto main = every.find(main_metric(target.spec.kind)); main != every.end())
+      cost->lost[target.spec.column] = main->second;
+  }
+}
+
 void add_cells(const Predictor& predictor, const Table& table, Miss& miss) {
   for (const std::string& column : predictor.input_columns()) {
     const auto index = table.find_column(column);
@@ -166,6 +186,7 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
   out.rows_per_second = double(rows.size()) / std::max(out.seconds, 1e-9);
 
   const BootstrapConfig intervals{options.resamples, 0.95, int64_t(options.seed), 0};
+  if (options.cost) out.cost = cost_sheet(predictor, table, rows, options);
   for (size_t p = 0; p < patterns.size(); ++p) {
     auto& pattern = out.patterns.emplace_back();
     pattern.rows = out.rows;
@@ -182,6 +203,8 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
           p == 0 ? out.targets.back().metrics : measure(target.spec, truth->second, decoded, intervals, groups);
       if (const auto apart = outputs[p].quarrels.find(target.id); p == 0 && apart != outputs[p].quarrels.end())
         out.targets.back().disagree = (apart->second.select(1, 0) >= 0).sum().item<int64_t>();
+      if (p == 0 && options.cost)
+        add_lost(bundle, target, truth->second, patterns, outputs, intervals, groups, out.cost);
       if (bundle.patterns.choices.empty()) continue;
       pattern.possible[target.spec.column] =
           measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "braid/evaluate/bootstrap.h"
+#include "braid/evaluate/cost.h"
 #include "braid/evaluate/noise_curves.h"
 #include "braid/evaluate/possible.h"
 #include "braid/evaluate/tables.h"
@@ -74,6 +75,7 @@ struct Evaluation {
   std::vector<PatternEvaluation> patterns;  ///< all inputs first; with up to 4 inputs every non-empty subset, else all,
                                             ///< all but one and each alone
   NoiseCurves noise;                        ///< without curves unless asked for
+  CostSheet cost;                           ///< without rows unless asked for
   std::vector<Miss> worst;                  ///< 24 most confident errors or largest residuals, shared among targets
   std::map<std::string, std::map<std::string, int64_t>> states;  ///< by column: rows present, absent, unreadable …
   std::vector<std::string> unreadable;                           ///< first 20 messages
@@ -85,6 +87,7 @@ struct EvaluateOptions {
   std::vector<std::string> only;  ///< headers of the columns that may be used; empty: all
   bool patterns = true;           ///< false evaluates the model with all its inputs only
   bool noise = false;             ///< also with noise on each input in turn
+  bool cost = false;              ///< also what each input costs, which needs `patterns` to tell what it brings
   std::string group_column;       ///< rows of one group are drawn together for intervals, and reported apart
   uint64_t seed = 0;
   int64_t resamples = 1000;  ///< of the bootstrap; intervals cover 95 %

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "braid/evaluate/contributions.h"
 
 namespace braid {
@@ -111,6 +113,37 @@ Node json_of(const NoiseCurves& noise) {
   return out;
 }
 
+Node json_of(const PartCost& part) {
+  return Node::Table{{"rows", part.rows},
+                     {"milliseconds", part.milliseconds},
+                     {"flops", part.flops},
+                     {"peak_bytes", part.peak_bytes},
+                     {"weight_bytes", part.weight_bytes}};
+}
+
+Node json_of(const CostSheet& cost) {
+  Node out;
+  out["rows"] = Node(cost.rows);
+  out["milliseconds"] = Node(cost.milliseconds());
+  out["inputs"] = Node(Node::Table{});
+  for (const InputCost& input : cost.inputs) {
+    Node one;
+    one["reading_milliseconds"] = Node(input.reading_milliseconds);
+    one["step_bytes"] = Node(input.step_bytes);
+    one["encoder"] = json_of(input.encoder);
+    if (!input.shares.empty()) one["shares"] = Node(input.shares);
+    one["share_of_time"] = Node(input.milliseconds() / std::max(cost.milliseconds(), 1e-9));
+    for (const auto& [target, lost] : input.lost) {
+      one["lost"][target] = json_of(lost);
+      one["lost"][target]["word"] = Node(worth_word(lost));
+    }
+    out["inputs"][input.input] = std::move(one);
+  }
+  out["fusion"] = json_of(cost.fusion);
+  if (cost.attribution.rows > 0) out["attribution"] = json_of(cost.attribution);
+  return out;
+}
+
 }  // namespace
 
 Node evaluation_json(const Evaluation& evaluation) {
@@ -129,6 +162,7 @@ Node evaluation_json(const Evaluation& evaluation) {
   for (const Miss& miss : evaluation.worst) worst.push_back(json_of(miss));
   out["patterns"] = Node(std::move(patterns));
   if (evaluation.noise.rows > 0) out["noise"] = json_of(evaluation.noise);
+  if (evaluation.cost.rows > 0) out["cost"] = json_of(evaluation.cost);
   out["worst"] = Node(std::move(worst));
   out["inputs"] = Node(Node::Table{});
   for (const auto& [column, counts] : evaluation.states)

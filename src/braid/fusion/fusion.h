@@ -29,6 +29,9 @@ class Fusion : public torch::nn::Module {
   /// D of `Joint::pooled`; 0 when decisions are joined.
   virtual int64_t width() const = 0;
 
+  /// Whether the joined decisions are combined by a regression that the tasks learn (see `Stack`) instead of averaged.
+  virtual bool stacks() const { return false; }
+
   /// D_m of each `Joint::parts`.
   virtual std::map<std::string, int64_t> part_widths() const = 0;
 };

@@ -39,8 +39,8 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
   for (const ModelTarget& target : config.targets) {
     seed_torch(config.seed, "task." + target.id);
     tasks_[target.id] = register_module(
-        "task_" + target.id,
-        parts.tasks.make(target.task, TaskInput{target.target, fusion_->width(), fusion_->part_widths()}));
+        "task_" + target.id, parts.tasks.make(target.task, TaskInput{target.target, fusion_->width(),
+                                                                     fusion_->part_widths(), fusion_->stacks()}));
   }
 }
 

@@ -108,6 +108,21 @@ std::string results_section(const Evaluation& evaluation) {
   return out + "\n";
 }
 
+std::string cost_section_of(const CostSheet& cost) {
+  if (cost.rows == 0) return {};
+  const auto megabytes = [](double bytes) { return shown(bytes / 1e6); };
+  std::string out = "## What an answer costs\n\nThe middle of " + shown(cost.rows) +
+                    " rows, one at a time on one thread of the machine that trained it.\n\n" +
+                    table_head({"Part", "Milliseconds", "MFLOP", "Weights in MB", "Peak in MB"});
+  const auto add = [&](const std::string& name, double milliseconds, const PartCost& part) {
+    out += row({name, shown(milliseconds), shown(part.flops / 1e6), megabytes(double(part.weight_bytes)),
+                megabytes(part.peak_bytes)});
+  };
+  for (const InputCost& input : cost.inputs) add(cell(input.input, 40), input.milliseconds(), input.encoder);
+  add("fusion and heads", cost.fusion.milliseconds, cost.fusion);
+  return out + "\n";
+}
+
 std::string limits_section(const ReportInput& input) {
   std::string out =
       "## Limits\n\n"
@@ -162,7 +177,8 @@ std::string render_model_card(const ReportInput& input) {
     title += (title.empty() ? "" : ", ") + cell(target.recipe.column, 60);
   return "# Model card: " + title + "\n\n" + answer_section(bundle) + inputs_section(bundle) + data_section_of(input) +
          (input.evaluation.targets.empty() ? std::string() : results_section(input.evaluation)) +
-         limits_section(input) + use_section(bundle) + provenance_section(input);
+         cost_section_of(input.evaluation.cost) + limits_section(input) + use_section(bundle) +
+         provenance_section(input);
 }
 
 }  // namespace braid

@@ -31,6 +31,7 @@ std::string render(const ReportInput& input, int64_t media_bytes) {
     body += target_section(input, target);
   }
   add("inputs", "With some of the inputs", patterns_section(input));
+  add("cost", "What each input costs and brings", cost_section(input));
   add("noise", "With noise on an input", noise_section(input));
   add("errors", "Worst errors", misses_section(input, media));
   add("data", "Data", data_section(input, media));

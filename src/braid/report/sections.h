@@ -13,6 +13,7 @@ std::string data_section(const ReportInput& input, MediaCells& media);  ///< par
 std::string training_section(const ReportInput& input);                 ///< learning curves
 std::string target_section(const ReportInput& input, const TargetEvaluation& target);  ///< everything on one target
 std::string patterns_section(const ReportInput& input);                                ///< with some of the inputs
+std::string cost_section(const ReportInput& input);                                    ///< what inputs cost and bring
 std::string noise_section(const ReportInput& input);                                   ///< with noise on an input
 std::string misses_section(const ReportInput& input, MediaCells& media);               ///< worst errors
 std::string run_section(const ReportInput& input);                                     ///< notes, time, recipe

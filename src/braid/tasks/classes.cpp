@@ -33,7 +33,7 @@ class Classes final : public Task {
   Classes(const Config& config, const TaskInput& input) : smoothing_(config.label_smoothing) {
     check_target(input.target, "classes", {"binary", "multiclass", "ordinal"}, 2);
     classes_ = int64_t(input.target.labels.size());
-    heads_ = register_module("heads", Heads(input.width, input.parts, classes_, config.dropout));
+    heads_ = register_module("heads", Heads(input.width, input.parts, classes_, config.dropout, input.stacked));
     const auto weights = class_weights(input.target, parse_balance(config.class_weights), config.max_weight);
     weights_ = register_buffer("weights", torch::tensor(weights, torch::kFloat));
     prior_ = register_buffer("prior", torch::tensor(class_prior(input.target)).log().to(torch::kFloat));
@@ -42,6 +42,7 @@ class Classes final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
+    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
     if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }

@@ -34,7 +34,7 @@ class Labels final : public Task {
   Labels(const Config& config, const TaskInput& input) : smoothing_(config.label_smoothing) {
     check_target(input.target, "labels", {"multilabel"}, 1);
     labels_ = int64_t(input.target.labels.size());
-    heads_ = register_module("heads", Heads(input.width, input.parts, labels_, config.dropout));
+    heads_ = register_module("heads", Heads(input.width, input.parts, labels_, config.dropout, input.stacked));
     const auto weights = positive_weights(input.target, parse_balance(config.positive_weights), config.max_weight);
     weights_ = register_buffer("weights", torch::tensor(weights, torch::kFloat));
     prior_ = register_buffer("prior", torch::tensor(label_prior(input.target)).logit().to(torch::kFloat));
@@ -43,6 +43,7 @@ class Labels final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
+    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
     if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }

@@ -34,7 +34,7 @@ class Ordinal final : public Task {
   Ordinal(const Config& config, const TaskInput& input) {
     check_target(input.target, "ordinal", {"ordinal"}, 2);
     steps_ = int64_t(input.target.labels.size()) - 1;
-    heads_ = register_module("heads", Heads(input.width, input.parts, steps_, config.dropout));
+    heads_ = register_module("heads", Heads(input.width, input.parts, steps_, config.dropout, input.stacked));
     const auto weights = class_weights(input.target, parse_balance(config.class_weights), config.max_weight);
     weights_ = register_buffer("weights", torch::tensor(weights, torch::kFloat));
     prior_ = register_buffer("prior", torch::tensor(class_prior(input.target)).log().to(torch::kFloat));
@@ -43,6 +43,7 @@ class Ordinal final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
+    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
     if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }

@@ -42,7 +42,7 @@ class Quantity final : public Task {
   Quantity(const Config& config, const TaskInput& input) : loss_(config.loss), delta_(config.delta) {
     target_ = input.target;
     check_target(target_, "quantity", {"regression"}, 0);
-    heads_ = register_module("heads", Heads(input.width, input.parts, 1, config.dropout));
+    heads_ = register_module("heads", Heads(input.width, input.parts, 1, config.dropout, input.stacked));
     heads_->start_at(torch::zeros({1}));
     logarithmic_ = target_.transform == "log1p";
     require(target_.low <= target_.high, Fault::internal, target_.column, "the smallest training value is ",
@@ -60,6 +60,7 @@ class Quantity final : public Task {
 
   Scores forward(const Joint& joint) override {
     Scores out{heads_->fused(joint), heads_->parts(joint)};
+    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
     if (!out.fused.defined()) out.fused = combine(out.parts, joint);
     return out;
   }

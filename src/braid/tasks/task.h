@@ -33,7 +33,8 @@ class Task : public torch::nn::Module {
   /// At temperature 1.
   Task();
 
-  /// Runs the heads. Where the fusion joined decisions (`joint.pooled` undefined), `fused` is `combine` of the parts.
+  /// Runs the heads. Where the fusion joined decisions (`joint.pooled` undefined), `fused` is `combine` of the parts,
+  /// or what a regression on them says that the task was told to learn.
   virtual Scores forward(const Joint& joint) = 0;
 
   /// Loss of each labelled row, [N]. @param scores [N, outputs()] of those rows, @param target as in `Batch::targets`
@@ -108,6 +109,7 @@ struct TaskInput {
   TargetSpec target;
   int64_t width = 0;                     ///< of `Joint::pooled`; 0 when decisions are joined
   std::map<std::string, int64_t> parts;  ///< width of each `Joint::parts`
+  bool stacked = false;                  ///< whether joined decisions are combined as `Fusion::stacks` says
 };
 
 using TaskRegistry = Registry<Task, TaskInput>;

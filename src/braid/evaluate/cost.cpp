@@ -1,0 +1,171 @@
+#include "braid/evaluate/cost.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+
+#include "braid/data/sampler.h"
+#include "braid/evaluate/evaluation.h"
+#include "braid/predict/attribution.h"
+#include "braid/predict/choose.h"
+#include "braid/tensor/work_meter.h"
+
+namespace braid {
+namespace {
+
+constexpr double most_seconds = 2;
+
+using CostClock = std::chrono::steady_clock;
+
+double milliseconds_since(CostClock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(CostClock::now() - begin).count();
+}
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + int64_t(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double mean(const std::vector<double>& values) {
+  return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+}
+
+/// The calling thread computes alone as long as this lives.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
+/// What was measured of one part, a value a row.
+class Samples {
+ public:
+  /// Computes twice: once counted, which also warms up, and once timed. @return the result
+  template <class Job>
+  auto add(torch::Device device, const Job& job) {
+    {
+      const WorkMeter meter;
+      job();
+      flops_.push_back(meter.flops());
+      bytes_.push_back(double(meter.peak_bytes()));
+    }
+    const auto begin = CostClock::now();
+    auto result = job();
+    if (device.is_cuda()) torch::cuda::synchronize(device.index());
+    milliseconds_.push_back(milliseconds_since(begin));
+    return result;
+  }
+
+  PartCost cost() const {
+    const double peak = bytes_.empty() ? 0 : *std::max_element(bytes_.begin(), bytes_.end());
+    return {int64_t(milliseconds_.size()), median(milliseconds_), mean(flops_), peak, 0};
+  }
+
+ private:
+  std::vector<double> milliseconds_, flops_, bytes_;
+};
+
+/// Bytes of the parameters and buffers of a part, or of the parameter of that name.
+int64_t weight_bytes(const Model& model, const std::string& part) {
+  int64_t out = 0;
+  const auto add = [&](const auto& named) {
+    for (const auto& one : named)
+      if (one.key() == part || one.key().rfind(part + ".", 0) == 0) out += int64_t(one.value().nbytes());
+  };
+  add(model.named_parameters());
+  add(model.named_buffers());
+  return out;
+}
+
+/// An input by itself, read for one row after another.
+struct SingleInput {
+  SingleInput(const Table& table, const DataInput& input) : reader(table, {input}, {}, 0) {}
+  Reader reader;
+  Samples encoding;
+  std::vector<double> reading, bytes;  // of each row that has it
+};
+
+}  // namespace
+
+double CostSheet::milliseconds() const {
+  double out = fusion.milliseconds;
+  for (const InputCost& input : inputs) out += input.milliseconds();
+  return out;
+}
+
+std::string worth_word(const Measured& lost) { return lost.low > 0 ? "worth it" : lost.high < 0 ? "harms" : "unclear"; }
+
+CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+                     const EvaluateOptions& options) {
+  const Bundle& bundle = predictor.bundle();
+  Model& model = predictor.model();
+  const auto pattern = predictor.pattern_of(options.only);
+  const auto is_used = [&](const std::string& id) { return !pattern || pattern->count(id) > 0; };
+  const OneThread alone;
+  const torch::InferenceMode no_graph;
+  const bool was_training = model.is_training();
+  model.eval();
+
+  std::map<std::string, SingleInput> singles;
+  const Reader all = predictor.reader(table, false);
+  for (const DataInput& input : all.inputs()) singles.try_emplace(input.id, table, input);
+  const auto chosen = drawn_rows(rows, cost_rows, options.seed, "rows of costs");
+  for (const auto& [id, single] : singles) single.reader.read({chosen.data(), 1}, std::nullopt);  // warms up
+  Samples fusing, attributing;
+  CostSheet out;
+  const auto begun = CostClock::now();
+  for (const int64_t row : chosen) {
+    if (milliseconds_since(begun) > 1000 * most_seconds) break;
+    ++out.rows;
+    Strands encoded;
+    for (auto& [id, single] : singles) {
+      const auto begin = CostClock::now();
+      const Batch batch = single.reader.read({&row, 1}, std::nullopt);
+      const double reading = milliseconds_since(begin);
+      const Strand steps = batch.inputs.at(id).to(options.device);
+      const auto encode = [&] { return model.encode(id, steps); };
+      if (!is_used(id)) {
+        encoded.emplace(id, encode().without(torch::ones_like(steps.state, torch::kBool), State::dropped));
+      } else if (steps.items() == 0) {
+        encoded.emplace(id, encode());
+      } else {
+        single.reading.push_back(reading);
+        single.bytes.push_back(double(steps.values.nbytes()));
+        encoded.emplace(id, single.encoding.add(options.device, encode));
+      }
+    }
+    fusing.add(options.device, [&] { return answer_by_table(model, encoded, {}, bundle.patterns); });
+    if (encoded.size() > 1)
+      attributing.add(options.device, [&] { return attribute(model, encoded, {}, bundle.patterns); });
+  }
+  model.train(was_training);
+
+  int64_t rest = 0;
+  for (const auto& child : model.named_children()) rest += weight_bytes(model, child.key());
+  for (const BundleInput& input : bundle.inputs) {
+    const int64_t encoder = weight_bytes(model, "encoder_" + input.id);
+    rest -= encoder;
+    if (!is_used(input.id)) continue;
+    const SingleInput& single = singles.at(input.id);
+    InputCost& cost = out.inputs.emplace_back();
+    cost.input = input.recipe.name;
+    cost.shares = input.recipe.share;
+    cost.reading_milliseconds = median(single.reading);
+    cost.step_bytes = mean(single.bytes);
+    cost.encoder = single.encoding.cost();
+    cost.encoder.weight_bytes = encoder + weight_bytes(model, "column_" + input.id);
+  }
+  out.fusion = fusing.cost();
+  out.fusion.weight_bytes = rest;
+  out.attribution = attributing.cost();
+  return out;
+}
+
+}  // namespace braid
