@@ -135,7 +135,10 @@ class Balanced(Trained):
             for file in ["checkpoint.safetensors", "refit.safetensors"]:
                 out = f"{name}-{file[:5]}"
                 killed = subprocess.Popen([BRAID, *words, "--out", out], cwd=self.home, stdout=subprocess.DEVNULL)
-                while killed.poll() is None and not (self.home / out / file).exists():
+                log = self.home / out / "metrics.jsonl"
+                least = 5 if file == "checkpoint.safetensors" else 0  # epochs: weights were blended twice by then
+                while killed.poll() is None and not ((self.home / out / file).exists() and log.exists() and
+                                                     len(log.read_text().splitlines()) >= least):
                     time.sleep(0.005)
                 killed.send_signal(signal.SIGKILL)
                 killed.wait()

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "braid/tasks/vector_scaling.h"
 #include "task_fixtures.h"
 
 namespace braid {
@@ -170,6 +171,40 @@ TEST_P(TaskContract, AnswersAreRescaledToAnotherTemperature) {
   const auto moved = task->decode(task->retempered(scores, torch::full({4}, 2.5)));
   task->set_temperature(2.5);
   EXPECT_TRUE(torch::allclose(task->decode(scores), moved, 1e-5, 1e-6));
+}
+
+TEST_P(TaskContract, AVectorMendsWhatATemperatureCannot) {
+  auto task = make();
+  auto wanted = four_targets(target_).repeat_interleave(100, 0);
+  if (!task->has_probabilities()) {
+    EXPECT_TRUE(fit_vector(*task, torch::randn({400, task->outputs()}), wanted).empty());
+    return;
+  }
+  // Scores fitted to the labels, of which the first was then lifted and the last made too sure.
+  auto honest = torch::randn({400, task->outputs()}).requires_grad_(true);
+  torch::optim::Adam adam(std::vector<torch::Tensor>{honest}, 0.05);
+  for (int step = 0; step < 30; ++step) {
+    adam.zero_grad();
+    task->loss(honest, wanted).sum().backward();
+    adam.step();
+  }
+  auto scores = honest.detach().clone();
+  scores.select(1, 0) += 2;
+  scores.select(1, task->outputs() - 1) *= 3;
+  task->set_temperature(1.7);
+  const double temperature = task->fitted_temperature(scores, wanted);
+  const VectorScaling vector = fit_vector(*task, scores / temperature, wanted);
+  ASSERT_FALSE(vector.empty());
+  const auto temperatures = torch::full({400}, temperature);
+  const auto loss = [&](const VectorScaling& how) {
+    return task->loss(task->tempered(task->retempered(scores, temperatures, how)), wanted).mean().item<double>();
+  };
+  EXPECT_LT(loss(vector), 0.97 * loss({}));
+  if (GetParam() != "labels") EXPECT_LT(vector.offsets[0].item<double>(), -0.5);  // every row has the first label
+  const auto first = task->retempered(scores.narrow(0, 0, 1), temperatures.narrow(0, 0, 1), vector);
+  EXPECT_TRUE(torch::allclose(first[0], task->retempered(scores, temperatures, vector)[0]));
+  // A label that no row has is not pushed to nothing by its offset alone.
+  EXPECT_TRUE(fit_vector(*task, scores.narrow(0, 0, 5), wanted.narrow(0, 0, 5)).offsets.abs().max().item<double>() < 3);
 }
 
 TEST_P(TaskContract, AStackLeavesWhatAbsentInputsHoldAlone) {

@@ -84,6 +84,45 @@ TEST(FitPatterns, TooFewRowsChooseNothing) {
   EXPECT_THAT(both->uses, ElementsAre("m0", "m1"));
 }
 
+/// Both inputs vote alike and are always right, but of a plum the table often says that it was a pear: votes for it are
+/// not to be trusted as the others are.
+Table confused_table(int64_t rows) {
+  const char* names[] = {"apple", "pear", "plum"};
+  std::vector<std::vector<Cell>> cells;
+  Random random(5);
+  for (int64_t i = 0; i < rows; ++i) {
+    const int64_t vote = int64_t(random.below(3));
+    const int64_t truth = vote == 2 && random.uniform() < 0.6 ? 1 : vote;
+    cells.push_back({std::to_string(vote), std::to_string(vote), names[truth]});
+  }
+  return Table::from_rows({"left", "right", "fruit"}, std::move(cells));
+}
+
+TEST(FitPatterns, ScalesEachScoreWhereATemperatureIsNotEnough) {
+  Bundle bundle = testing::known_bundle(fruit());
+  Predictor fitting(bundle);
+  bundle.patterns = fitted(fitting, confused_table(600));
+  const PatternChoice* both = bundle.patterns.find({"m0", "m1"}, "t0");
+  ASSERT_EQ(both->factors.size(), 3U);
+  ASSERT_EQ(both->offsets.size(), 3U);
+  EXPECT_LT(both->loss, both->whole_loss - 0.05) << "beside the temperature alone";
+  // Of votes for plum 60 % are pears, which no single temperature can say.
+  Predictor predictor(bundle);
+  const auto plum = predictor.answer({{"left", "2"}, {"right", "2"}}).targets.at(0).probabilities;
+  EXPECT_NEAR(plum[1], 0.6, 0.2);
+  const auto apple = predictor.answer({{"left", "0"}, {"right", "0"}}).targets.at(0).probabilities;
+  EXPECT_GT(apple[0], 0.9);
+  const Node written = to_node(bundle.patterns);
+  EXPECT_EQ(from_node<PatternTable>(written, "patterns").find({"m0", "m1"}, "t0")->factors, both->factors);
+}
+
+TEST(FitPatterns, KeepsTheTemperatureAloneWhereItIsAsGoodOrRowsAreFew) {
+  Predictor predictor(testing::known_bundle(fruit()));
+  for (const PatternTable& table :
+       {fitted(predictor, misleading_table(600, false)), fitted(predictor, confused_table(150))})
+    for (const PatternChoice& choice : table.choices) EXPECT_TRUE(choice.factors.empty() && choice.offsets.empty());
+}
+
 TEST(FitPatterns, ItsChoicesAreWhatAPredictorAnswersFrom) {
   Bundle bundle = testing::known_bundle(fruit());
   Predictor fitting(bundle);

@@ -120,6 +120,10 @@ void check_patterns(const Bundle& bundle, const fs::path& folder) {
     const bool answers =
         choice.head == "fused" || choice.head == "votes" || (choice.head == "single" && choice.uses.size() == 1);
     require(some && sorted && answers, Fault::io, source, "has a choice of who answers that makes no sense");
+    const size_t scores = size_t(bundle.model->task(choice.target).outputs());
+    for (const size_t given : {choice.factors.size(), choice.offsets.size()})
+      require(given == choice.factors.size() && (given == 0 || given == scores), Fault::io, source, "has ", given,
+              " factors or offsets of ", scores, " scores");
   }
 }
 
@@ -195,9 +199,9 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
     const std::string id = target_id(i);
     out.targets.push_back({id, out.recipe.targets[i], from_node<TargetSpec>(root.at("targets").at(id), "target")});
   }
-  check_patterns(out, folder);
   if (fs::exists(folder / "model_card.md")) out.model_card = read_file(folder / "model_card.md", max_settings_bytes);
   out.model = std::make_shared<Model>(out.model_config(0), parts);
+  check_patterns(out, folder);
   const fs::path weights = folder / "weights.safetensors";
   assign_tensors(*out.model, load_tensors(weights).tensors, weights.string());
   const fs::path usual = folder / "checks.safetensors";

@@ -15,6 +15,10 @@ namespace braid {
 /// Inputs by id: those that a row has, or those that a model may see.
 using Pattern = std::set<std::string>;
 
+/// Of so many inputs every subset is looked at: who answers from it, and what each input does for an answer. Of more,
+/// some subsets stand for all.
+inline constexpr int64_t whole_inputs = 6;
+
 /// How one target is answered from one pattern of inputs, as held-out rows decided.
 struct PatternChoice {
   std::vector<std::string> inputs;  ///< ids of the inputs that are there, sorted
@@ -26,6 +30,9 @@ struct PatternChoice {
   int64_t rows = 0;       ///< held-out rows that had these inputs and a label
   double loss = 0;        ///< mean over these rows, calibrated
   double whole_loss = 0;  ///< the same of the fused answer from all of `inputs`
+  /// For each raw score, after the temperature: what it is multiplied with and what is added then; empty where the
+  /// temperature alone is as good.
+  std::vector<double> factors = {}, offsets = {};
 
   template <class V>
   void fields(V& v) {
@@ -38,6 +45,8 @@ struct PatternChoice {
     v.field("rows", rows, "held-out rows", {0});
     v.field("loss", loss, "on them, calibrated");
     v.field("whole_loss", whole_loss, "on them, of the fused answer from all that is there");
+    v.field("factors", factors, "of each score, after the temperature; empty: 1", {-1e6, 1e6});
+    v.field("offsets", offsets, "of each score, after its factor; empty: 0", {-1e6, 1e6});
   }
 };
 

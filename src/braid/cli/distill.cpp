@@ -99,12 +99,14 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   options.group_column = recipe.split.group;
   options.seed = uint64_t(recipe.train.seed);
   Predictor student = Predictor::open(run, parts);
-  std::vector<TargetGain> gains;
+  std::vector<TargetGain> gains;  // without a plain model the student's measures alone
   if (compare) {
     Predictor other = Predictor::open(plain, parts);
     gains = compare_models(student, other, table, rows, options, console);
+  } else {
+    for (const TargetEvaluation& target : evaluate(student, table, rows, options, console).targets)
+      gains.push_back({target.column, target.kind, target.rows, target.metrics, {}, {}});
   }
-  const Evaluation ours = evaluate(student, table, rows, options, console);
   const Evaluation whole = evaluate(teacher, table, rows, options, console);
   std::optional<Evaluation> alone;
   if (has_whole_inputs(student.bundle(), teacher.bundle())) {
@@ -119,12 +121,12 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   if (compare) summary["plain"] = plain_json;
   summary["teacher"] = evaluation_json(whole);
   if (alone) summary["teacher_alone"] = evaluation_json(*alone);
-  summary["gain"] = gains_json(gains);
+  summary["gain"] = gains_json(compare ? gains : std::vector<TargetGain>());
   write_file(run / "distillation.json", render_json(summary));
   if (words.common.json)
     std::cout << render_json(summary) << std::endl;
   else
-    std::cout << gain_text(ours, gains, whole, alone ? &*alone : nullptr) << "run " << run.string() << ", report "
+    std::cout << gain_text(gains, whole, alone ? &*alone : nullptr) << "run " << run.string() << ", report "
               << (run / "report.html").string() << std::endl;
 }
 

@@ -43,16 +43,12 @@ std::string verdict(const Measured& difference, bool higher_is_better) {
 
 }  // namespace
 
-std::string gain_text(const Evaluation& student, const std::vector<TargetGain>& gains, const Evaluation& teacher,
-                      const Evaluation* alone) {
+std::string gain_text(const std::vector<TargetGain>& students, const Evaluation& teacher, const Evaluation* alone) {
   std::string out;
-  for (const TargetEvaluation& target : student.targets) {
-    const auto gain =
-        std::find_if(gains.begin(), gains.end(), [&](const TargetGain& one) { return one.column == target.column; });
+  for (const TargetGain& target : students) {
     out += text(target.column, " (", target.kind, ", ", target.rows, " labelled rows)\n");
     for (const std::string& measure : shown_measures(target.kind)) {
-      const auto found = target.metrics.find(measure);
-      if (found == target.metrics.end()) continue;
+      if (!target.ours.count(measure)) continue;
       std::vector<std::vector<std::string>> lines;
       const auto add = [&](const std::string& who, const std::map<std::string, Measured>& metrics) {
         if (const auto one = metrics.find(measure); one != metrics.end())
@@ -61,11 +57,11 @@ std::string gain_text(const Evaluation& student, const std::vector<TargetGain>& 
       if (const auto* one = find_target(teacher, target.column)) add("the teacher", one->metrics);
       if (const auto* one = alone ? find_target(*alone, target.column) : nullptr)
         add("the teacher, with these inputs alone", one->metrics);
-      if (gain != gains.end()) add("a plain model of these inputs", gain->other);
-      add("the student", target.metrics);
+      add("a plain model of these inputs", target.other);
+      add("the student", target.ours);
       out += aligned(lines);
-      if (gain == gains.end() || !gain->difference.count(measure)) continue;
-      const Measured& difference = gain->difference.at(measure);
+      if (!target.difference.count(measure)) continue;
+      const Measured& difference = target.difference.at(measure);
       out += text("  student minus plain: ", signed_places(difference.value), " (95 %: ", signed_places(difference.low),
                   " to ", signed_places(difference.high), "), ",
                   verdict(difference, is_higher_better(target.kind, measure)), "\n");

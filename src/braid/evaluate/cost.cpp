@@ -84,6 +84,13 @@ int64_t weight_bytes(const Model& model, const std::string& part) {
   return out;
 }
 
+/// By target id, [B, K] double on the CPU.
+std::map<std::string, torch::Tensor> decoded(Model& model, const std::map<std::string, Chosen>& chosen) {
+  std::map<std::string, torch::Tensor> out;
+  for (const auto& [id, one] : chosen) out[id] = model.task(id).decode(one.scores).to(torch::kCPU, torch::kDouble);
+  return out;
+}
+
 /// An input by itself, read for one row after another.
 struct SingleInput {
   SingleInput(const Table& table, const DataInput& input) : reader(table, {input}, {}, 0) {}
@@ -141,9 +148,10 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
         encoded.emplace(id, single.encoding.add(options.device, encode));
       }
     }
-    fusing.add(options.device, [&] { return answer_by_table(model, encoded, {}, bundle.patterns); });
+    const auto answers = fusing.add(
+        options.device, [&] { return decoded(model, answer_by_table(model, encoded, {}, bundle.patterns)); });
     if (encoded.size() > 1)
-      attributing.add(options.device, [&] { return attribute(model, encoded, {}, bundle.patterns); });
+      attributing.add(options.device, [&] { return attribute(model, encoded, {}, bundle.patterns, answers); });
   }
   model.train(was_training);
 

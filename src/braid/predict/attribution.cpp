@@ -11,7 +11,7 @@
 namespace braid {
 namespace {
 
-constexpr int64_t exact_inputs = 6, orders = 16, most_rows = 4096;  // the last: of one fusion
+constexpr int64_t orders = 16, most_rows = 4096;  // the last: of one fusion
 
 Coalitions exact(int64_t inputs) {
   Coalitions out;
@@ -98,22 +98,25 @@ std::map<std::string, torch::Tensor> answers_from(Model& model, const Strands& e
 
 }  // namespace
 
-Coalitions Coalitions::of(int64_t inputs) { return inputs <= exact_inputs ? exact(inputs) : sampled(inputs); }
+Coalitions Coalitions::of(int64_t inputs) { return inputs <= whole_inputs ? exact(inputs) : sampled(inputs); }
 
 std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                               const PatternTable& table) {
+                                               const PatternTable& table,
+                                               const std::map<std::string, torch::Tensor>& answers) {
   const int64_t rows = encoded.begin()->second.rows();
   const Coalitions coalitions = Coalitions::of(int64_t(encoded.size()));
   const size_t at_once = size_t(std::max<int64_t>(most_rows / std::max<int64_t>(rows, 1), 1));
   std::map<std::string, std::vector<torch::Tensor>> pieces;
-  for (size_t begin = 0; begin < coalitions.sets.size(); begin += at_once) {
+  const size_t unknown = coalitions.sets.size() - 1;  // the last is full
+  for (size_t begin = 0; begin < unknown; begin += at_once) {
     const auto first = coalitions.sets.begin() + int64_t(begin);
-    const auto last = coalitions.sets.begin() + int64_t(std::min(begin + at_once, coalitions.sets.size()));
+    const auto last = coalitions.sets.begin() + int64_t(std::min(begin + at_once, unknown));
     for (auto& [id, decoded] : answers_from(model, encoded, sequence, table, {first, last}))
       pieces[id].push_back(std::move(decoded));
   }
   std::map<std::string, torch::Tensor> out;
-  for (const auto& [id, list] : pieces) {
+  for (auto& [id, list] : pieces) {
+    list.push_back(answers.at(id).unsqueeze(0));
     const auto decoded = torch::cat(list);                           // [S, B, K]
     const auto answered = decoded[-1].argmax(1).view({1, rows, 1});  // of a number the only one
     const auto values = decoded.gather(2, answered.expand({decoded.size(0), rows, 1})).squeeze(2);  // [S, B]

@@ -17,9 +17,9 @@ struct Coalitions {
   std::vector<std::vector<bool>> sets;  ///< [S][M]; the first is empty, the last is full
   torch::Tensor weights;                ///< [M, S] double: times the sets' values [S] they give each input's share
 
-  /// All 2^M sets of up to 6 inputs, exactly. Of more, the sets that 16 fixed random orders of the inputs pass through,
-  /// forwards and backwards (Castro et al. 2009, doi:10.1016/j.cor.2008.04.004): shares are estimates then, which still
-  /// sum to what all inputs add.
+  /// All 2^M sets of up to `whole_inputs` inputs, exactly. Of more, the sets that 16 fixed random orders of the inputs
+  /// pass through, forwards and backwards (Castro et al. 2009, doi:10.1016/j.cor.2008.04.004): shares are estimates
+  /// then, which still sum to what all inputs add.
   static Coalitions of(int64_t inputs);
 };
 
@@ -27,7 +27,9 @@ struct Coalitions {
 /// (of the most probable one, where a row may have several), or of the answered number in its own unit.
 /// [B, M + 1] double; the last column is what would be answered without any input, and rows sum to the answer.
 /// @param encoded  of B rows, without what is not to be used
+/// @param answers  by target id, [B, K] double on the CPU: decoded, from all of them
 std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                               const PatternTable& table);
+                                               const PatternTable& table,
+                                               const std::map<std::string, torch::Tensor>& answers);
 
 }  // namespace braid

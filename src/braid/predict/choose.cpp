@@ -39,6 +39,20 @@ torch::Tensor spread(const std::vector<T>& values, const RowPatterns& rows, torc
   return torch::tensor(values, c10::CppTypeToScalarType<T>::value).index_select(0, rows.of_row).to(device);
 }
 
+/// The vector that scales each row's scores, [B, K]; none where no choice has one.
+VectorScaling spread_vectors(const std::vector<PatternChoice>& choices, int64_t outputs, const RowPatterns& rows,
+                             torch::Device device) {
+  if (std::all_of(choices.begin(), choices.end(), [](const auto& one) { return one.factors.empty(); })) return {};
+  const auto table_of = [&](std::vector<double> PatternChoice::*member, double otherwise) {
+    auto table = torch::full({int64_t(choices.size()), outputs}, otherwise, torch::kDouble);
+    for (size_t i = 0; i < choices.size(); ++i)
+      if (const auto& own = choices[i].*member; !own.empty())
+        table[int64_t(i)].copy_(torch::tensor(own, torch::kDouble));
+    return table.index_select(0, rows.of_row).to(device);
+  };
+  return {table_of(&PatternChoice::factors, 1), table_of(&PatternChoice::offsets, 0)};
+}
+
 /// One fusion of all rows, and what the tasks make of it.
 struct Pass {
   Joint joint;
@@ -128,7 +142,8 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     const Scores& scores = pass->second.scores.at(target);
     Chosen& chosen = out[target];
     const auto raw = pick(task, pass->second, scores, rows, choices);
-    chosen.scores = task.retempered(raw, spread(temperatures, rows, raw.device()));
+    chosen.scores = task.retempered(raw, spread(temperatures, rows, raw.device()),
+                                    spread_vectors(choices, task.outputs(), rows, raw.device()));
     if (scores.parts.size() > 1) chosen.quarrel = furthest_apart(task, scores.parts, pass->second.joint.present);
     chosen.limits = spread(limits, rows, raw.device()).to(torch::kDouble);
   }

@@ -70,7 +70,7 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const I
           torch::stack({chosen.quarrel.first, chosen.quarrel.second}, 1).masked_fill(usual.unsqueeze(1), -1);
     }
     if (options.attributions && seen.size() > 1)
-      out.attributions = attribute(model, seen, batch.sequence, *options.table);
+      out.attributions = attribute(model, seen, batch.sequence, *options.table, out.decoded);
     return out;
   }
   const Joint joint = model.relate(model.fuse(seen), batch.sequence);

@@ -37,6 +37,14 @@ double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor
   return std::isfinite(cost_a) && std::isfinite(cost_b) ? std::exp((low + high) / 2) : temperature();
 }
 
+torch::Tensor Task::retempered(const torch::Tensor& scores, const torch::Tensor& temperatures,
+                               const VectorScaling& vector) const {
+  const auto raw = bounded(scores);
+  const auto out = raw * (temperature_ / temperatures.to(temperature_)).unsqueeze(1);
+  if (vector.empty()) return out;
+  return out * vector.factors.to(out) + vector.offsets.to(out) * temperature_;
+}
+
 torch::Tensor Task::nonconformity(const torch::Tensor& scores, const torch::Tensor& target) const {
   if (target.is_floating_point())  // of a task of a user's own, whose scale is not known here
     return torch::full({scores.size(0)}, std::numeric_limits<double>::infinity(), torch::kDouble);

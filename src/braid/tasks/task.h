@@ -19,6 +19,13 @@ struct Scores {
   std::map<std::string, torch::Tensor> parts;  ///< per input [B, outputs()], from its own encoding alone
 };
 
+/// What makes raw scores honest beside a temperature: scores divided by it times `factors` plus `offsets`.
+struct VectorScaling {
+  torch::Tensor factors, offsets;  ///< [K] double on the CPU, or [N, K] one a row; undefined: none
+
+  bool empty() const { return !factors.defined(); }
+};
+
 /// A question asked of the joint: heads, loss and decoding together, since a loss apart from its head's output
 /// convention is a bug waiting.
 ///
@@ -65,10 +72,10 @@ class Task : public torch::nn::Module {
   /// Scores divided by the temperature; `decode` takes raw ones and does it itself.
   torch::Tensor tempered(const torch::Tensor& scores) const { return bounded(scores) / temperature_; }
 
-  /// Raw scores that decode as `scores` would if the temperature were another. @param temperatures  [N], one a row
-  torch::Tensor retempered(const torch::Tensor& scores, const torch::Tensor& temperatures) const {
-    return bounded(scores) * (temperature_ / temperatures.to(temperature_)).unsqueeze(1);
-  }
+  /// Raw scores that decode as `scores` would if the temperature were another, and a vector scaled them after it.
+  /// @param temperatures  [N], one a row
+  torch::Tensor retempered(const torch::Tensor& scores, const torch::Tensor& temperatures,
+                           const VectorScaling& vector = {}) const;
 
   double temperature() const { return temperature_.item<double>(); }
   void set_temperature(double value) { temperature_.fill_(value); }

@@ -51,7 +51,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   options.batch_size = std::max<int64_t>(session.train.batch_size, 64);
   options.workers = session.workers;
   options.device = session.device;
-  const double passes = std::exp2(std::min<double>(double(bundle.inputs.size()), 6));
+  const double passes = std::exp2(double(std::min(int64_t(bundle.inputs.size()), whole_inputs)));
   const auto rows = recipe.sequence.column.empty()
                         ? drawn_rows(session.validation, affordable(session, result, passes), seed, "rows of patterns")
                         : session.validation;

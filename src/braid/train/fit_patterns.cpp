@@ -7,13 +7,14 @@
 
 #include "braid/core/random.h"
 #include "braid/predict/choose.h"
+#include "braid/tasks/vector_scaling.h"
 #include "braid/train/validation.h"
 
 namespace braid {
 namespace {
 
-constexpr size_t whole_inputs = 6;  // of which every subset is tried
 constexpr int64_t cross_folds = 5, fewest_rows = 20;
+constexpr double least_gain = 0.002;  // of a vector over a temperature, in nats: less is nothing that a reader notices
 
 /// One way to answer a target, on all rows.
 struct Candidate {
@@ -53,22 +54,27 @@ class Contest {
     const Candidate& whole = *fused(pattern);
     const Candidate* chosen = &whole;
     std::vector<double> strange;
-    const auto judge = [&](const Candidate& one, double temperature, const torch::Tensor& where) {
-      const auto values = nonconformity(one, temperature, where.nonzero().squeeze(1));
+    const auto judge = [&](const Candidate& one, double temperature, const VectorScaling& vector,
+                           const torch::Tensor& where) {
+      const auto values = nonconformity(one, temperature, vector, where.nonzero().squeeze(1));
       strange.insert(strange.end(), values.begin(), values.end());
     };
     if (out.rows < fewest_rows) {
       out.temperature = task_.temperature();
-      judge(whole, out.temperature, rows);
+      judge(whole, out.temperature, {}, rows);
     } else {
-      for (int64_t f = 0; f < cross_folds; ++f) {
-        const Candidate& one = best(pattern, rows & (fold_ != f), size_t(f));
-        judge(one, one.temperatures[size_t(f)], rows & (fold_ == f));
-      }
       chosen = &best(pattern, rows, cross_folds);
       out.temperature = chosen->temperatures[cross_folds];
       out.loss = mean(*chosen, rows, cross_folds);
       out.whole_loss = mean(whole, rows, cross_folds);
+      const bool scales = vector_is_better(*chosen, rows);
+      for (int64_t f = 0; f < cross_folds; ++f) {
+        const auto others = rows & (fold_ != f);
+        const Candidate& one = best(pattern, others, size_t(f));
+        const double temperature = one.temperatures[size_t(f)];
+        judge(one, temperature, scales ? vector_of(one, temperature, others) : VectorScaling(), rows & (fold_ == f));
+      }
+      if (scales) keep_vector(*chosen, rows, out);
     }
     out.head = chosen->head;
     out.uses.assign(chosen->uses.begin(), chosen->uses.end());
@@ -82,7 +88,7 @@ class Contest {
     const auto rows = labelled_.nonzero().squeeze(1);
     out.rows = rows.size(0);
     const Candidate blind{"votes", {}, prior, labelled_, {}, {}};
-    out.limit = conformal_quantile(nonconformity(blind, 1, rows), coverage);
+    out.limit = conformal_quantile(nonconformity(blind, 1, {}, rows), coverage);
     return out;
   }
 
@@ -132,11 +138,55 @@ class Contest {
     return clear ? *lowest : *whole;
   }
 
+  /// @param rows  [R] bool
+  VectorScaling vector_of(const Candidate& one, double temperature, const torch::Tensor& rows) const {
+    const auto here = rows.nonzero().squeeze(1).to(device_);
+    return fit_vector(task_, one.scores.to(device_).index_select(0, here) / temperature,
+                      truth_.unsqueeze(1).to(device_).index_select(0, here));
+  }
+
+  /// Losses of the rows [R] bool with a vector, [n] double.
+  torch::Tensor scaled_losses(const Candidate& one, double temperature, const VectorScaling& vector,
+                              const torch::Tensor& rows) const {
+    const auto here = rows.nonzero().squeeze(1).to(device_);
+    auto scores = one.scores.to(device_).index_select(0, here) / temperature;
+    if (!vector.empty()) scores = scores * vector.factors.to(scores) + vector.offsets.to(scores);
+    return task_.loss(scores, truth_.unsqueeze(1).to(device_).index_select(0, here)).to(torch::kCPU, torch::kDouble);
+  }
+
+  /// Whether a vector fitted on the other folds lowers the losses of these rows by more than one standard error, and
+  /// by enough to matter.
+  bool vector_is_better(const Candidate& one, const torch::Tensor& rows) const {
+    if (!task_.has_probabilities() || rows.sum().item<int64_t>() < rows_for_vector(task_)) return false;
+    std::vector<torch::Tensor> scaled, plain;
+    for (int64_t f = 0; f < cross_folds; ++f) {
+      const double temperature = one.temperatures[size_t(f)];
+      const auto vector = vector_of(one, temperature, rows & (fold_ != f));
+      scaled.push_back(scaled_losses(one, temperature, vector, rows & (fold_ == f)));
+      plain.push_back(one.losses[size_t(f)].masked_select(rows & (fold_ == f)));
+    }
+    const auto with = torch::cat(scaled), without = torch::cat(plain);
+    return clearly_lower(with, without, 1) && (without - with).mean().item<double>() > least_gain;
+  }
+
+  void keep_vector(const Candidate& one, const torch::Tensor& rows, PatternChoice& out) const {
+    const auto vector = vector_of(one, out.temperature, rows);
+    if (vector.empty()) return;
+    const auto list = [](const torch::Tensor& values) {
+      return std::vector<double>(values.const_data_ptr<double>(), values.const_data_ptr<double>() + values.numel());
+    };
+    out.factors = list(vector.factors);
+    out.offsets = list(vector.offsets);
+    out.loss = scaled_losses(one, out.temperature, vector, rows).mean().item<double>();
+  }
+
   /// @param rows  [n] int64
-  std::vector<double> nonconformity(const Candidate& one, double temperature, const torch::Tensor& rows) const {
+  std::vector<double> nonconformity(const Candidate& one, double temperature, const VectorScaling& vector,
+                                    const torch::Tensor& rows) const {
     const auto here = rows.to(device_);
     const auto raw = one.scores.to(device_).index_select(0, here);
-    const auto scores = task_.retempered(raw, torch::full({rows.size(0)}, temperature, torch::kDouble).to(device_));
+    const auto scores =
+        task_.retempered(raw, torch::full({rows.size(0)}, temperature, torch::kDouble).to(device_), vector);
     const auto target = truth_.unsqueeze(1).to(device_).index_select(0, here);
     const auto out = task_.nonconformity(scores, target).to(torch::kCPU, torch::kDouble).contiguous();
     return {out.const_data_ptr<double>(), out.const_data_ptr<double>() + out.numel()};
@@ -199,7 +249,7 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
   if (rows.empty()) return out;
   std::vector<std::string> ids;
   for (const DataInput& input : reader.inputs()) ids.push_back(input.id);
-  std::vector<Pattern> patterns = patterns_of(ids, whole_inputs);
+  std::vector<Pattern> patterns = patterns_of(ids, size_t(whole_inputs));
   patterns.emplace_back();  // nothing
   InferOptions asked{options.batch_size, options.workers, options.device, patterns};
   asked.votes = true;

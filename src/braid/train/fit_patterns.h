@@ -25,15 +25,19 @@ struct FitPatternsOptions {
 
 /// Fills a pattern table from rows that training did not learn from.
 ///
-/// For every pattern of inputs (all subsets of up to 6, see `patterns_of`) the rows count that have all of these; other
-/// inputs are withheld. Candidates are the fused answer from the pattern, from each of its parts, the head of each
-/// single input, and these heads together; each at the temperature that suits it. The fused answer from the whole
-/// pattern stays unless the best candidate's loss is lower by more than one paired standard error.
+/// For every pattern of inputs (all subsets of up to `whole_inputs`, see `patterns_of`) the rows count that have all of
+/// these; other inputs are withheld. Candidates are the fused answer from the pattern, from each of its parts, the head
+/// of each single input, and these heads together; each at the temperature that suits it. The fused answer from the
+/// whole pattern stays unless the best candidate's loss is lower by more than one paired standard error.
+///
+/// Where there are rows enough (`rows_for_vector`) a factor and an offset of each score follow the temperature, if they
+/// lower the loss of folds that they were not fitted on by more than one paired standard error.
 ///
 /// Limits for conformal answers come from cross-fitting (Vovk 2015, doi:10.1007/s10472-013-9368-4): choice and
-/// temperature that a row is judged by are those of the four fifths of the rows that it is not among, so few rows serve
-/// both. A pattern with fewer than 20 such rows keeps the fused answer and the task's temperature.
-/// How far single inputs are usually apart is noted too: all but `false_alarms` of the rows are closer.
+/// temperature and vector that a row is judged by are those of the four fifths of the rows that it is not among, so few
+/// rows serve both; only whether vectors are used is decided once for all. A pattern with fewer than 20 such rows keeps
+/// the fused answer and the task's temperature. How far single inputs are usually apart is noted too: all but
+/// `false_alarms` of the rows are closer.
 /// @param rows  with a label of at least one target
 PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                           const FitPatternsOptions& options, Monitor& monitor);

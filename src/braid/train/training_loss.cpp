@@ -43,9 +43,13 @@ namespace {
 
 void add_to(torch::Tensor& sum, const torch::Tensor& term) { sum = sum.defined() ? sum + term : term; }
 
-/// Mean distance of the fused answers to those of the teacher, over the rows of the batch that it knows.
-torch::Tensor distance_to_teacher(const Task& task, const torch::Tensor& fused, const std::vector<int64_t>& rows,
-                                  const SoftTargets& soft, const std::string& target) {
+/// The rows of a batch that a teacher knows, and its answers to them.
+struct Taught {
+  torch::Tensor rows, answers;  // [n] int64, [n, K]; undefined where it knows none
+};
+
+Taught taught_rows(const std::vector<int64_t>& rows, const SoftTargets& soft, const std::string& target,
+                   torch::Device device) {
   std::vector<int64_t> here, there;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (!soft.knows(rows[i])) continue;
@@ -53,9 +57,25 @@ torch::Tensor distance_to_teacher(const Task& task, const torch::Tensor& fused, 
     there.push_back(soft.place[size_t(rows[i])]);
   }
   if (here.empty()) return {};
-  const auto ours = fused.index_select(0, torch::tensor(here).to(fused.device()));
-  const auto theirs = soft.scores.at(target).index_select(0, torch::tensor(there)).to(fused.device());
-  return task.distance(ours, theirs, soft.temperature).mean();
+  return {torch::tensor(here).to(device), soft.scores.at(target).index_select(0, torch::tensor(there)).to(device)};
+}
+
+/// Takes to `sum` the mean distance to the teacher of the fused answers, and by their weights of the heads of single
+/// inputs over the rows that have their input.
+void add_distances(const Task& task, const Scores& scores, const Joint& joint, const Taught& taught,
+                   const LossTerms& terms, double weight, torch::Tensor& sum) {
+  if (!taught.rows.defined()) return;
+  const auto apart = [&](const torch::Tensor& ours) {
+    return task.distance(ours.index_select(0, taught.rows), taught.answers, terms.soft->temperature);
+  };
+  add_to(sum, apart(scores.fused).mean() * weight);
+  for (const auto& [input, part] : scores.parts) {
+    const auto head = terms.heads.find(input);
+    if (head == terms.heads.end()) continue;
+    const auto there = joint.present.at(input).index_select(0, taught.rows);
+    const auto distances = apart(part).masked_fill(~there, 0);
+    add_to(sum, distances.sum() / there.sum().clamp_min(1) * (weight * head->second));
+  }
 }
 
 }  // namespace
@@ -67,10 +87,9 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
     const Strand& target = batch.targets.at(id);
     Task& task = model.task(id);
     const double weight = terms.targets.at(id);
-    if (terms.soft && !terms.soft->empty()) {
-      const auto distance = distance_to_teacher(task, scores.fused, batch.rows, *terms.soft, id);
-      if (distance.defined()) add_to(out.total, distance * (weight * terms.soft->weight));
-    }
+    if (terms.soft && !terms.soft->empty())
+      add_distances(task, scores, decision.joint, taught_rows(batch.rows, *terms.soft, id, scores.fused.device()),
+                    terms, weight * terms.soft->weight, out.total);
     if (target.links.size(0) == 0) continue;
     const auto rows = target.links.select(1, 0);
     const auto& labels = target.values;

@@ -55,7 +55,8 @@ struct TrainingLoss {
 };
 
 /// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add their mean over the labelled
-/// rows that have the input, a teacher the mean distance of the fused answers over the rows it knows.
+/// rows that have the input, a teacher the mean distance of the fused answers, and of the heads by their weights, over
+/// the rows it knows.
 /// @param tally  whether to fill `heads`
 TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch, const LossTerms& terms,
                            bool tally);
