@@ -93,8 +93,9 @@ class Streams(Trained):
         answers = self.json_of("predict", run, table)["answers"]
         self.assertEqual(answers[72]["inputs_unreadable"], ["film frames", "film sound"])
         for row in (73, 74):
-            for name in ("film frames", "film sound"):
-                self.assertAlmostEqual(answers[row]["inputs_seen"][name], 0.5, delta=0.06, msg=f"{row} {name}")
+            self.assertAlmostEqual(answers[row]["inputs_seen"]["film frames"], 0.5, delta=0.1, msg=f"{row}")  # of 7
+            # Sound is heard from the begin for as long as the longest part in training, 0.7 s and a little.
+            self.assertAlmostEqual(answers[row]["inputs_seen"]["film sound"], 0.5, delta=0.2, msg=f"{row}")
         self.assertEqual(answers[0]["inputs_seen"]["film frames"], 1)
 
     def test_a_gap_is_told_as_the_share_that_was_seen(self):

@@ -200,7 +200,9 @@ TEST_P(TaskContract, AVectorMendsWhatATemperatureCannot) {
     return task->loss(task->tempered(task->retempered(scores, temperatures, how)), wanted).mean().item<double>();
   };
   EXPECT_LT(loss(vector), 0.97 * loss({}));
-  if (GetParam() != "labels") EXPECT_LT(vector.offsets[0].item<double>(), -0.5);  // every row has the first label
+  if (GetParam() != "labels") {
+    EXPECT_LT(vector.offsets[0].item<double>(), -0.5) << "every row has the first label";
+  }
   const auto first = task->retempered(scores.narrow(0, 0, 1), temperatures.narrow(0, 0, 1), vector);
   EXPECT_TRUE(torch::allclose(first[0], task->retempered(scores, temperatures, vector)[0]));
   // A label that no row has is not pushed to nothing by its offset alone.

@@ -120,7 +120,8 @@ class FilmFrames : public StreamFeature {
     torch::Tensor out = torch::empty({video.frames(), size + time_bytes}, torch::kUInt8);
     uint8_t* to = out.data_ptr<uint8_t>();
     const double missing = double(std::count(video.frame_of.begin(), video.frame_of.end(), -1));
-    const double covered = video.frame_of.empty() ? 1 : 1 - missing / double(video.frame_of.size());
+    const double covered =
+        clip.value().in_reach * (video.frame_of.empty() ? 1 : 1 - missing / double(video.frame_of.size()));
     for (int64_t t = 0; t < video.frames(); ++t, to += size + time_bytes) {
       std::memcpy(to, video.pixels.data() + t * size, size_t(size));
       const Interval shown = video.times[size_t(t)];

@@ -105,6 +105,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
     return Error(Fault::data, "",
                  text("the wanted part, ", out.begin_s, " to ", *end, " s, ends before the file begins, at ",
                       out.clock.offset_s, " s"));
+  if (end && from.count() < 0) out.in_reach = seconds(out.span->end) / seconds(out.span->end - from);
   return out;
 }
 

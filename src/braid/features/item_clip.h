@@ -52,6 +52,7 @@ struct ItemClip {
   std::optional<Interval> span;  ///< on the file's own clock; none: all of it
   double begin_s = 0;            ///< of the item, on the shared clock
   bool is_cut = false;           ///< whether the row says where the part begins or ends
+  double in_reach = 1;           ///< share of the wanted part that is not before the file's begin
   Ticks zero{0};                 ///< moment of the file that counts as 0: a log whose times count from 1970 has another
   StreamClock clock;
 

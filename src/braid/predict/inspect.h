@@ -17,9 +17,9 @@ namespace braid {
 bool is_checked(const StepSpec& spec);
 
 /// What each item's steps look like, before anything is learned of them, [N, S] double: their mean, and the logarithms
-/// of their spread, of the largest of them, of the change from step to step, of how much the steps' mean and each number
-/// vary in time, and of the change across the last two axes where these are a picture's. Black, silent and constant ones
-/// have no spread, noise changes more than what is recorded, a hiss is too steady.
+/// of their spread, of the largest of them, of the change from step to step, of how much the steps' mean and each
+/// number vary in time, and of the change across the last two axes where these are a picture's. Black, silent and
+/// constant ones have no spread, noise changes more than what is recorded, a hiss is too steady.
 /// @param strand  as a feature makes it
 torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec);
 
