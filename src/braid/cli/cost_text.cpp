@@ -1,24 +1,17 @@
 #include "braid/cli/cost_text.h"
 
-#include <cstdio>
-
 #include "braid/cli/aligned_text.h"
+#include "braid/report/words.h"
 
 namespace braid {
 namespace {
 
-std::string places(double value, int decimals) {
-  char out[48];
-  std::snprintf(out, sizeof out, "%.*f", decimals, value);
-  return out;
-}
-
-std::string megabytes(double bytes) { return places(bytes / 1e6, 2); }
+std::string megabytes(double bytes) { return fixed(bytes / 1e6, 2); }
 
 /// Milliseconds, MFLOP, MB of weights and MB at the peak.
 std::vector<std::string> cells_of(const PartCost& part) {
   if (part.rows == 0) return {"–", "–", megabytes(double(part.weight_bytes)), "–"};
-  return {places(part.milliseconds, 2), places(part.flops / 1e6, 2), megabytes(double(part.weight_bytes)),
+  return {fixed(part.milliseconds, 2), fixed(part.flops / 1e6, 2), megabytes(double(part.weight_bytes)),
           megabytes(part.peak_bytes)};
 }
 
@@ -50,17 +43,16 @@ std::string cost_text(const Evaluation& evaluation) {
         continue;
       }
       const Measured& one = lost->second;
-      append(row,
-             {places(one.value, 4), text('[', places(one.low, 4), ", ", places(one.high, 4), ']'), worth_word(one)});
+      append(row, {fixed(one.value, 4), text('[', fixed(one.low, 4), ", ", fixed(one.high, 4), ']'), worth_word(one)});
     }
-    append(row, {places(100 * input.milliseconds() / whole, 0) + " %", places(input.reading_milliseconds, 2)});
+    append(row, {fixed(100 * input.milliseconds() / whole, 0) + " %", fixed(input.reading_milliseconds, 2)});
     append(row, cells_of(input.encoder));
   }
   const auto add_part = [&](const char* name, const PartCost& part) {
     if (part.rows == 0) return;
     auto& row = rows.emplace_back(std::vector<std::string>{name});
     for (size_t i = 0; i < targets.size(); ++i) append(row, {"", "", ""});
-    append(row, {places(100 * part.milliseconds / whole, 0) + " %", ""});
+    append(row, {fixed(100 * part.milliseconds / whole, 0) + " %", ""});
     append(row, cells_of(part));
   };
   add_part("fusion and heads", cost.fusion);

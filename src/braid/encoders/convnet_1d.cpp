@@ -14,7 +14,8 @@ namespace braid {
 namespace {
 
 /// A stem with one step of stride and stages that halve the rate while the series is long; one token per remaining
-/// step. Differs from the paper: strides, and group normalisation that leaves padding out.
+/// step. Differs from the paper: strides, group normalisation that leaves padding out, and a stem without any, so that
+/// what is carried along still knows how strong a signal is.
 class Convnet1d : public Encoder {
  public:
   struct Config {

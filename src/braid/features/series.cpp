@@ -95,7 +95,8 @@ class SensorSeries : public StreamFeature {
     void validate() const { (void)log_request(log_column(*this, "")); }
   };
 
-  SensorSeries(const Config& config, const FeatureInput& input) : StreamFeature(input), config_(config) {}
+  SensorSeries(const Config& config, const FeatureInput& input)
+      : StreamFeature(input), config_(config), request_(log_request(log_column(config, column_))) {}
 
   void fit(const FitSource& source) override {
     std::vector<Series> logs;
@@ -193,10 +194,9 @@ class SensorSeries : public StreamFeature {
   Result<Part> read(const Item& item) const {
     auto clip = clip_of(item, config_.clock);
     if (!clip) return clip.error();
-    const SeriesRequest request = log_request(log_column(config_, column_));
     const auto path = path_of(item);
     const bool is_shared = item.cells.size() > 1;  // one long log, of which every row has a part
-    const auto file = files_.get(path.string(), is_shared, [&] { return open_series(path, request); });
+    const auto file = files_.get(path.string(), is_shared, [&] { return open_series(path, request_); });
     if (!file) return file.error();
     if (file.value()->facts().is_epoch) begin_anew(clip.value(), file.value()->span().begin);
     auto log = file.value()->read(clip.value().span);
@@ -303,6 +303,7 @@ class SensorSeries : public StreamFeature {
   }
 
   Config config_;
+  SeriesRequest request_;
   Sensors sensors_;
   mutable FileShelf<SeriesFile> files_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,7 +67,20 @@ void check_is_file(const fs::path& path) {
   require(fs::is_regular_file(status), Fault::io, path.string(), "is no regular file");
 }
 
+/// Of files that hold columns.
+std::optional<TableFormat> columnar_format(std::string_view head) {
+  if (head.starts_with("PAR1")) return TableFormat::parquet;
+  if (head.starts_with("ARROW1")) return TableFormat::arrow;
+  return std::nullopt;
+}
+
 }  // namespace
+
+bool is_columnar(const fs::path& path) {
+  std::string head(6, '\0');
+  std::ifstream(path, std::ios::binary).read(head.data(), std::streamsize(head.size()));
+  return columnar_format(head).has_value();
+}
 
 SniffedTable sniff_table(const fs::path& path) {
   check_is_file(path);
@@ -78,8 +92,7 @@ SniffedTable sniff_table(const fs::path& path) {
   std::string_view head = bytes;
   require(!head.empty(), Fault::data, path.string(), "is empty");
 
-  if (head.starts_with("PAR1")) return {TableFormat::parquet};
-  if (head.starts_with("ARROW1")) return {TableFormat::arrow};
+  if (const auto format = columnar_format(head)) return {*format};
   for (const auto& [magic, what] : foreign)
     if (head.starts_with(magic)) fail(Fault::unsupported, path.string(), what);
   require(head.find('\0') == head.npos, Fault::unsupported, path.string(),

@@ -22,4 +22,7 @@ struct SniffedTable {
 ///         (unsupported) for spreadsheets, compressed files, UTF-16 and other things that are no table, with what to do
 SniffedTable sniff_table(const std::filesystem::path& path);
 
+/// Whether a file begins as Parquet and Arrow IPC files do; false for one that cannot be read.
+bool is_columnar(const std::filesystem::path& path);
+
 }  // namespace braid

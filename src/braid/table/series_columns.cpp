@@ -2,26 +2,17 @@
 
 #include <arrow/api.h>
 
-#include <array>
-#include <fstream>
 #include <limits>
-#include <string_view>
 
 #include "braid/core/error.h"
 #include "braid/table/arrow_cells.h"
 #include "braid/table/columnar.h"
+#include "braid/table/format.h"
 
 namespace braid {
 namespace {
 
 constexpr double not_there = std::numeric_limits<double>::quiet_NaN();
-
-bool is_columnar_file(const std::filesystem::path& path) {
-  std::array<char, 6> head{};
-  std::ifstream(path, std::ios::binary).read(head.data(), head.size());
-  const std::string_view begin(head.data(), head.size());
-  return begin.starts_with("PAR1") || begin == "ARROW1";
-}
 
 /// Microseconds in a unit of Arrow.
 double microseconds_of(arrow::TimeUnit::type unit) {
@@ -98,7 +89,7 @@ struct LogColumns {
 }  // namespace
 
 Result<SeriesFile> open_series(const std::filesystem::path& path, const SeriesRequest& request) {
-  if (!is_columnar_file(path)) return SeriesFile::open(path, request);
+  if (!is_columnar(path)) return SeriesFile::open(path, request);
   try {
     LogColumns columns;
     const int64_t most_numbers = request.limits.max_bytes / int64_t(sizeof(double));

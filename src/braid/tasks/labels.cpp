@@ -41,12 +41,7 @@ class Labels final : public Task {
     heads_->start_at(prior_ + weights_.log());  // what the weighted loss alone would settle at
   }
 
-  Scores forward(const Joint& joint) override {
-    Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
-    return out;
-  }
+  Scores forward(const Joint& joint) override { return scores_of(*heads_, joint); }
 
   torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
     const auto raw = bounded(scores);

@@ -41,12 +41,7 @@ class Ordinal final : public Task {
     heads_->start_at(to_scores(torch::log_softmax(prior_ + weights_.log(), 0)));
   }
 
-  Scores forward(const Joint& joint) override {
-    Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
-    return out;
-  }
+  Scores forward(const Joint& joint) override { return scores_of(*heads_, joint); }
 
   torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
     const auto log_p = to_log_probabilities(bounded(scores)).gather(1, target).squeeze(1);  // [N]

@@ -58,12 +58,7 @@ class Quantity final : public Task {
     if (logarithmic_) high_ = std::min(high_, (700 - target_.mean) / safe_deviation(target_));  // exp fits a double
   }
 
-  Scores forward(const Joint& joint) override {
-    Scores out{heads_->fused(joint), heads_->parts(joint)};
-    if (!out.fused.defined()) out.fused = heads_->stacked(out.parts, joint);
-    if (!out.fused.defined()) out.fused = combine(out.parts, joint);
-    return out;
-  }
+  Scores forward(const Joint& joint) override { return scores_of(*heads_, joint); }
 
   torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
     const auto raw = bounded(scores);

@@ -37,6 +37,13 @@ double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor
   return std::isfinite(cost_a) && std::isfinite(cost_b) ? std::exp((low + high) / 2) : temperature();
 }
 
+Scores Task::scores_of(HeadsImpl& heads, const Joint& joint) const {
+  Scores out{heads.fused(joint), heads.parts(joint)};
+  if (!out.fused.defined()) out.fused = heads.stacked(out.parts, joint);
+  if (!out.fused.defined()) out.fused = combine(out.parts, joint);
+  return out;
+}
+
 torch::Tensor Task::retempered(const torch::Tensor& scores, const torch::Tensor& temperatures,
                                const VectorScaling& vector) const {
   const auto raw = bounded(scores);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "braid/core/registry.h"
+#include "braid/nn/heads.h"
 #include "braid/nn/votes.h"
 #include "braid/tensor/spec.h"
 #include "braid/tensor/strand.h"
@@ -106,6 +107,10 @@ class Task : public torch::nn::Module {
   /// Raw scores whose decoding, at temperature 1, is the average of the decodings of the present parts, weighted as the
   /// joint says, or where it multiplies their normalised product, [B, outputs()].
   virtual torch::Tensor combine(const std::map<std::string, torch::Tensor>& parts, const Joint& joint) const = 0;
+
+ protected:
+  /// What `forward` gives of a task whose answers come from such heads.
+  Scores scores_of(HeadsImpl& heads, const Joint& joint) const;
 
  private:
   torch::Tensor temperature_;  // [], a buffer, so that it is saved with the weights
