@@ -113,6 +113,20 @@ class Streams(Trained):
         self.assertEqual(answers[1]["inputs_seen"]["motion"], 1)
         self.assertRegex(self.braid("predict", self.home / "run", table).stdout, "saw only motion (69|7[0-3])")
 
+    def test_a_part_in_which_nothing_was_recorded_is_absent(self):
+        log = self.home / "data" / "long.csv"
+        log.write_text("time_s,ax,ay\n" + "".join(f"{k / 10},{k % 7 * (1 if k < 1500 else 3)},{k % 3}\n"
+                                                  for k in range(3000) if not 1000 <= k < 1400))
+        table = self.home / "data" / "parts.csv"
+        table.write_text("motion,begin,end,way\n" + "".join(f"long.csv,{t},{t + 10},{'up' if t < 150 else 'down'}\n"
+                                                             for t in range(0, 290, 5)))
+        done = self.braid("train", table, "--target", "way", "--out", self.home / "parts", "train.epochs=1",
+                          "train.refit=no")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("unreadable", done.stdout + done.stderr)
+        answer = self.json_of("predict", self.home / "parts", f"motion={log}", "begin=110", "end=120")
+        self.assertEqual((answer["inputs_absent"], answer["inputs_unreadable"]), (["motion"], []))
+
     def test_the_doctor_looks_at_streams(self):
         said = self.braid("check", self.table, "--target", "way").stdout
         self.assertIn("films of 32 x 24 pixels", said)

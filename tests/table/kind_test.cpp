@@ -39,6 +39,7 @@ TEST(Kind, TellsQuantitiesFromCodes) {
   EXPECT_EQ(guess("product_class", one_of({"1", "2", "3", "4", "5"})).kind, Kind::category);
   EXPECT_EQ(guess("zip", [](int i) { return "0" + digits(1000 + i % 9); }).kind, Kind::category);
   EXPECT_EQ(guess("coding", one_of({"1", "2"})).kind, Kind::category);
+  EXPECT_EQ(guess("zipcode", [](int i) { return digits(92000 + i * 37 % 40 * 11); }).kind, Kind::category);
   EXPECT_EQ(guess("km", [](int i) { return i % 3 == 0 ? Cell() : Cell(digits(i * i)); }).kind, Kind::number);
 }
 

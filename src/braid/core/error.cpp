@@ -7,6 +7,7 @@ int exit_status(Fault fault) {
     case Fault::config:
       return 2;
     case Fault::data:
+    case Fault::absent:
       return 3;
     case Fault::io:
       return 4;

@@ -15,6 +15,7 @@ enum class Fault {
   config,       ///< the recipe or the words on the command line are wrong; exit status 2
   data,         ///< the content of a table or a sample is wrong; exit status 3
   io,           ///< a file is missing, damaged, or the operating system refused; exit status 4
+  absent,       ///< nothing is wrong, but there is nothing of what is wanted, as sound in a silent film; exit status 3
   unsupported,  ///< valid, but this build cannot do it; exit status 5
   internal,     ///< a bug in this library; exit status 70
 };

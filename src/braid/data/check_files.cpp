@@ -168,19 +168,20 @@ class ColumnFiles {
     if (reading == Reading::missing)
       out.sentence +=
           text("; looked in ", examination_.table.folder().empty() ? "." : examination_.table.folder().string());
-    if (reading == Reading::unreadable)
+    if (reading == Reading::unreadable || reading == Reading::absent)
       out.sentence += text("; the first, ", place(*first), ": ", facts(*first).problem);
     findings_.push_back(std::move(out));
   }
 
   void check_readable() {
     const int64_t bad = std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) {
-      return facts(use).reading != Reading::good && facts(use).reading != Reading::unread;
+      return facts(use).reading > Reading::absent;
     });
     // The rule by which training stops, see train/session.h; a column without one good file cannot be used at all.
     const double allowed = std::max(5.0, examination_.options.max_unreadable * double(uses_.size()));
     const bool stops = double(bad) > allowed || bad == int64_t(uses_.size());
     const Severity severity = stops ? Severity::problem : Severity::warning;
+    report(Reading::absent, "nothing there", "absent, though their files can be read", Severity::note);
     report(Reading::missing, "missing files", "not there", severity);
     report(Reading::empty, "empty files", "empty, of 0 bytes", severity);
     report(Reading::unreadable, "unreadable files", "unreadable", severity);

@@ -59,15 +59,18 @@ class RowReader {
     if (column.surveyed >= 0) {
       const auto& uses = examination_.survey.columns[size_t(column.surveyed)].uses;
       State state = State::absent;
+      bool is_read = false;
       for (; column.use < uses.size() && uses[column.use].row == row; ++column.use) {
         const int32_t file = uses[column.use].file;
         const int32_t content = examination_.content_of_file[size_t(file)];
         const Reading reading = examination_.survey.files[size_t(file)].reading;
+        is_read = true;
+        if (reading == Reading::absent) continue;
         const bool there = reading == Reading::good || reading == Reading::unread;
         if (there || state == State::absent) state = there ? State::present : State::unreadable;
         key += content >= 0 ? text('=', content, ';') : text('?', file, ';');
       }
-      if (state != State::absent) return state;
+      if (is_read) return state;
     }
     const Cell cell = examination_.table.at(row, column.index);
     if (cell.is_absent()) return State::absent;

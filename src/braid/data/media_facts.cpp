@@ -52,7 +52,7 @@ MediaFacts::Thumbnail shrink(const Image& image) {
 }
 
 void refuse(MediaFacts& facts, const Error& error) {
-  facts.reading = Reading::unreadable;
+  facts.reading = error.fault() == Fault::absent ? Reading::absent : Reading::unreadable;
   facts.problem = error.message();
 }
 

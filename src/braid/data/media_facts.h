@@ -25,8 +25,9 @@ struct Digest {
 /// @return the digest of these bytes
 Digest digest_of(std::string_view bytes);
 
-/// How reading a file went.
-enum class Reading : uint8_t { unread, good, missing, empty, unreadable };
+/// How reading a file went; `absent`: it can be read, but there is nothing of what its column is about (a film without
+/// sound).
+enum class Reading : uint8_t { unread, good, absent, missing, empty, unreadable };
 
 /// Facts about one picture, sound or array of numbers; about 400 bytes, whatever the file's size.
 struct MediaFacts {

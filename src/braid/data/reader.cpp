@@ -82,7 +82,7 @@ Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::opti
       if (place.item >= 0) {
         links.push_back(int64_t(b)), links.push_back(place.item);
         states[b] = uint8_t(State::present);
-      } else {
+      } else if (place.fault != Fault::absent) {
         if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
         const std::lock_guard lock(mutex_);
         unreadable_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));

@@ -22,7 +22,7 @@ class Columns : public Feature {
     int64_t bins = 16;
     int64_t max_words = 10'000;
     int64_t min_count = 0;
-    double forget = 0.02;
+    double forget = 0.1;
     double hide = 0.02;
 
     template <class V>

@@ -66,7 +66,8 @@ class Feature {
   /// can be read
   virtual void fit(const FitSource& source) = 0;
 
-  /// Reads one item. The result is what a cache keeps, so it is compact (8-bit pixels, not floats).
+  /// Reads one item. The result is what a cache keeps, so it is compact (8-bit pixels, not floats). Fault::absent where
+  /// the item has nothing of what the input reads: a film without sound, a log that recorded nothing in the row's time.
   virtual Result<torch::Tensor> decode(const Item& item) const = 0;
 
   /// Whether reading an item again costs much more than finding it in memory. Where it does not, as with the cells of a

@@ -102,7 +102,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
   const Ticks from = out.clock.own(out.begin_s);
   if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? out.clock.own(*end) : end_of_time};
   if (end && out.span->end <= out.span->begin)
-    return Error(Fault::data, "",
+    return Error(Fault::absent, "",
                  text("the wanted part, ", out.begin_s, " to ", *end, " s, ends before the file begins, at ",
                       out.clock.offset_s, " s"));
   if (end && from.count() < 0) out.in_reach = seconds(out.span->end) / seconds(out.span->end - from);

@@ -132,7 +132,9 @@ class SensorSeries : public StreamFeature {
                         sensors_.channels.size() > 1 ? ", …)" : ")"));
     std::vector<double> rows = averaged(log, places, clip);
     const int64_t width = int64_t(sensors_.channels.size()) + time_columns, count = int64_t(rows.size()) / width;
-    if (count == 0) return Error(Fault::data, item.subject, "holds no measurement of the channels of training");
+    if (count == 0)
+      return Error(clip.is_cut ? Fault::absent : Fault::data, item.subject,
+                   "holds no measurement of the channels of training");
     tell_share(clip, width, rows);
     return torch::tensor(rows, torch::kDouble).view({count, width});
   }

@@ -83,7 +83,7 @@ class SoundTrack {
     require(builder_.has_value(), Fault::data, subject_, "holds no samples",
             damaged_ ? "; none of its packets can be decoded" : "");
     if (request_.clip)
-      require(!builder_->empty(), Fault::data, subject_, "has no sound from ", seconds(request_.clip->begin), " s to ",
+      require(!builder_->empty(), Fault::absent, subject_, "has no sound from ", seconds(request_.clip->begin), " s to ",
               seconds(request_.clip->end), " s");
     Audio audio = std::move(*builder_).finish(begin_ + sample_time(first_taken_, first_.rate_hz));
     audio.damaged_packets = damaged_;

@@ -33,7 +33,8 @@ int find_stream(AVFormatContext& context, TrackKind kind, int64_t index, const s
   int64_t seen = 0;
   for (unsigned i = 0; i < context.nb_streams; ++i)
     if (is_of(*context.streams[i], kind) && seen++ == std::max<int64_t>(index, 0)) return int(i);
-  require(seen > 0, Fault::data, subject, "has no ", noun(kind), " track");
+  // A film without sound is a film; one without a picture is none.
+  require(seen > 0, kind == TrackKind::sound ? Fault::absent : Fault::data, subject, "has no ", noun(kind), " track");
   fail(Fault::data, subject, "has ", seen, ' ', noun(kind), seen == 1 ? " track" : " tracks", "; number ", index,
        " (counted from 0) is wanted");
 }

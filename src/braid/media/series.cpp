@@ -314,7 +314,7 @@ Result<Series> SeriesFile::read(const std::optional<Interval>& clip) const {
       last = std::clamp(rate_.first_step(clip->end), first, last);
     }
     if (first == last)
-      return Error(Fault::data, subject_,
+      return Error(Fault::absent, subject_,
                    text("has no step from ", from, " s to ", to, " s; it goes from ", seconds(span().begin), " s to ",
                         seconds(span().end), " s"));
   }

@@ -27,7 +27,7 @@ Interval clip_of(const VideoRequest& request, const VideoFacts& facts, const std
   if (!request.clip) return facts.span;
   const Interval clip = *request.clip;
   check_clip(clip, subject);
-  require(clip.begin < facts.span.end && clip.end > facts.span.begin, Fault::data, subject, "is wanted from ",
+  require(clip.begin < facts.span.end && clip.end > facts.span.begin, Fault::absent, subject, "is wanted from ",
           seconds(clip.begin), " s to ", seconds(clip.end), " s, but shows from ", seconds(facts.span.begin), " s to ",
           seconds(facts.span.end), " s");
   return clip;

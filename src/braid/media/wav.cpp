@@ -137,7 +137,7 @@ Audio read_wav(ByteSource& source, const WavLayout& layout, const AudioRequest& 
   if (request.clip) {
     part = samples_of(*request.clip, Ticks{0}, layout.rate_hz);
     part.last = std::min(part.last, layout.samples);
-    require(part.first < part.last, Fault::data, source.name(), "has no sound from ", seconds(request.clip->begin),
+    require(part.first < part.last, Fault::absent, source.name(), "has no sound from ", seconds(request.clip->begin),
             " s to ", seconds(request.clip->end), " s; it ends at ",
             seconds(sample_time(layout.samples, layout.rate_hz)), " s");
   }

@@ -12,7 +12,7 @@ namespace braid {
 namespace {
 
 constexpr double number_share = 0.95;  // of the values that are not words for "absent"
-constexpr int64_t few_codes = 20, few_words = 50;
+constexpr int64_t rows_a_code = 5, few_codes = 20, few_words = 50;
 
 /// Values that are no words for "absent".
 int64_t real_values(const ColumnSample& sample) { return sample.filled() - sample.absent_words; }
@@ -132,7 +132,7 @@ std::optional<Verdict> rule_number(const RuleContext& c) {
   if (whole && s.leading_zero > 0)
     return Verdict{Kind::category, text("codes with leading zeros, ", s.distinct(), " different ones"),
                    is_few(s) ? "" : "many different values; rare ones cannot be learned"};
-  if (whole && names_code(c.name) && s.distinct() <= std::max(few_codes, s.filled() / 20))
+  if (whole && names_code(c.name) && s.distinct() <= std::max(few_codes, s.filled() / rows_a_code))
     return Verdict{Kind::category, text("whole numbers with ", s.distinct(), " values, and its name says a code")};
   if (whole && s.distinct() <= 2 && s.filled() >= 10)
     return Verdict{Kind::category, text(s.distinct(), " different numbers")};
