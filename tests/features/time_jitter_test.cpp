@@ -60,7 +60,7 @@ TEST(TimeJitter, AViewStaysInTheItemAndWithinTheLimit) {
 }
 
 /// A file of 20 steps of one number, its own place, at ten steps a second.
-std::unique_ptr<Feature> ramp(const fixtures::Folder& folder, Node config) {
+std::shared_ptr<Feature> ramp(const fixtures::Folder& folder, Node config) {
   std::vector<float> values(20);
   for (size_t t = 0; t < values.size(); ++t) values[t] = float(t);
   folder.write("ramp.npy", fixtures::npy("(20, 1)", values));

@@ -115,10 +115,11 @@ TEST(Mixup, ARowWithoutALabelTakesWhatItsPartnerHas) {
 
 TEST(Mixup, TheLossIsOfBothByTheirShares) {
   Bundle bundle = testing::known_bundle(testing::fruit());
-  const Table table = Table::from_rows(
-      {"left", "right", "fruit"}, {{"0", "1", "apple"}, {"2", "1", "plum"}, {"1", "1", Cell()}, {"1", "2", "pear"}});
+  const Table table =
+      Table::from_rows({"left", "right", "fruit"}, {{"0", "1", "apple"}, {"2", "0", "plum"}, {"1", "2", Cell()}});
   const Predictor predictor(bundle);
-  Batch batch = predictor.reader(table, true).read({0, 1, 2, 3}, std::nullopt);
+  const std::vector<int64_t> rows{0, 1, 2};
+  Batch batch = predictor.reader(table, true).read(rows, std::nullopt);
   seed_draws(5, 1);
   const Mixture mixture = mix_rows(batch, 1);
   const Decision decision = bundle.model->forward(batch);
