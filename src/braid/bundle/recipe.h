@@ -135,7 +135,7 @@ struct TrainRecipe {
             {0, 0.9});
     v.field("mixup", mixup,
             "in training, rows are mixed with others by shares from Beta(mixup, mixup), inputs and answers alike; 0: "
-            "none; -1 chooses: few rows of films, series or arrays of steps are",
+            "none; -1 chooses: few rows of arrays of many steps are",
             {-1, 4});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});

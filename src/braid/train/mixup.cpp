@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "braid/features/time_jitter.h"
 #include "braid/tensor/seed.h"
 
 namespace braid {
@@ -82,14 +83,14 @@ bool can_mix(const std::vector<DataInput>& inputs) {
 }
 
 bool gains_by_mixing(const std::vector<DataInput>& inputs, const std::vector<DataTarget>& targets) {
-  const auto is_stream = [](const DataInput& input) {
+  const auto is_framed = [](const DataInput& input) {
     const StepSpec steps = input.feature->spec();
-    return steps.modality == "video" || steps.modality == "series" ||
-           (steps.modality == "vector" && steps.max_steps > 1);
+    return steps.modality == "vector" && steps.max_steps >= least_jittered;
   };
-  return std::all_of(inputs.begin(), inputs.end(), is_stream) &&
-         std::all_of(targets.begin(), targets.end(),
-                     [](const DataTarget& one) { return one.spec.kind == "binary" || one.spec.kind == "multiclass"; });
+  const auto is_label = [](const DataTarget& one) {
+    return one.spec.kind == "binary" || one.spec.kind == "multiclass";
+  };
+  return std::all_of(inputs.begin(), inputs.end(), is_framed) && std::all_of(targets.begin(), targets.end(), is_label);
 }
 
 Mixture mix_rows(Batch& batch, double strength) {
