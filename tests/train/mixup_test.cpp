@@ -31,6 +31,41 @@ Batch four_rows(const std::vector<std::string>& inputs) {
   return out;
 }
 
+/// Nothing but a spec.
+struct Specified : Feature {
+  explicit Specified(StepSpec spec) : spec_(std::move(spec)) {}
+  void fit(const FitSource&) override {}
+  Result<torch::Tensor> decode(const Item&) const override { return torch::zeros({1, 4}); }
+  Steps steps(const torch::Tensor& decoded, Random*) const override { return {decoded, {}, {}}; }
+  StepSpec spec() const override { return spec_; }
+  Node fitted() const override { return Node(Node::Table{}); }
+  void restore(const Node&, const std::map<std::string, std::string>&) override {}
+
+ private:
+  StepSpec spec_;
+};
+
+TEST(Mixup, ArraysOfManyStepsAreMixedUnaskedAndWordsNever) {
+  const auto inputs = [](std::vector<StepSpec> specs) {
+    std::vector<DataInput> out;
+    for (const StepSpec& spec : specs) out.push_back({"m0", {"front"}, std::make_shared<Specified>(spec)});
+    return out;
+  };
+  const auto target = [](const char* kind) {
+    TargetSpec spec;
+    spec.kind = kind;
+    return DataTarget{"t0", spec};
+  };
+  const StepSpec many{"vector", {4}, 0, 40, 30, {}}, one{"vector", {4}, 0, 1, 1, {}};
+  const StepSpec film{"video", {1, 8, 8}, 0, 40, 30, {}}, words{"text", {}, 100, 40, 30, {}};
+  EXPECT_TRUE(gains_by_mixing(inputs({many}), {target("multiclass")}));
+  EXPECT_FALSE(gains_by_mixing(inputs({many}), {target("multiclass"), target("regression")}));
+  for (const StepSpec& other : {one, film, words})
+    EXPECT_FALSE(gains_by_mixing(inputs({many, other}), {target("binary")})) << other.modality;
+  EXPECT_TRUE(can_mix(inputs({many, one, film})));
+  EXPECT_FALSE(can_mix(inputs({many, words})));
+}
+
 TEST(Mixup, RowsAreSumsOfTwoAndSoAreTheirLabels) {
   for (uint64_t seed = 0; seed < 50; ++seed) {
     const Batch plain = four_rows({"m0", "m1"});
