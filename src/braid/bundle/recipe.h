@@ -104,6 +104,7 @@ struct TrainRecipe {
   double average = 0.998;
   double modality_dropout = 0.2;
   double corruption = 0.1;
+  double mixup = -1;
   double single_inputs = 0.3;
   int64_t patience = 0;
   std::string refit = "auto";
@@ -132,6 +133,10 @@ struct TrainRecipe {
             "probability that an input of a row is damaged in training (noise, blur, gaps, black or silent), so that "
             "broken inputs are a normal state; of several one stays clean",
             {0, 0.9});
+    v.field("mixup", mixup,
+            "in training, rows are mixed with others by shares from Beta(mixup, mixup), inputs and answers alike; 0: "
+            "none; -1 chooses: few rows of arrays of many steps are",
+            {-1, 4});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(

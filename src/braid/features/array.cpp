@@ -8,6 +8,7 @@
 #include "braid/features/array_shelf.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
+#include "braid/features/time_jitter.h"
 
 namespace braid {
 namespace {
@@ -68,6 +69,8 @@ class ArraySteps : public Feature {
     int64_t max_steps = 0;
     double noise = 0.05;
     double drop = 0.02;
+    TimeJitter time;
+    StepMasks masks;
 
     template <class V>
     void fields(V& v) {
@@ -75,6 +78,8 @@ class ArraySteps : public Feature {
       v.field("max_steps", max_steps, "longest; 0: chosen from the files, at most 512", {0, 1e6});
       v.field("noise", noise, "in training, noise in standard deviations", {0, 10});
       v.field("drop", drop, "in training, chance of a value to be taken as the mean", {0, 1});
+      v.field("time", time, "which part of an item is shown in training, and how fast");
+      v.field("masks", masks, "steps that are hidden in training");
     }
   };
 
@@ -123,19 +128,28 @@ class ArraySteps : public Feature {
   }
 
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
-    const int64_t steps = decoded.size(0), width = decoded.size(1);
-    Steps out{torch::empty({steps, width}), torch::empty({steps}, torch::kBool), {}};
+    const int64_t all = decoded.size(0), width = decoded.size(1);
+    TimeView view{0, 1, all};
+    if (augment) view = draw_time_view(config_.time, *augment, all, scale_.max_steps);
+    Steps out{torch::empty({view.steps, width}), torch::empty({view.steps}, torch::kBool), {}};
     const float* in = decoded.data_ptr<float>();
     float* values = out.values.data_ptr<float>();
     bool* mask = out.mask.data_ptr<bool>();
-    for (int64_t t = 0; t < steps; ++t, in += width, values += width) {
-      mask[t] = is_finite_step(in, width);
-      for (int64_t f = 0; f < width; ++f)
-        values[f] =
-            mask[t] ? std::clamp((in[f] - scale_.mean[size_t(f)]) / scale_.deviation[size_t(f)], -clip, clip) : 0;
+    for (int64_t t = 0; t < view.steps; ++t, values += width) {
+      // Between two steps, of which a broken one breaks what is made of it.
+      const double at = std::min(view.begin + view.pace * double(t), double(all - 1));
+      const auto lower = int64_t(at);
+      const float *a = in + lower * width, *b = in + std::min(lower + 1, all - 1) * width;
+      const auto share = float(at - double(lower));
+      mask[t] = is_finite_step(a, width) && (share == 0 || is_finite_step(b, width));
+      for (int64_t f = 0; f < width; ++f) {
+        const float v = share == 0 ? a[f] : a[f] + share * (b[f] - a[f]);
+        values[f] = mask[t] ? std::clamp((v - scale_.mean[size_t(f)]) / scale_.deviation[size_t(f)], -clip, clip) : 0;
+      }
       if (augment && mask[t]) disturb(values, width, *augment);
     }
-    if (config_.rate_hz > 0) out.times = times(steps);
+    if (augment) hide_steps(config_.masks, *augment, {mask, size_t(view.steps)});
+    if (config_.rate_hz > 0) out.times = times(view);
     return out;
   }
 
@@ -215,13 +229,13 @@ class ArraySteps : public Feature {
   }
 
   /// [T, 2] seconds.
-  torch::Tensor times(int64_t steps) const {
-    torch::Tensor out = torch::empty({steps, 2}, torch::kFloat64);
+  torch::Tensor times(const TimeView& view) const {
+    torch::Tensor out = torch::empty({view.steps, 2}, torch::kFloat64);
     double* at = out.data_ptr<double>();
     const double length = double(scale_.pool) / config_.rate_hz;
-    for (int64_t t = 0; t < steps; ++t) {
-      *at++ = double(t) * length;
-      *at++ = double(t + 1) * length;
+    for (int64_t t = 0; t < view.steps; ++t) {
+      *at++ = (view.begin + double(t) * view.pace) * length;
+      *at++ = (view.begin + double(t + 1) * view.pace) * length;
     }
     return out;
   }

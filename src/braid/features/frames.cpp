@@ -12,6 +12,7 @@
 #include "braid/features/item_file.h"
 #include "braid/features/picture_look.h"
 #include "braid/features/picture_warp.h"
+#include "braid/features/time_jitter.h"
 #include "braid/media/resample.h"
 #include "braid/media/video.h"
 
@@ -51,6 +52,7 @@ class FilmFrames : public StreamFeature {
     std::string colour = "auto";
     StreamClock clock;
     PictureJitter augment{.shear = 0.08};
+    StepMasks masks{.gap = 0.25, .drop = 0};  // a frame's neighbours are looked at with it
 
     template <class V>
     void fields(V& v) {
@@ -63,6 +65,7 @@ class FilmFrames : public StreamFeature {
       v.field("colour", colour, "auto, colour or grey");
       v.field("clock", clock, "of the films, beside that of the other streams");
       v.field("augment", augment, "changes in training, the same for all frames of an item");
+      v.field("masks", masks, "frames that are hidden in training");
     }
     void validate() const {
       require(plan == "uniform" || plan == "rate" || plan == "window" || plan == "key", Fault::config, "", "plan is \"",
@@ -155,6 +158,10 @@ class FilmFrames : public StreamFeature {
       }
     }
     if (after) *augment = *after;
+    if (augment) {
+      out.mask = torch::ones({count}, torch::kBool);
+      hide_steps(config_.masks, *augment, {out.mask.data_ptr<bool>(), size_t(count)});
+    }
     return out;
   }
 

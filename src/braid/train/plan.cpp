@@ -11,10 +11,13 @@ namespace {
 constexpr int64_t refit_rows = 4000;
 /// Of fewer than 16 rows; a model of a few dozen rows still needs hundreds of steps to learn anything at all.
 constexpr int64_t most_epochs = 300;
+/// Rows are mixed where there are fewer, by this strength: docs/results.md.
+constexpr int64_t mixed_rows = 4000;
+constexpr double usual_mixup = 0.4;
 
 }  // namespace
 
-TrainRecipe resolve(const TrainRecipe& train, int64_t rows) {
+TrainRecipe resolve(const TrainRecipe& train, int64_t rows, bool mixes) {
   TrainRecipe out = train;
   if (out.batch_size == 0)
     out.batch_size = rows < 150 ? 8 : rows < 1000 ? 16 : rows < 8000 ? 32 : rows < 30000 ? 64 : 128;
@@ -24,6 +27,7 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows) {
   if (out.learning_rate == 0) out.learning_rate = 1e-3 * std::sqrt(double(out.batch_size) / 64);
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
   if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
+  if (out.mixup < 0) out.mixup = mixes && rows < mixed_rows ? usual_mixup : 0;
   return out;
 }
 

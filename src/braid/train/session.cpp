@@ -13,8 +13,8 @@
 #include "braid/train/balance.h"
 #include "braid/train/corrupt_inputs.h"
 #include "braid/train/head_watch.h"
+#include "braid/train/mixup.h"
 #include "braid/train/schedule.h"
-#include "braid/train/training_loss.h"
 #include "braid/train/validation.h"
 
 namespace braid {
@@ -69,7 +69,7 @@ class Loop {
     begun_ = Clock::now();
     if (!untrained_ && !options_.validation.empty() && options_.learned_inputs)
       untrained_ = validation_losses().mean().item<double>();
-    while (step() < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
+    while (step_ < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
     if (options_.balance.method != "none") result_.balance = balance_words(result_.history);
@@ -78,7 +78,6 @@ class Loop {
   }
 
  private:
-  int64_t step() const { return step_; }
   int64_t epochs() const { return int64_t(result_.history.size()); }
   int64_t steps_per_epoch() const {
     return (batches_per_epoch_ + options_.train.accumulate - 1) / options_.train.accumulate;
@@ -170,13 +169,14 @@ class Loop {
 
   /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
   double backward(Model& model, Batch& read, double share, HeadTallies& heard) {
+    const Mixture mixture = mix_rows(read, options_.train.mixup);
     drop_modalities(read.inputs, options_.train.modality_dropout);
     corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
     const Batch batch = read.to(options_.device);
     TrainingLoss loss;
     {
       const Autocast autocast(options_.bfloat16, options_.device);
-      loss = training_loss(model, model.forward(batch), batch, terms_, watch_.listens());
+      loss = mixed_loss(model, model.forward(batch), batch, mixture, terms_, watch_.listens());
     }
     heard = std::move(loss.heads);
     if (!loss.total.defined()) return 0;

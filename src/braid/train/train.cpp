@@ -14,6 +14,7 @@
 #include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
 #include "braid/train/fresh_run.h"
+#include "braid/train/mixup.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
 #include "braid/train/teacher.h"
@@ -206,7 +207,10 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.soft = taught(prepared, parts, table, device, session.workers, monitor);
   const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
-  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()));
+  require(bundle.recipe.train.mixup <= 0 || can_mix(prepared.reader->inputs()), Fault::config, "train.mixup",
+          "is above 0, but rows with texts, table columns or points cannot be mixed");
+  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()),
+                                gains_by_mixing(prepared.reader->inputs(), prepared.reader->targets()));
   stages.emplace_back("reading the table, fitting features", since(begun));
 
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
