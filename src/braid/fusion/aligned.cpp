@@ -31,7 +31,8 @@ constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 /// pooled = mlp([what `concat` has, what the queries found, mean of the moments]): what needs no time is learned as
 /// without.
 ///
-/// An input without a clock says the same at every moment, an absent one nothing. Without any clock it is `concat`.
+/// An input without a clock says the same at every moment, an absent one nothing. With fewer than two clocks there is
+/// nothing to align, and this is `concat`.
 class Aligned : public PooledFusion {
  public:
   struct Config : PooledOptions {
@@ -53,15 +54,15 @@ class Aligned : public PooledFusion {
       : PooledFusion("aligned", config, input), moments_(config.moments) {
     const int64_t width = config.width;
     for (const auto& [name, own] : input.widths) clocked_.push_back(input.clocked.count(name) > 0);
-    if (has_clocks()) add_moments(config, input);
-    const int64_t found = has_clocks() ? (config.queries + 1) * width : 0;
+    if (aligns()) add_moments(config, input);
+    const int64_t found = aligns() ? (config.queries + 1) * width : 0;
     mlp_ = register_module("mlp", Mlp(pooled_width() + found, 2 * width, width, config.dropout));
   }
 
   Joint forward(const Strands& encoded) override {
     Joint joint;
     const auto pooled = pool(encoded, joint);
-    joint.pooled = mlp_(has_clocks() ? torch::cat({pooled.all, over_time(pooled)}, 1) : pooled.all);
+    joint.pooled = mlp_(aligns() ? torch::cat({pooled.all, over_time(pooled)}, 1) : pooled.all);
     return joint;
   }
 
@@ -86,7 +87,8 @@ class Aligned : public PooledFusion {
     for (const auto& [name, own] : input.widths) {
       const bool clocked = clocked_[i++];
       const int64_t from = clocked ? own : own * (1 + config.queries);  // of a step, or of the part
-      said_norms_.push_back(register_module("said_norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({from}))));
+      said_norms_.push_back(
+          register_module("said_norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({from}))));
       said_.push_back(register_module("said_" + name, torch::nn::Linear(from, width)));
       init_linear(*said_.back());
       voices += clocked ? bells : 1;
@@ -106,7 +108,7 @@ class Aligned : public PooledFusion {
       over_pool_ = register_module("over_pool", AttentionPool(width, config.queries, config.heads));
   }
 
-  bool has_clocks() const { return count_clocks() > 0; }
+  bool aligns() const { return count_clocks() > 1; }
   int64_t count_clocks() const { return std::count(clocked_.begin(), clocked_.end(), true); }
 
   // Middles of the steps of the distinct lists of items, [U, S].
