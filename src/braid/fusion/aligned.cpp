@@ -1,62 +1,68 @@
-#include "braid/fusion/entrance.h"
+#include "braid/fusion/pooled_fusion.h"
 #include "braid/nn/init.h"
+#include "braid/nn/position.h"
+#include "braid/nn/steps.h"
 #include "braid/nn/transformer.h"
 
 /// @file aligned.cpp
-/// Streams side by side on a grid of moments. Early fusion of aligned streams: EF-LSTM in Zadeh et al. 2018,
-/// arXiv:1802.00927, section 4, with attention over moments in place of the recurrent net, and a learned kernel over
-/// true times (Nadaraya 1964, Watson 1964) in place of alignment by hand.
+/// `concat`, and streams side by side on a grid of moments. Early fusion of aligned streams: EF-LSTM in Zadeh et al.
+/// 2018, arXiv:1802.00927, section 4, with attention over moments in place of the recurrent net, and learned kernels
+/// over true times (Nadaraya 1964, Watson 1964) in place of alignment by hand. Products at each moment: Kim et al.
+/// 2017, arXiv:1610.04325, summed over pairs as in factorisation machines (Rendle 2010, doi:10.1109/ICDM.2010.127).
 
 namespace braid {
 namespace {
 
 constexpr double least_width_s = 1e-3;  // of a cell, where all of a row happens at once
+constexpr double wide_share = 0.15;     // of a row's length: where the widest bell starts
+constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 
 /// At each of `moments` moments between the first and the last token of a row, every stream says what it holds then:
-/// the mean of its tokens, weighted by a bell around the moment whose width is learned for each stream, starting from
-/// the distance of two moments. Streams of any rate meet there, and what they say at the same time stands side by side:
-/// moment = perceptron([stream_1, stale_1, ..., stream_M, stale_M]), where stale tells how far the nearest token is, so
-/// that a gap shows. Layers look over the moments, queries gather from them, and
-/// pooled = mlp([part_1, ..., part_M, presence, what the queries found, mean of the moments]).
+/// means of its tokens, weighted by bells around the moment, a narrow one and a wide one, whose widths are learned for
+/// each stream. Streams of any rate meet there. What they say at one time stands side by side, and so do the products
+/// of pairs, of streams and of what one says now and around now:
 ///
-/// An input without a clock says the same at every moment; a learned vector stands for an absent one.
-class Aligned : public EnteredFusion {
+///     moment   = perceptron([said_1, ..., said_V, products, stale_1, ..., stale_M])
+///     products = ((sum u_v)^2 - sum u_v^2) / 2, u_v = U_v said_v
+///
+/// where stale tells how far the nearest token is, so that a gap shows. A product needs no more than that one of its
+/// factors says something: if a smile is good news on the whole, the first gradient of the other asks when it is, where
+/// a perceptron would have to leave a plateau. Layers look over the moments, queries gather from them, and
+/// pooled = mlp([what `concat` has, what the queries found, mean of the moments]): what needs no time is learned as
+/// without.
+///
+/// An input without a clock says the same at every moment, an absent one nothing. With fewer than two clocks there is
+/// nothing to align, and this is `concat`.
+class Aligned : public PooledFusion {
  public:
-  struct Config : EntranceOptions {
-    int64_t moments = 32, layers = 1;
+  struct Config : PooledOptions {
+    int64_t moments = 32, layers = 1, heads = 4;
 
     template <class V>
     void fields(V& v) {
-      EntranceOptions::fields(v);
+      PooledOptions::fields(v);
       v.field("moments", moments, "moments at which streams are put side by side", {2, 4096});
       v.field("layers", layers, "transformer layers over the moments", {0, 16});
+      v.field("heads", heads, "attention heads; divides width", {1, 64});
+    }
+    void validate() const {
+      require(width % heads == 0, Fault::config, "aligned", "width ", width, " is no multiple of ", heads, " heads");
     }
   };
 
   Aligned(const Config& config, const FusionInput& input)
-      : EnteredFusion("aligned", config, input), moments_(config.moments) {
-    const int64_t count = inputs(), width = config.width;
-    for (const auto& name : names()) clocked_.push_back(input.clocked.count(name) > 0);
-    absent_ = register_parameter("absent", truncated_normal({count, width}, 0.02));
-    if (has_clocks()) {
-      widths_ = register_parameter("widths", torch::zeros({count_clocks()}));
-      side_by_side_ =
-          register_module("side_by_side", Mlp(count * width + count_clocks(), 2 * width, width, config.dropout));
-      time_ = register_module("time", TimeEncoding(width));
-      const TransformerOptions sizes{width, config.layers, config.heads, 2, config.dropout, 0};
-      if (config.layers > 0) over_moments_ = register_module("over_moments", Transformer(sizes));
-      pool_ = register_module("pool", AttentionPool(width, config.queries, config.heads));
-    }
-    const int64_t found = has_clocks() ? (config.queries + 1) * width : 0;
-    mlp_ = register_module("mlp", Mlp(count * (width + 1) + found, 2 * width, width, config.dropout));
+      : PooledFusion("aligned", config, input), moments_(config.moments) {
+    const int64_t width = config.width;
+    for (const auto& [name, own] : input.widths) clocked_.push_back(input.clocked.count(name) > 0);
+    if (aligns()) add_moments(config, input);
+    const int64_t found = aligns() ? (config.queries + 1) * width : 0;
+    mlp_ = register_module("mlp", Mlp(pooled_width() + found, 2 * width, width, config.dropout));
   }
 
   Joint forward(const Strands& encoded) override {
     Joint joint;
-    const auto entered = enter(encoded, joint);
-    std::vector<torch::Tensor> all{entered.beside_presence(entered.part, absent_)};
-    if (has_clocks()) all.push_back(over_time(entered));
-    joint.pooled = mlp_(torch::cat(all, 1));
+    const auto pooled = pool(encoded, joint);
+    joint.pooled = mlp_(aligns() ? torch::cat({pooled.all, over_time(pooled)}, 1) : pooled.all);
     return joint;
   }
 
@@ -68,29 +74,60 @@ class Aligned : public EnteredFusion {
     torch::Tensor real;    ///< [B] bool: the row has a token with a time
   };
 
-  bool has_clocks() const { return count_clocks() > 0; }
+  /// What a stream holds at each moment, one tensor a bell, and how stale it is, from 0 to 1.
+  struct Held {
+    std::vector<torch::Tensor> said;  ///< [B, G, D] each
+    torch::Tensor stale;              ///< [B, G, 1]
+  };
+
+  void add_moments(const Config& config, const FusionInput& input) {
+    const int64_t width = config.width;
+    int64_t voices = 0;
+    size_t i = 0;
+    for (const auto& [name, own] : input.widths) {
+      const bool clocked = clocked_[i++];
+      const int64_t from = clocked ? own : own * (1 + config.queries);  // of a step, or of the part
+      said_norms_.push_back(
+          register_module("said_norm_" + name, torch::nn::LayerNorm(torch::nn::LayerNormOptions({from}))));
+      said_.push_back(register_module("said_" + name, torch::nn::Linear(from, width)));
+      init_linear(*said_.back());
+      voices += clocked ? bells : 1;
+    }
+    const double widest = std::max(1.0, wide_share * double(moments_));
+    const auto widths = torch::linspace(0, std::log(widest), bells);
+    widths_ = register_parameter("widths", widths.repeat({count_clocks(), 1}));
+    if (config.rank > 0)
+      factors_ =
+          register_parameter("factors", truncated_normal({voices, width, config.rank}, 1 / std::sqrt(double(width))));
+    const int64_t beside = voices * width + config.rank + count_clocks();
+    side_by_side_ = register_module("side_by_side", Mlp(beside, 2 * width, width, config.dropout));
+    time_ = register_module("time", TimeEncoding(width));
+    const TransformerOptions sizes{width, config.layers, config.heads, 2, config.dropout, 0};
+    if (config.layers > 0) over_moments_ = register_module("over_moments", Transformer(sizes));
+    if (config.queries > 0)
+      over_pool_ = register_module("over_pool", AttentionPool(width, config.queries, config.heads));
+  }
+
+  bool aligns() const { return count_clocks() > 1; }
   int64_t count_clocks() const { return std::count(clocked_.begin(), clocked_.end(), true); }
 
-  /// Whether the tokens of an input have times here: one file without a clock takes them from its whole batch.
-  bool has_times(const EntranceImpl::Read& read, size_t i) const { return clocked_[i] && read.rows.times.has_value(); }
-
   // Middles of the steps of the distinct lists of items, [U, S].
-  static torch::Tensor middles(const EntranceImpl::Read& read) { return read.rows.times->mean(-1); }
+  static torch::Tensor middles(const RowSteps& rows) { return rows.times->mean(-1); }
 
-  Grid grid_of(const Entered& entered) const {
+  Grid grid_of(const Pooled& pooled) const {
     constexpr double far = 1e30;
     torch::Tensor first, last;
-    for (size_t i = 0; i < entered.reads.size(); ++i) {
-      const auto& read = entered.reads[i];
-      if (!has_times(read, i)) continue;
-      const auto middle = middles(read);
-      const auto low = read.rows.spread(middle.masked_fill(~read.rows.mask, far).amin(1));
-      const auto high = read.rows.spread(middle.masked_fill(~read.rows.mask, -far).amax(1));
+    for (size_t i = 0; i < pooled.rows.size(); ++i) {
+      const RowSteps& rows = pooled.rows[i];
+      if (!clocked_[i] || !rows.times) continue;
+      const auto middle = middles(rows);
+      const auto low = rows.spread(middle.masked_fill(~rows.mask, far).amin(1));
+      const auto high = rows.spread(middle.masked_fill(~rows.mask, -far).amax(1));
       first = first.defined() ? torch::minimum(first, low) : low;
       last = last.defined() ? torch::maximum(last, high) : high;
     }
     if (!first.defined()) {
-      first = torch::full({entered.here.size(0)}, far, torch::kDouble).to(entered.here.device());
+      first = torch::full({pooled.all.size(0)}, far, torch::kDouble).to(pooled.all.device());
       last = -first;
     }
     const auto real = first <= last;
@@ -101,57 +138,82 @@ class Aligned : public EnteredFusion {
     return {first.unsqueeze(1) + cell.unsqueeze(1) * steps, cell, real};
   }
 
-  /// What a stream holds at each moment, [B, G, D], and how stale it is, [B, G, 1] from 0 to 1.
-  std::pair<torch::Tensor, torch::Tensor> held(const EntranceImpl::Read& read, const Grid& grid,
-                                               const torch::Tensor& width) const {
-    const auto mask = read.rows.spread(read.rows.mask).unsqueeze(1);                           // [B, 1, S]
-    const auto away = (grid.at.unsqueeze(2) - read.rows.spread(middles(read)).unsqueeze(1)) /  // in cells,
-                      grid.cell_s.view({-1, 1, 1});                                            // [B, G, S]
+  /// @param tokens [U, S, D]  @param widths  of the bells, logarithms, in cells
+  Held held(const RowSteps& rows, const torch::Tensor& tokens, const Grid& grid, const torch::Tensor& widths) const {
+    const auto mask = rows.spread(rows.mask).unsqueeze(1);                                // [B, 1, S]
+    const auto away = (grid.at.unsqueeze(2) - rows.spread(middles(rows)).unsqueeze(1)) /  // in cells,
+                      grid.cell_s.view({-1, 1, 1});                                       // [B, G, S]
     const auto distance = away.abs().masked_fill(~mask, 1e6).to(torch::kFloat);
-    const auto scores = -0.5 * (distance * torch::exp(-width)).clamp_max(1e3).square();
-    const auto weights = torch::softmax(scores.masked_fill(~mask, -1e9), 2) * mask;
-    const auto values = torch::bmm(weights, read.rows.spread(read.tokens).masked_fill(~mask.transpose(1, 2), 0));
-    return {values, 1 - torch::exp(-distance.amin(2, true))};
+    const auto values = rows.spread(tokens).masked_fill(~mask.transpose(1, 2), 0);
+    Held out;
+    for (int64_t b = 0; b < bells; ++b) {
+      const auto scores = -0.5 * (distance * torch::exp(-widths[b])).clamp_max(1e3).square();
+      const auto weights = torch::softmax(scores.masked_fill(~mask, -1e9), 2) * mask;
+      out.said.push_back(torch::bmm(weights, values));
+    }
+    out.stale = 1 - torch::exp(-distance.amin(2, true));
+    return out;
   }
 
   // @return [B, (K + 1) D]
-  torch::Tensor over_time(const Entered& entered) {
-    const Grid grid = grid_of(entered);
-    std::vector<torch::Tensor> beside, stale;
+  torch::Tensor over_time(const Pooled& pooled) {
+    const Grid grid = grid_of(pooled);
+    std::vector<torch::Tensor> voices, stale;
     int64_t clock = 0;
-    for (size_t i = 0; i < entered.reads.size(); ++i) {
-      const auto& read = entered.reads[i];
-      const auto present = read.present.view({-1, 1, 1});
-      auto said = entered.part.select(1, int64_t(i)).unsqueeze(1).expand({-1, moments_, -1});
-      auto staleness = torch::ones({said.size(0), moments_, 1}, said.options());
-      if (has_times(read, i)) std::tie(said, staleness) = held(read, grid, widths_[clock]);
-      beside.push_back(torch::where(present, said, absent_[int64_t(i)]));
-      if (!clocked_[i]) continue;
-      stale.push_back(torch::where(present, staleness, torch::ones_like(staleness)));
+    for (size_t i = 0; i < pooled.rows.size(); ++i) {
+      const RowSteps& rows = pooled.rows[i];
+      const auto absent = ~pooled.present[i].view({-1, 1, 1});
+      if (!clocked_[i]) {
+        const auto one = said_[i](said_norms_[i](pooled.norms[i])).unsqueeze(1);
+        voices.push_back(one.expand({-1, moments_, -1}).masked_fill(absent, 0));
+        continue;
+      }
+      const auto tokens = said_[i](said_norms_[i](cleared(rows.values, rows.mask)));  // [U, S, D]
+      Held own;
+      if (rows.times) {
+        own = held(rows, tokens, grid, widths_[clock]);
+      } else {  // one file without a clock takes them from its whole batch
+        const auto mean = rows.spread(masked_mean(tokens, rows.mask)).unsqueeze(1).expand({-1, moments_, -1});
+        own = {std::vector<torch::Tensor>(bells, mean), torch::ones({mean.size(0), moments_, 1}, mean.options())};
+      }
+      for (const auto& said : own.said) voices.push_back(said.masked_fill(absent, 0));
+      stale.push_back(torch::where(absent, torch::ones_like(own.stale), own.stale));
       ++clock;
     }
+    auto beside = voices;
+    if (factors_.defined()) beside.push_back(products(voices));
     beside.insert(beside.end(), stale.begin(), stale.end());
     const auto mask = grid.real.unsqueeze(1).expand({-1, moments_});
     auto x = side_by_side_(torch::cat(beside, 2)) + time_(torch::stack({grid.at, grid.at}, 2), mask);
     if (over_moments_) x = over_moments_(x, mask);
-    const auto found = torch::cat({pool_(x, mask).flatten(1), masked_mean(x, mask)}, 1);
+    auto found = masked_mean(x, mask);
+    if (over_pool_) found = torch::cat({over_pool_(x, mask).flatten(1), found}, 1);
     return found.masked_fill(~grid.real.unsqueeze(1), 0);
+  }
+
+  // @param voices [B, G, D] each  @return [B, G, R]
+  torch::Tensor products(const std::vector<torch::Tensor>& voices) const {
+    const auto u = torch::matmul(torch::stack(voices).flatten(1, 2), factors_)  // [V, B G, R]
+                       .view({int64_t(voices.size()), voices[0].size(0), moments_, factors_.size(2)});
+    return (u.sum(0).square() - u.square().sum(0)) / 2;
   }
 
   int64_t moments_;
   std::vector<bool> clocked_;
-  torch::Tensor absent_, widths_;  // [M, D]; logarithms, in cells, one a stream
+  std::vector<torch::nn::LayerNorm> said_norms_;
+  std::vector<torch::nn::Linear> said_;
+  torch::Tensor widths_, factors_;  // [clocks, bells], logarithms, in cells; [V, D, R]
   Mlp side_by_side_{nullptr};
   TimeEncoding time_{nullptr};
   Transformer over_moments_{nullptr};
-  AttentionPool pool_{nullptr};
+  AttentionPool over_pool_{nullptr};
   Mlp mlp_{nullptr};
 };
 
 }  // namespace
 
 void enroll_aligned(FusionRegistry& registry) {
-  registry.add<Aligned>("aligned", "streams side by side on a grid of moments, by their true times");
+  registry.add<Aligned>("aligned", "concat, and streams side by side on a grid of moments, by their true times");
 }
 
 }  // namespace braid
