@@ -174,9 +174,8 @@ class ColumnFiles {
   }
 
   void check_readable() {
-    const int64_t bad = std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) {
-      return facts(use).reading > Reading::absent;
-    });
+    const int64_t bad = std::count_if(uses_.begin(), uses_.end(),
+                                      [&](const FileUse& use) { return facts(use).reading > Reading::absent; });
     // The rule by which training stops, see train/session.h; a column without one good file cannot be used at all.
     const double allowed = std::max(5.0, examination_.options.max_unreadable * double(uses_.size()));
     const bool stops = double(bad) > allowed || bad == int64_t(uses_.size());

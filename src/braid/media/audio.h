@@ -57,8 +57,8 @@ struct AudioRequest {
 /// Vorbis in Matroska: but for that container's rounding of times to milliseconds).
 ///
 /// @return Fault::io when the file cannot be opened; Fault::data when it is no sound, holds no samples, has no such
-///         track or exceeds a limit; Fault::absent when a film has no sound track, or the recording nothing in the clip;
-///         Fault::unsupported for a codec that is not built in
+///         track or exceeds a limit; Fault::absent when a film has no sound track, or the recording nothing in the
+///         clip; Fault::unsupported for a codec that is not built in
 Result<Audio> read_audio(const std::filesystem::path& path, const AudioRequest& request);
 
 /// The same from memory.

@@ -83,8 +83,8 @@ class SoundTrack {
     require(builder_.has_value(), Fault::data, subject_, "holds no samples",
             damaged_ ? "; none of its packets can be decoded" : "");
     if (request_.clip)
-      require(!builder_->empty(), Fault::absent, subject_, "has no sound from ", seconds(request_.clip->begin), " s to ",
-              seconds(request_.clip->end), " s");
+      require(!builder_->empty(), Fault::absent, subject_, "has no sound from ", seconds(request_.clip->begin),
+              " s to ", seconds(request_.clip->end), " s");
     Audio audio = std::move(*builder_).finish(begin_ + sample_time(first_taken_, first_.rate_hz));
     audio.damaged_packets = damaged_;
     return audio;

@@ -51,7 +51,8 @@ int64_t count_tracks(const Container& container, TrackKind kind);
 class MediaTrack {
  public:
   /// @param index  of the track among those of its kind; -1: the best one, as FFmpeg judges (default flag, resolution)
-  /// @throws Error  Fault::data when there is no such track, Fault::absent when there is no sound at all, Fault::unsupported for a codec that is not built in
+  /// @throws Error  Fault::data when there is no such track, Fault::absent when there is no sound at all,
+  /// Fault::unsupported for a codec that is not built in
   MediaTrack(const Container& container, TrackKind kind, int64_t index, const std::string& subject);
 
   /// Makes the decoder, of one thread: the caller decodes many files at once.

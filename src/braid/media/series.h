@@ -146,7 +146,8 @@ class SeriesFile {
   Interval span() const;  ///< of the whole log; empty without a clock
 
   /// The steps that begin in `clip`, found by binary search; all of them without one.
-  /// @return Fault::data when the clip is inverted or exceeds a limit, or there is no clock to cut by; Fault::absent when
+  /// @return Fault::data when the clip is inverted or exceeds a limit, or there is no clock to cut by; Fault::absent
+  /// when
   ///         no step begins in the clip
   Result<Series> read(const std::optional<Interval>& clip = std::nullopt) const;
 

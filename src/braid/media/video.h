@@ -76,7 +76,8 @@ struct Video {
 /// A film that is cut short gives the frames that it has; `frame_of` and `seen` say which are missing.
 ///
 /// @return Fault::io when the file cannot be opened; Fault::data when it is no film, has no picture track, has
-///         no frame that can be decoded or exceeds a limit; Fault::absent when the clip is outside of it; Fault::unsupported for a codec that is not built in
+///         no frame that can be decoded or exceeds a limit; Fault::absent when the clip is outside of it;
+///         Fault::unsupported for a codec that is not built in
 Result<Video> read_video(const std::filesystem::path& path, const VideoRequest& request);
 
 /// The same from memory.
