@@ -100,7 +100,9 @@ TEST(TimeJitter, FramesAreHiddenInTrainingAloneAndKeepTheirTimes) {
   film.width = 48, film.height = 32, film.stamps = steady(16);
   const Bytes bytes = FilmWriter(film).write();
   folder.write("a.mp4", std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-  const auto feature = fixtures::fitted(fixtures::config("frames"), {{Cell("a.mp4")}}, folder.path());
+  Node config = fixtures::config("frames");
+  config["masks"]["gap"] = Node(0.4);
+  const auto feature = fixtures::fitted(config, {{Cell("a.mp4")}}, folder.path());
   const torch::Tensor decoded = feature->decode(fixtures::item(*feature, {Cell("a.mp4")}, folder.path())).value();
   const Steps plain = feature->steps(decoded, nullptr);
   EXPECT_FALSE(plain.mask.defined()) << "all are real";

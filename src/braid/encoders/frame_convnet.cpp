@@ -18,7 +18,7 @@ namespace {
 class FrameConvnet : public Encoder {
  public:
   struct Config {
-    int64_t width = 24, stages = 2, depth = 1, neighbours = 1, token = 128, layers = 2, heads = 4;
+    int64_t width = 32, stages = 2, depth = 1, neighbours = 1, token = 128, layers = 2, heads = 4;
     double dropout = 0.1;
 
     template <class V>

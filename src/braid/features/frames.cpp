@@ -52,7 +52,7 @@ class FilmFrames : public StreamFeature {
     std::string colour = "auto";
     StreamClock clock;
     PictureJitter augment{.shear = 0.08};
-    StepMasks masks{.gap = 0.25, .drop = 0};  // a frame's neighbours are looked at with it
+    StepMasks masks{.gap = 0, .drop = 0};
 
     template <class V>
     void fields(V& v) {
