@@ -93,6 +93,13 @@ class Clocks(unittest.TestCase):
         again = self.braid("check", table, "--align", out)
         self.assertEqual(again.returncode, 2, "a file that is there is not overwritten")
 
+    def test_a_table_of_the_working_folder_is_corrected_into_another(self):
+        make_rides(self.home, [0.4] * 12)
+        (self.home / "elsewhere").mkdir()
+        self.checked("rides.csv", "--align", "elsewhere/aligned.csv")
+        with open(self.home / "elsewhere" / "aligned.csv", newline="") as file:
+            self.assertEqual(next(csv.DictReader(file))["film"], "../0.avi")
+
     def test_a_correction_is_not_taken_for_the_end_of_a_part(self):
         make_rides(self.home / "data", [0.0] * 12, seconds=2.0)
         table = self.home / "data" / "late.csv"

@@ -94,7 +94,7 @@ void write_table(const fs::path& out, const Table& table, const Recipe& recipe, 
     known.push_back(clock_of(recipe, skew.input));
   }
   const fs::path folder = fs::absolute(out).parent_path();
-  const bool moves = fs::weakly_canonical(folder) != fs::weakly_canonical(fs::absolute(table.folder()));
+  const bool moves = fs::weakly_canonical(folder) != fs::weakly_canonical(fs::absolute(table.path()).parent_path());
   TableWriter writer(out, columns);
   for (int64_t row = 0; row < table.size(); ++row) {
     std::vector<Cell> cells(columns.size());

@@ -27,7 +27,8 @@ constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 ///
 /// where stale tells how far the nearest token is, so that a gap shows. A product needs no more than that one of its
 /// factors says something: if a smile is good news on the whole, the first gradient of the other asks when it is, where
-/// a perceptron would have to leave a plateau. Layers look over the moments, queries gather from them, and
+/// a perceptron would have to leave a plateau. A moment knows its place among the others but not its seconds, by which
+/// rows could be told apart and learned by heart. Layers look over the moments, queries gather from them, and
 /// pooled = mlp([what `concat` has, what the queries found, mean of the moments]): what needs no time is learned as
 /// without.
 ///
@@ -101,7 +102,7 @@ class Aligned : public PooledFusion {
           register_parameter("factors", truncated_normal({voices, width, config.rank}, 1 / std::sqrt(double(width))));
     const int64_t beside = voices * width + config.rank + count_clocks();
     side_by_side_ = register_module("side_by_side", Mlp(beside, 2 * width, width, config.dropout));
-    time_ = register_module("time", TimeEncoding(width));
+    place_ = register_module("place", PositionEncoding(width, moments_));
     const TransformerOptions sizes{width, config.layers, config.heads, 2, config.dropout, 0};
     if (config.layers > 0) over_moments_ = register_module("over_moments", Transformer(sizes));
     if (config.queries > 0)
@@ -184,7 +185,7 @@ class Aligned : public PooledFusion {
     if (factors_.defined()) beside.push_back(products(voices));
     beside.insert(beside.end(), stale.begin(), stale.end());
     const auto mask = grid.real.unsqueeze(1).expand({-1, moments_});
-    auto x = side_by_side_(torch::cat(beside, 2)) + time_(torch::stack({grid.at, grid.at}, 2), mask);
+    auto x = side_by_side_(torch::cat(beside, 2)) + place_->forward(moments_, mask, std::nullopt);
     if (over_moments_) x = over_moments_(x, mask);
     auto found = masked_mean(x, mask);
     if (over_pool_) found = torch::cat({over_pool_(x, mask).flatten(1), found}, 1);
@@ -204,7 +205,7 @@ class Aligned : public PooledFusion {
   std::vector<torch::nn::Linear> said_;
   torch::Tensor widths_, factors_;  // [clocks, bells], logarithms, in cells; [V, D, R]
   Mlp side_by_side_{nullptr};
-  TimeEncoding time_{nullptr};
+  PositionEncoding place_{nullptr};
   Transformer over_moments_{nullptr};
   AttentionPool over_pool_{nullptr};
   Mlp mlp_{nullptr};
