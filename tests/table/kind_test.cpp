@@ -170,6 +170,20 @@ TEST(Kind, AsksTheProbeItIsGiven) {
   EXPECT_EQ(group_column({result}), "x");
 }
 
+TEST(Kind, TakesOneLongLogOfWhichEveryRowHasAPart) {
+  TestFolder folder;
+  std::string parts = "motion,begin,end,way\n", whole = "motion,way\n";
+  for (int i = 0; i < 20; ++i) {
+    parts += "long.csv," + digits(i) + "," + digits(i + 2) + ",w\n";
+    whole += "long.csv," + digits(i % 2) + "\n";
+  }
+  folder.write("long.csv", "time_s,ax\n0,1\n1,2\n2,4\n");
+  const auto guesses = guess_kinds(Table::open(folder.write("parts.csv", parts)), {});
+  EXPECT_EQ(guesses[0].kind, Kind::series);
+  EXPECT_EQ(group_column(guesses), "") << "one group cannot be split";
+  EXPECT_EQ(guess_kinds(Table::open(folder.write("whole.csv", whole)), {})[0].kind, Kind::ignore);
+}
+
 TEST(Kind, IgnoresWhatCannotTeach) {
   EXPECT_EQ(guess("x", [](int) { return "same"; }).kind, Kind::ignore);
   EXPECT_EQ(guess("x", [](int) { return Cell(); }).kind, Kind::ignore);

@@ -96,7 +96,8 @@ std::string group_column(const std::vector<ColumnGuess>& guesses) {
   const ColumnGuess* best = nullptr;
   for (const bool files : {false, true}) {
     for (const auto& guess : guesses) {
-      const bool fits = files ? is_input(guess.kind) && guess.rows_per_value >= repeated : guess.kind == Kind::group;
+      const bool fits = files ? is_input(guess.kind) && guess.rows_per_value >= repeated && guess.distinct >= few_groups
+                              : guess.kind == Kind::group;
       if (fits && (!best || guess.distinct < best->distinct)) best = &guess;
     }
     if (best) return best->column;

@@ -81,8 +81,8 @@ struct KindOptions {
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options);
 
 /// The column to split by: of those guessed `group` the one with the fewest values, as larger groups hold the smaller;
-/// without one, the column of files with the fewest that stand in several rows each (ten questions on one picture);
-/// empty when there is neither.
+/// without one, the column of files with the fewest, but at least five, that stand in several rows each (ten questions
+/// on one picture); empty when there is neither.
 std::string group_column(const std::vector<ColumnGuess>& guesses);
 
 /// True for words which stand for no value in a column of numbers, dates or yes and no: `?`, `-`, `NA`, `nan`, `null`,

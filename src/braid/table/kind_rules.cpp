@@ -33,14 +33,21 @@ std::string absent_words_note(const ColumnSample& s) {
   return text("; ", s.absent_words, " cells ", list, " count as absent");
 }
 
+/// Whether columns tell, by their names, which part of its files a row is about.
+bool has_parts(const Table& table) {
+  const auto& names = table.columns();
+  return std::any_of(names.begin(), names.end(), names_begin) && std::any_of(names.begin(), names.end(), names_end);
+}
+
 }  // namespace
 
 std::optional<Verdict> rule_empty(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   if (s.filled() == 0) return Verdict{Kind::ignore, text("empty in all ", s.sampled, " sampled rows")};
-  if (s.distinct() == 1 && s.absent() == 0 && s.sampled > 1)
-    return Verdict{Kind::ignore, "the same value in every sampled row"};
-  return std::nullopt;
+  if (s.distinct() != 1 || s.absent() > 0 || s.sampled < 2) return std::nullopt;
+  if (has_parts(c.table))  // one long log, of which every row has a part
+    if (auto files = rule_files(c); files && is_file(files->kind)) return files;
+  return Verdict{Kind::ignore, "the same value in every sampled row"};
 }
 
 std::optional<Verdict> rule_split(const RuleContext& c) {

@@ -22,7 +22,7 @@ struct Mixture {
 bool can_mix(const std::vector<DataInput>& inputs);
 
 /// Whether a few rows are mixed without being asked: all inputs are arrays of many steps, all targets one label of
-/// several. Films are not: mixed pixels keep a small network from ever finding the moving part (docs/results.md).
+/// several. Films are not: what was tried there did not pay (docs/results.md).
 bool gains_by_mixing(const std::vector<DataInput>& inputs, const std::vector<DataTarget>& targets);
 
 /// Adds to each row `1 - share` of another one that has the same inputs, step by step. The larger share of a draw from
