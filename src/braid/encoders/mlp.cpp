@@ -21,7 +21,7 @@ class MlpEncoder : public Encoder {
  public:
   struct Config {
     int64_t width = 128, layers = 2, column_width = 16;
-    double dropout = 0.2;
+    double dropout = 0.1;
 
     template <class V>
     void fields(V& v) {
