@@ -17,7 +17,7 @@ from things import BRAID, avi
 def make_rides(folder, offsets, seconds=8.0):
     """A film that flashes, beeps at the same moments, and the log of a sensor that is shaken then; the clock of the log
     shows 0 when that of the film shows `offsets[row]`."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     draw = random.Random(3)
     with open(folder / "rides.csv", "w", newline="") as file:
         out = csv.writer(file)

@@ -78,7 +78,7 @@ class SeriesFiles(Trained):
         answers = self.json_of("predict", run, table)["answers"]
         self.assertEqual(answers[0]["inputs_seen"]["pose_25fps"], 1)
         self.assertAlmostEqual(answers[24]["inputs_seen"]["pose_25fps"], 0.5, delta=0.03)
-        self.assertEqual(answers[25]["inputs_unreadable"], ["pose_25fps"])
+        self.assertEqual(answers[25]["inputs_absent"], ["pose_25fps"], "nothing was recorded then")
 
     def test_damaged_files_are_named_by_row_and_the_rest_goes_on(self):
         data = self.home / "data"
