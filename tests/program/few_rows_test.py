@@ -26,7 +26,7 @@ def make_arrays(folder, rows=48):
 
 class FewRows(Trained):
     make, file = staticmethod(make_arrays), "waves.csv"
-    words = ["--target", "pace", "--inputs", "wave", "train.epochs=16", "train.refit=no"]
+    words = ["--target", "pace", "--inputs", "wave", "train.epochs=60", "train.refit=no"]
 
     def weights(self, run):
         return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
