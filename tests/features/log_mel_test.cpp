@@ -101,11 +101,11 @@ TEST(MelView, StaysInsideTheRecordingAndTheLimit) {
   jitter.stretch = 0.3;
   for (int64_t frames : {1, 2, 3, 50, 400})
     for (int i = 0; i < 500; ++i) {
-      const MelView view = draw_view(jitter, random, frames, 100);
+      const TimeView view = draw_view(jitter, random, frames, 100);
       ASSERT_GE(view.begin, 0);
-      ASSERT_GE(view.frames, 1);
-      ASSERT_LE(view.frames, 100);
-      ASSERT_LE(view.begin + double(view.frames - 1) * view.pace, double(frames - 1) + 1e-9);
+      ASSERT_GE(view.steps, 1);
+      ASSERT_LE(view.steps, 100);
+      ASSERT_LE(view.begin + double(view.steps - 1) * view.pace, double(frames - 1) + 1e-9);
     }
 }
 

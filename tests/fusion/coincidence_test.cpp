@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "braid/fusion/fusion.h"
+#include "fusion/learning.h"
 
 /// Tasks whose answer is in what happens at the same time in streams of different rates.
 
@@ -25,15 +25,10 @@ Strand stream_of(int64_t rows, int64_t steps, int64_t width) {
 
 torch::Tensor middles_of(const Strand& strand) { return strand.times->mean(-1).to(torch::kFloat); }
 
-struct Rows {
-  Strands inputs;
-  torch::Tensor label;  // [B], 0 or 1
-};
-
 /// A lamp changes its colour every second from a random moment on; a tone sounds once, for half a second. The label is
 /// the colour of the lamp at the tone: neither stream alone tells anything, nor do both without their times.
-Rows lamp_and_tone(int64_t rows) {
-  Rows out;
+LabelledRows lamp_and_tone(int64_t rows) {
+  LabelledRows out;
   Strand lamp = stream_of(rows, 40, 6), sound = stream_of(rows, 24, 5);
   const auto tone = torch::rand({rows, 1}) * 5 + 1.5;
   const auto since = torch::randint(0, 2, {rows, 1}) + torch::rand({rows, 1}) * 0.4 + 0.3;  // the colour is clear then
@@ -49,8 +44,8 @@ Rows lamp_and_tone(int64_t rows) {
 /// Two utterances in either order, one of them on the matter. A face is happy or not and a voice is high or not in
 /// each; the label is whether the face is happy in the one on the matter, which only the words tell, once; the voice
 /// says nothing. The face alone is right in three of four rows, and so are all without their times.
-Rows face_and_word(int64_t rows) {
-  Rows out;
+LabelledRows face_and_word(int64_t rows) {
+  LabelledRows out;
   Strand face = stream_of(rows, 12, 6), words = stream_of(rows, 16, 5), voice = stream_of(rows, 30, 4);
   const auto turn = torch::rand({rows, 1}) * 2 + 3;
   const auto coin = [&] { return torch::randint(0, 2, {rows, 1}).to(torch::kFloat) * 2 - 1; };
@@ -68,7 +63,7 @@ Rows face_and_word(int64_t rows) {
 }
 
 /// Learns fresh rows until the loss is small or `steps` have passed. @return the share of right answers on other rows
-double accuracy(const std::string& name, Rows (*rows)(int64_t), int64_t steps) {
+double accuracy(const std::string& name, LabelledRows (*rows)(int64_t), int64_t steps) {
   torch::set_num_threads(1);
   torch::manual_seed(5);
   FusionInput input;
@@ -77,27 +72,7 @@ double accuracy(const std::string& name, Rows (*rows)(int64_t), int64_t steps) {
     input.clocked.insert(id);
   }
   const auto fusion = builtin_fusions().make(parse_toml("type = \"" + name + "\"\nwidth = 32", "recipe.toml"), input);
-  torch::nn::Linear head(fusion->width(), 1);
-  auto weights = fusion->parameters();
-  for (const auto& weight : head->parameters()) weights.push_back(weight);
-  torch::optim::Adam adam(weights, torch::optim::AdamOptions(2e-3));
-  double recent = 1;  // loss, a running mean
-  for (int64_t step = 0; step < steps && recent > 0.1; ++step) {
-    const auto [inputs, label] = rows(32);
-    const auto score = head(fusion->forward(inputs).pooled).squeeze(1);
-    adam.zero_grad();
-    const auto loss = torch::binary_cross_entropy_with_logits(score, label);
-    loss.backward();
-    adam.step();
-    recent += (loss.item<double>() - recent) / 20;
-  }
-  fusion->eval();
-  const torch::NoGradGuard no_grad;
-  const auto [inputs, label] = rows(500);
-  return ((head(fusion->forward(inputs).pooled).squeeze(1) > 0) == (label > 0.5))
-      .to(torch::kFloat)
-      .mean()
-      .item<double>();
+  return learned_accuracy(*fusion, rows, steps, 32, 20);
 }
 
 TEST(Coincidence, AlignedLearnsWhatOneStreamShowsWhileTheOtherSounds) {

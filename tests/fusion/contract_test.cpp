@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "braid/fusion/fusion.h"
+#include "fusion/learning.h"
 
 /// The contract in braid/fusion/fusion.h, over every registered fusion, with one, two and three inputs.
 
@@ -233,10 +234,6 @@ INSTANTIATE_TEST_SUITE_P(All, FusionContract, testing::ValuesIn(cases()),
 // linear head until its loss is small, and returns its accuracy on fresh rows.
 double xor_accuracy(const std::string& name) {
   const auto fusion = make(name, "width = 32", {{"m0", 8}, {"m1", 8}});
-  torch::nn::Linear head(fusion->width(), 1);
-  auto weights = fusion->parameters();
-  for (const auto& weight : head->parameters()) weights.push_back(weight);
-  torch::optim::Adam adam(weights, torch::optim::AdamOptions(2e-3));
   const auto rows = [](int64_t count) {
     Strands inputs;
     auto label = torch::zeros({count});
@@ -252,24 +249,9 @@ double xor_accuracy(const std::string& name) {
                        torch::zeros({count}, torch::kByte)};
       label = (label - bit).abs();
     }
-    return std::pair(inputs, label);
+    return LabelledRows{inputs, label};
   };
-  double recent = 1;  // loss, a running mean
-  for (int step = 0; step < 400 && recent > 0.1; ++step) {
-    const auto [inputs, label] = rows(64);
-    const auto score = head(fusion->forward(inputs).pooled).squeeze(1);
-    adam.zero_grad();
-    const auto loss = torch::binary_cross_entropy_with_logits(score, label);
-    loss.backward();
-    adam.step();
-    recent += (loss.item<double>() - recent) / 10;
-  }
-  fusion->eval();
-  const auto [inputs, label] = rows(500);
-  return ((head(fusion->forward(inputs).pooled).squeeze(1) > 0) == (label > 0.5))
-      .to(torch::kFloat)
-      .mean()
-      .item<double>();
+  return learned_accuracy(*fusion, rows, 400, 64, 10);
 }
 
 // Every fusion that joins encodings. One that joins decisions (width 0) cannot: the mean of what each input says alone

@@ -26,7 +26,7 @@ struct Digest {
 Digest digest_of(std::string_view bytes);
 
 /// How reading a file went; `absent`: it can be read, but there is nothing of what its column is about (a film without
-/// sound).
+/// sound). What comes after it counts as broken.
 enum class Reading : uint8_t { unread, good, absent, missing, empty, unreadable };
 
 /// Facts about one picture, sound or array of numbers; about 400 bytes, whatever the file's size.

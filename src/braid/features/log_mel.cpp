@@ -160,18 +160,18 @@ class LogMelFrames : public StreamFeature {
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
     const int64_t all = decoded.size(0), bands = decoded.size(1);
     const torch::Tensor frames = decoded.to(torch::kFloat);
-    MelView view{0, 1, std::min(all, max_frames())};
+    TimeView view{0, 1, std::min(all, max_frames())};
     float gain = 0;
     if (augment) {
       view = draw_view(config_.augment, *augment, all, max_frames());
       gain = float(config_.augment.gain_db * augment->uniform(-1, 1) * std::log(10.0) / 10);  // of power, in nepers
     }
-    Steps out{torch::empty({view.frames, bands}), torch::ones({view.frames}, torch::kBool), {}};
+    Steps out{torch::empty({view.steps, bands}), torch::ones({view.steps}, torch::kBool), {}};
     standardise(frames.data_ptr<float>(), all, view, gain, out.values.data_ptr<float>());
     if (augment) {
       float* values = out.values.data_ptr<float>();
-      add_noise(config_.augment.noise, *augment, {values, size_t(view.frames * bands)});
-      mask_bands_and_times(config_.augment, *augment, view.frames, bands, values);
+      add_noise(config_.augment.noise, *augment, {values, size_t(view.steps * bands)});
+      mask_bands_and_times(config_.augment, *augment, view.steps, bands, values);
     }
     mask_broken(out);
     out.times = times_of(view);
@@ -296,10 +296,10 @@ class LogMelFrames : public StreamFeature {
   }
 
   /// Takes the frames of `view` (linear between neighbours), louder by `gain`, per band on the scale of training.
-  void standardise(const float* in, int64_t all, const MelView& view, float gain, float* out) const {
+  void standardise(const float* in, int64_t all, const TimeView& view, float gain, float* out) const {
     const int64_t bands = hearing_.mel.mels;
     const float floor = float(std::log(hearing_.mel.floor));
-    for (int64_t t = 0; t < view.frames; ++t, out += bands) {
+    for (int64_t t = 0; t < view.steps; ++t, out += bands) {
       const double at = std::min(view.begin + double(t) * view.pace, double(all - 1));
       const int64_t low = int64_t(at), high = std::min(low + (double(low) < at), all - 1);
       const float share = float(at - double(low));
@@ -325,11 +325,11 @@ class LogMelFrames : public StreamFeature {
 
   /// When each frame sounds, [T, 2]: half a hop to either side of its centre. Bounds of a stretched view are those of
   /// the frames it was made from, so the clock stays that of the recording.
-  torch::Tensor times_of(const MelView& view) const {
-    torch::Tensor times = torch::empty({view.frames, 2}, torch::kFloat64);
+  torch::Tensor times_of(const TimeView& view) const {
+    torch::Tensor times = torch::empty({view.steps, 2}, torch::kFloat64);
     double* out = times.data_ptr<double>();
     const double hop = double(hearing_.mel.hop_samples()) / double(hearing_.mel.rate_hz);
-    for (int64_t t = 0; t < view.frames; ++t) {
+    for (int64_t t = 0; t < view.steps; ++t) {
       const double centre = view.begin + double(t) * view.pace;
       *out++ = hop * std::max(0.0, centre - 0.5 * view.pace);
       *out++ = hop * (centre + 0.5 * view.pace);

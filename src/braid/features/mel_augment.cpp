@@ -5,7 +5,7 @@
 
 namespace braid {
 
-MelView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames) {
+TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames) {
   const double length = double(frames);
   const double pace = frames > 1 ? std::exp(random.uniform(-1, 1) * std::log1p(jitter.stretch)) : 1;
   double begin = jitter.trim * random.uniform() * length;

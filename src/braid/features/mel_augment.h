@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "braid/core/random.h"
+#include "braid/features/time_jitter.h"
 
 /// @file mel_augment.h
 /// Random variants of a log-mel spectrogram for training.
@@ -35,14 +36,9 @@ struct MelJitter {
   }
 };
 
-/// Which frames of the original a variant's frames are made from: frame t lies at `begin + t * pace`.
-struct MelView {
-  double begin = 0, pace = 1;
-  int64_t frames = 0;
-};
-
-/// A random stretch of at most `max_frames` frames, cut and paced. @param frames  of the original, at least 1
-MelView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames);
+/// A random stretch of at most `max_frames` frames, cut and paced; it begins at a frame, and where it is longer
+/// than that any part of it may be shown. @param frames  of the original, at least 1
+TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames);
 
 /// Blanks random bands and times with 0, the training mean. Blanked frames stay real frames; with fewer than 20 frames
 /// no time is blanked.

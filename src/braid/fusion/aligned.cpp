@@ -23,7 +23,7 @@ constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 /// of pairs, of streams and of what one says now and around now:
 ///
 ///     moment   = perceptron([said_1, ..., said_V, products, stale_1, ..., stale_M])
-///     products = ((sum u_v)^2 - sum u_v^2) / 2, u_v = U_v said_v
+///     products = pair_products(u), u_v = U_v said_v
 ///
 /// where stale tells how far the nearest token is, so that a gap shows. A product needs no more than that one of its
 /// factors says something: if a smile is good news on the whole, the first gradient of the other asks when it is, where
@@ -196,7 +196,7 @@ class Aligned : public PooledFusion {
   torch::Tensor products(const std::vector<torch::Tensor>& voices) const {
     const auto u = torch::matmul(torch::stack(voices).flatten(1, 2), factors_)  // [V, B G, R]
                        .view({int64_t(voices.size()), voices[0].size(0), moments_, factors_.size(2)});
-    return (u.sum(0).square() - u.square().sum(0)) / 2;
+    return pair_products(u.unbind(0));
   }
 
   int64_t moments_;

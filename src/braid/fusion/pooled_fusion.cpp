@@ -7,6 +7,15 @@
 
 namespace braid {
 
+torch::Tensor pair_products(const std::vector<torch::Tensor>& factors) {
+  torch::Tensor sum, squares;
+  for (const auto& u : factors) {
+    sum = sum.defined() ? sum + u : u;
+    squares = squares.defined() ? squares + u.square() : u.square();
+  }
+  return (sum.square() - squares) / 2;
+}
+
 PooledFusion::PooledFusion(const char* who, const PooledOptions& options, const FusionInput& input)
     : options_(options) {
   require(!input.widths.empty(), Fault::config, who, "no inputs to join");
@@ -34,7 +43,7 @@ PooledFusion::PooledFusion(const char* who, const PooledOptions& options, const 
 PooledFusion::Pooled PooledFusion::pool(const Strands& encoded, Joint& joint) {
   Pooled out;
   std::vector<torch::Tensor> all;
-  torch::Tensor factors, squares;  // sums over inputs of u_m and u_m^2, [B, R]
+  std::vector<torch::Tensor> factors;  // u_m, [B, R] each
   size_t i = 0;
   for (const auto& [name, width] : widths_) {
     const auto& strand = encoded.at(name);
@@ -50,18 +59,14 @@ PooledFusion::Pooled PooledFusion::pool(const Strands& encoded, Joint& joint) {
     out.norms.push_back(torch::where(present.unsqueeze(1), normed, absent_[i]));
     all.push_back(out.norms.back());
     all.push_back(present.unsqueeze(1).to(part.scalar_type()));
-    if (!factors_.empty()) {
-      const auto u = factors_[i](normed).masked_fill(~present.unsqueeze(1), 0);
-      factors = factors.defined() ? factors + u : u;
-      squares = squares.defined() ? squares + u.square() : u.square();
-    }
+    if (!factors_.empty()) factors.push_back(factors_[i](normed).masked_fill(~present.unsqueeze(1), 0));
     joint.parts.emplace(name, part);
     joint.present.emplace(name, present);
     out.rows.push_back(std::move(rows));
     out.present.push_back(present);
     ++i;
   }
-  if (factors.defined()) all.push_back((factors.square() - squares) / 2);
+  if (!factors.empty()) all.push_back(pair_products(factors));
   out.all = torch::cat(all, 1);
   return out;
 }

@@ -10,6 +10,10 @@
 
 namespace braid {
 
+/// ((sum u_v)^2 - sum u_v^2) / 2: the sum over pairs of elementwise products (Rendle 2010, doi:10.1109/ICDM.2010.127).
+/// @param factors  u_v of one shape, at least one  @return a tensor of that shape
+torch::Tensor pair_products(const std::vector<torch::Tensor>& factors);
+
 /// Sizes of pooled inputs. Fusions that add settings of their own inherit it.
 struct PooledOptions {
   int64_t width = 128;   ///< D, of the joint encoding
@@ -31,9 +35,8 @@ struct PooledOptions {
 /// part = [mean of the steps, what K learned queries find among the normalised steps]. The mean keeps how strong things
 /// are and learns first; queries see where they are (Lee et al. 2019, arXiv:1810.00825), which the mean forgets.
 ///
-/// products = ((sum u_m)^2 - sum u_m^2) / 2 with u_m = U_m norm(part_m), the sum over pairs of elementwise products
-/// (Kim et al. 2017, arXiv:1610.04325): what two inputs agree on is there to be read, where a perceptron would have to
-/// find it.
+/// products = pair_products(u) with u_m = U_m norm(part_m) (Kim et al. 2017, arXiv:1610.04325): what two inputs agree
+/// on is there to be read, where a perceptron would have to find it.
 class PooledFusion : public Fusion {
  public:
   int64_t width() const override { return options_.width; }
