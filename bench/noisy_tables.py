@@ -15,22 +15,33 @@ done to a file:
   --white     noise alone, with the mean and the deviation of the training files
   --swap      the file of another row of the part
 
-Reads pictures that Pillow reads, PCM WAV with 8, 16 or 32 bits, and .npy. Needs NumPy and Pillow. The same arguments
-give the same files."""
+Reads pictures that Pillow reads, PCM WAV with 8, 16 or 32 bits, .npy and rows of it (`file.npy#row`), and films, which
+are written without loss (FFV1) and without sound. Needs NumPy, Pillow, and PyAV for films. The same arguments give the same
+files."""
 import argparse
 import csv
+import os
 import pathlib
 import wave
 
 import numpy as np
 from PIL import Image
 
-SOUNDS, ARRAYS = {".wav"}, {".npy"}
+SOUNDS, ARRAYS, FILMS = {".wav"}, {".npy"}, {".mp4", ".mkv", ".avi", ".webm", ".mov"}
 
 
 def read(path):
-    """@return values as float64: [H, W, C] in 0..255, samples [S, C] in -1..1, or an array; and the sample rate or None"""
+    """@return values as float64: [H, W, C] in 0..255, films [T, H, W, 3], samples [S, C] in -1..1, or an array; and the
+    rate of the samples, of the frames, or None"""
     suffix = path.suffix.lower()
+    if "#" in path.name:
+        file, row = str(path).rsplit("#", 1)
+        return np.load(file, mmap_mode="r", allow_pickle=False)[int(row)].astype(np.float64), None
+    if suffix in FILMS:
+        import av
+        with av.open(str(path)) as film:
+            rate = film.streams.video[0].average_rate
+            return np.stack([frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]).astype(np.float64), rate
     if suffix in ARRAYS:
         return np.load(path, allow_pickle=False).astype(np.float64), None
     if suffix in SOUNDS:
@@ -47,8 +58,18 @@ def read(path):
 
 def write(path, values, rate, like):
     """Writes values as `like` was read. @return the path with its suffix"""
-    suffix = like.suffix.lower()
-    if suffix in ARRAYS:
+    suffix = like.suffix.lower().split("#")[0]
+    if suffix in FILMS:
+        path = path.with_suffix(".mkv")
+        frames = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+        import av
+        with av.open(str(path), "w") as film:
+            stream = film.add_stream("ffv1", rate=rate)
+            stream.height, stream.width, stream.pix_fmt = frames.shape[1], frames.shape[2], "bgr0"
+            for pixels in frames:
+                film.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+            film.mux(stream.encode())
+    elif suffix in ARRAYS:
         path = path.with_suffix(".npy")
         np.save(path, values.astype(np.float32))
     elif suffix in SOUNDS:
@@ -125,7 +146,7 @@ def main():
         out = csv.DictWriter(file, rows[0].keys())
         out.writeheader()
         for row in part:
-            new = {name: str(folder / cell) if cell and (folder / cell).is_file() else cell
+            new = {name: str(folder / cell) if cell and os.path.isfile(folder / cell.split("#")[0]) else cell
                    for name, cell in row.items()}
             new[a.column] = changed.get(id(row), row[a.column])
             out.writerow(new)

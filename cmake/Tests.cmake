@@ -1,6 +1,6 @@
 # One binary and one ctest entry per folder of tests/: a process linked to libtorch takes half a second to start.
 find_package(GTest REQUIRED)
-foreach(layer IN ITEMS core media table tensor features data nn encoders fusion context tasks model bundle predict evaluate train report cli)
+foreach(layer IN ITEMS core media table tensor features data nn encoders fusion context auxiliary tasks model bundle predict evaluate train report cli)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${layer}/*_test.cpp)
   if(NOT sources OR NOT TARGET braid_${layer})
     continue()

@@ -14,10 +14,10 @@ std::vector<std::string> context_names() {
   return names;
 }
 
-std::shared_ptr<Context> make(const std::string& name, bool causal = false) {
+std::shared_ptr<Context> make(const std::string& name, const std::string& field = "", const Node& value = {}) {
   torch::manual_seed(3);
   Node config(Node::Table{{"type", Node(name)}});
-  if (causal) config["causal"] = Node(true);
+  if (!field.empty()) config[field] = value;
   auto out = builtin_contexts().make(config, ContextInput{12});
   out->eval();
   return out;
@@ -77,8 +77,12 @@ TEST_P(ContextContract, NoRowsGiveNoRows) {
   EXPECT_EQ(related(*context_, torch::zeros({0, 12}), ids({})).sizes(), (std::vector<int64_t>{0, 12}));
 }
 
-TEST(GruContext, ACausalOneDoesNotLookAhead) {
-  const auto context = make("gru", true);
+class CausalContext : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Some, CausalContext, testing::Values("gru", "graph"),
+                         [](const auto& info) { return info.param; });
+
+TEST_P(CausalContext, DoesNotLookAhead) {
+  const auto context = make(GetParam(), "causal", Node(true));
   const auto rows = torch::randn({5, 12}), sequence = ids({1, 1, 1, 1, 1});
   const auto before = related(*context, rows, sequence);
   auto changed = rows.clone();
@@ -86,6 +90,17 @@ TEST(GruContext, ACausalOneDoesNotLookAhead) {
   const auto difference = (related(*context, changed, sequence) - before).abs().sum(1);
   EXPECT_LT(difference.slice(0, 0, 3).max().item<float>(), 1e-7);
   EXPECT_GT(difference[4].item<float>(), 1e-6);
+}
+
+TEST(GraphContext, ARowHearsRowsWithinReachOfEachRound) {
+  const auto context = make("graph", "reach", Node(2));  // and two rounds
+  const auto rows = torch::randn({12, 12}), sequence = ids(std::vector<int64_t>(12, 1));
+  const auto before = related(*context, rows, sequence);
+  auto changed = rows.clone();
+  changed[0] = torch::randn({12});
+  const auto difference = (related(*context, changed, sequence) - before).abs().sum(1);
+  EXPECT_GT(difference.slice(0, 0, 5).min().item<float>(), 1e-7);
+  EXPECT_LT(difference.slice(0, 5).max().item<float>(), 1e-7);
 }
 
 }  // namespace

@@ -83,5 +83,9 @@ TEST(Coincidence, AlignedLearnsWhichMomentOfAFaceWordsAreAbout) {
   EXPECT_GT(accuracy("aligned", face_and_word, 300), 0.95);
 }
 
+TEST(Coincidence, AGraphOfStepsLearnsWhatOneStreamShowsWhileTheOtherSounds) {
+  EXPECT_GT(accuracy("step_graph", lamp_and_tone, 600), 0.9);
+}
+
 }  // namespace
 }  // namespace braid

@@ -178,7 +178,7 @@ def graph_layer(w, x, here):
     depth, out = WIDTH // HEADS, torch.zeros(3, 3, WIDTH)
     h = linear(w.of("linear"), x, WIDTH, bias=False).view(3, 3, HEADS, depth)
     listens, speaks = w("listens", HEADS, depth), w("speaks", HEADS, depth)
-    edges = w("edges", 3, 3, HEADS)
+    edges = w("edges", 9, HEADS).view(3, 3, HEADS)
     for row, i, head in itertools.product(range(3), range(3), range(HEADS)):
         there = [j for j in range(3) if here[row, j]]
         a = torch.cat([listens[head], speaks[head]])

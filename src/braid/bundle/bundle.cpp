@@ -134,6 +134,7 @@ ModelConfig Bundle::model_config(uint64_t seed) const {
   out.seed = seed;
   out.fusion = recipe.fusion;
   out.context = recipe.context;
+  out.auxiliary = recipe.auxiliary;
   std::map<std::string, std::string> ids;
   for (const BundleInput& input : inputs) ids[input.recipe.name] = input.id;
   for (const BundleInput& input : inputs)

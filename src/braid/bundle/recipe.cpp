@@ -57,6 +57,9 @@ void Recipe::validate() const {
   require(train.single_inputs > 0 || balance.method == "auto" || balance.method == "none", Fault::config, "balance",
           "method ", balance.method,
           " reads the heads of single inputs, which train.single_inputs = 0 leaves untrained");
+  for (const auto& [type, settings] : auxiliary.table())
+    require(settings.is_table(), Fault::config, text("auxiliary.", type), "is no table of settings; write auxiliary.",
+            type, ".weight=0.1");
   require(!context.find("type") || !sequence.column.empty(), Fault::config, "context",
           "relates the rows of a sequence; sequence.column must say which rows are one");
   require(sequence.order.empty() || !sequence.column.empty(), Fault::config, "sequence",

@@ -213,7 +213,8 @@ struct Recipe {
   std::vector<InputRecipe> inputs;
   Node fusion{Node::Table{}};
   SequenceRecipe sequence;
-  Node context{Node::Table{}};  ///< `type` and its fields; empty without sequences
+  Node context{Node::Table{}};    ///< `type` and its fields; empty without sequences
+  Node auxiliary{Node::Table{}};  ///< `alignment = {...}`, `reconstruction = {...}`, or nothing
   std::vector<TargetRecipe> targets;
   TrainRecipe train;
   AnswerRecipe answers;
@@ -228,6 +229,8 @@ struct Recipe {
     v.field("fusion", fusion, "how inputs join; see `braid describe fusion`");
     v.field("sequence", sequence, "which rows belong together, such as the utterances of a dialogue");
     v.field("context", context, "how rows of a sequence know each other; see `braid describe context`");
+    v.field("auxiliary", auxiliary,
+            "losses that need no label, such as auxiliary.alignment.weight=0.1; see `braid describe auxiliary`");
     v.field("targets", targets, "what the model answers");
     v.field("train", train, "how the model is trained");
     v.field("answers", answers, "what answers say besides the answer");

@@ -28,8 +28,11 @@ struct Section {
 };
 
 constexpr std::pair<const char*, const char*> families[] = {
-    {"feature", "how cells become steps"}, {"encoder", "how steps become tokens"},
-    {"fusion", "how inputs join"},         {"context", "how rows of a sequence know each other"},
+    {"feature", "how cells become steps"},
+    {"encoder", "how steps become tokens"},
+    {"fusion", "how inputs join"},
+    {"context", "how rows of a sequence know each other"},
+    {"auxiliary", "losses that need no label"},
     {"task", "head and loss of a target"},
 };
 
@@ -44,6 +47,7 @@ std::vector<PartEntry> list_parts(const Parts& parts) {
   list(parts.encoders, "encoder", out);
   list(parts.fusions, "fusion", out);
   list(parts.contexts, "context", out);
+  list(parts.auxiliaries, "auxiliary", out);
   list(parts.tasks, "task", out);
   return out;
 }

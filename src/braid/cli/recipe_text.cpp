@@ -65,6 +65,18 @@ void render_fields(const std::vector<FieldInfo>& fields, const std::vector<Field
   }
 }
 
+/// The fields of a part, those that are not given as comments.
+void render_part_fields(const std::vector<FieldInfo>& fields, const Node& node, std::string& out) {
+  for (const FieldInfo& field : fields) {
+    const Node* given = node.find(field.name);
+    comment(sentence(field), out);
+    if (given)
+      assign(field.name, *given, out);
+    else
+      out += "# " + render_toml_key(field.name) + " = " + render_toml_value(field.value) + "\n";
+  }
+}
+
 /// A part as a table of its own.
 template <class Registry>
 void render_part(const std::string& path, const std::string& help, const Node& node, const Registry& registry,
@@ -84,14 +96,7 @@ void render_part(const std::string& path, const std::string& help, const Node& n
   out += "[" + path + "]\n";
   comment(entry.summary + ". One of: " + registry.names(), out);
   assign("type", node.at("type"), out);
-  for (const FieldInfo& field : entry.fields) {
-    const Node* given = node.find(field.name);
-    comment(sentence(field), out);
-    if (given)
-      assign(field.name, *given, out);
-    else
-      out += "# " + render_toml_key(field.name) + " = " + render_toml_value(field.value) + "\n";
-  }
+  render_part_fields(entry.fields, node, out);
 }
 
 const std::string& help_of(const std::vector<FieldInfo>& fields, const std::string& name) {
@@ -170,6 +175,11 @@ std::string render_recipe(const Recipe& recipe, const Parts& parts) {
   render_fields(describe_fields(recipe.sequence), describe_fields(SequenceRecipe{}), out);
   if (recipe.context.find("type"))
     render_part("context", help_of(sections, "context"), recipe.context, parts.contexts, out);
+  for (const auto& [type, settings] : recipe.auxiliary.table()) {
+    const auto& entry = parts.auxiliaries.find(Node(Node::Table{{"type", Node(type)}}));
+    begin_section("[auxiliary." + type + "]", text(help_of(sections, "auxiliary"), ": ", entry.summary), out);
+    render_part_fields(entry.fields, settings, out);
+  }
   const auto target_defaults = describe_fields(TargetRecipe{});
   for (const TargetRecipe& target : recipe.targets) {
     begin_section("[[targets]]", help_of(sections, "targets"), out);

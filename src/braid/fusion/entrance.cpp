@@ -52,6 +52,11 @@ MaskedSteps EntranceImpl::Read::tokens_of_rows(int64_t most) const {
   return {rows.spread(few.values), rows.spread(few.mask)};
 }
 
+std::optional<torch::Tensor> EntranceImpl::Read::times_of_rows(int64_t most) const {
+  if (!rows.times) return std::nullopt;
+  return rows.spread(condensed(*rows.times, rows.mask, most).values);
+}
+
 torch::Tensor Entered::beside_presence(const torch::Tensor& values, const torch::Tensor& absent) const {
   return torch::cat({torch::where(here, values, absent).flatten(1), here.flatten(1).to(values.scalar_type())}, 1);
 }

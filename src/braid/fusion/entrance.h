@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "braid/fusion/fusion.h"
@@ -59,6 +60,10 @@ class EntranceImpl : public torch::nn::Module {
 
     /// The tokens of each row, at most `most`, [B, T', D]. Means over neighbours keep what their times have in common.
     MaskedSteps tokens_of_rows(int64_t most) const;
+
+    /// When the tokens of `tokens_of_rows` begin and end, in the mean over neighbours, [B, T', 2] float64 seconds; none
+    /// without a clock.
+    std::optional<torch::Tensor> times_of_rows(int64_t most) const;
   };
 
   /// @param strand  values [N, T, input]

@@ -36,6 +36,15 @@ Model::Model(const ModelConfig& config, const ModelParts& parts) {
     seed_torch(config.seed, "context");
     context_ = register_module("context", parts.contexts.make(config.context, ContextInput{fusion_->width()}));
   }
+  for (const auto& [type, settings] : config.auxiliary.table()) {
+    require(fusion_->part_widths().size() > 1, Fault::config, "auxiliary", "\"", type,
+            "\" compares inputs, and there is only one");
+    Node node = settings;
+    node["type"] = Node(type);
+    seed_torch(config.seed, "auxiliary." + type);
+    auxiliaries_.push_back(
+        register_module("auxiliary_" + type, parts.auxiliaries.make(node, AuxiliaryInput{fusion_->part_widths()})));
+  }
   for (const ModelTarget& target : config.targets) {
     seed_torch(config.seed, "task." + target.id);
     tasks_[target.id] = register_module(
@@ -74,6 +83,13 @@ std::map<std::string, Scores> Model::decide(const Joint& joint) {
   std::map<std::string, Scores> out;
   for (auto& [id, task] : tasks_) out.emplace(id, task->forward(joint));
   return out;
+}
+
+torch::Tensor Model::auxiliary_loss(const Joint& joint) {
+  torch::Tensor sum;
+  for (auto& auxiliary : auxiliaries_)
+    if (const auto loss = auxiliary->loss(joint); loss.defined()) sum = sum.defined() ? sum + loss : loss;
+  return sum;
 }
 
 Decision Model::forward(const Batch& batch) {

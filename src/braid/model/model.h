@@ -32,7 +32,8 @@ struct ModelTarget {
 struct ModelConfig {
   std::vector<ModelInput> inputs;
   Node fusion;
-  Node context;  ///< `{type = ..., ...}`, or nothing where rows have nothing to do with each other
+  Node context;                   ///< `{type = ..., ...}`, or nothing where rows have nothing to do with each other
+  Node auxiliary{Node::Table{}};  ///< by type the settings of a loss that needs no label; mostly empty
   std::vector<ModelTarget> targets;
   uint64_t seed = 0;  ///< of the weights
 };
@@ -63,6 +64,9 @@ class Model : public torch::nn::Module {
   /// Raw scores [B, outputs()] of each task, by target id.
   std::map<std::string, Scores> decide(const Joint& joint);
 
+  /// The sum of the losses that need no label; undefined where there are none, or nothing to compare in this batch.
+  torch::Tensor auxiliary_loss(const Joint& joint);
+
   /// `encode`, `fuse`, `relate` and `decide` in turn.
   Decision forward(const Batch& batch);
 
@@ -78,6 +82,7 @@ class Model : public torch::nn::Module {
   std::map<std::string, Input> inputs_;
   std::shared_ptr<Fusion> fusion_;
   std::shared_ptr<Context> context_;  ///< may be null
+  std::vector<std::shared_ptr<Auxiliary>> auxiliaries_;
   std::map<std::string, std::shared_ptr<Task>> tasks_;
 };
 

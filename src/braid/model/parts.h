@@ -1,5 +1,6 @@
 #pragma once
 
+#include "braid/auxiliary/auxiliary.h"
 #include "braid/context/context.h"
 #include "braid/encoders/encoder.h"
 #include "braid/fusion/fusion.h"
@@ -15,6 +16,7 @@ struct ModelParts {
   EncoderRegistry encoders = builtin_encoders();
   FusionRegistry fusions = builtin_fusions();
   ContextRegistry contexts = builtin_contexts();
+  AuxiliaryRegistry auxiliaries = builtin_auxiliaries();
   TaskRegistry tasks = builtin_tasks();
 };
 

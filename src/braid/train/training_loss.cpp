@@ -108,6 +108,7 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
       out.heads[{id, input}].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});
     }
   }
+  if (const auto beside = model.auxiliary_loss(decision.joint); beside.defined()) add_to(out.total, beside);
   return out;
 }
 

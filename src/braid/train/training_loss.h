@@ -56,7 +56,7 @@ struct TrainingLoss {
 
 /// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add their mean over the labelled
 /// rows that have the input, a teacher the mean distance of the fused answers, and of the heads by their weights, over
-/// the rows it knows.
+/// the rows it knows, and losses that need no label what they are over all rows (`Model::auxiliary_loss`).
 /// @param tally  whether to fill `heads`
 TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch, const LossTerms& terms,
                            bool tally);
