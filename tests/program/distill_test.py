@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import math
 import random
 import signal
 import subprocess
@@ -112,6 +113,55 @@ class Distilled(Trained):
                       self.refused(2, "distill", "run", "--inputs", "a", "--out", "x", "split.seed=4"))
         self.assertIn("finished run", self.refused(2, "distill", "run", "--inputs", "a", "--out", "student"))
         self.assertIn("no such run", self.refused(4, "distill", "nothing", "--inputs", "a"))
+        self.assertFalse((self.home / "x").exists())
+
+
+def make_views(folder, rows=900, labelled=0.06):
+    """Two views of the same two hidden numbers, each with noise of its own; whether these lie on a ring is told of few
+    training rows."""
+    folder.mkdir(parents=True)
+    draw = random.Random(4)
+    waves = {view: [(draw.gauss(0, 1), draw.gauss(0, 1)) for _ in range(8)] for view in "ab"}
+    columns = {view: [f"{view}{i}" for i in range(10)] for view in "ab"}
+    with open(folder / "views.csv", "w", newline="") as file:
+        out = csv.writer(file)
+        out.writerow([*columns["a"], *columns["b"], "part", "ring"])
+        for i in range(rows):
+            x, y = draw.uniform(-2, 2), draw.uniform(-2, 2)
+            cells = []
+            for view in "ab":
+                cells += [math.sin(p * x + q * y) + draw.gauss(0, 0.3) for p, q in waves[view]]
+                cells += [draw.gauss(0, 1.5) for _ in range(2)]
+            part = "test" if i % 4 == 0 else "validation" if i % 8 == 1 else "train"
+            told = part != "train" or draw.random() < labelled
+            out.writerow([*(round(c, 3) for c in cells), part, ("in" if 0.8 < math.hypot(x, y) < 1.8 else "out") if told else ""])
+    inputs = "".join(f'[[inputs]]\nname = "{view}"\ncolumns = {json.dumps(own)}\nkinds = {json.dumps(["number"] * 10)}\n'
+                     for view, own in columns.items())
+    (folder / "views.toml").write_text(
+        f'[data]\ntable = "views.csv"\n[split]\ncolumn = "part"\n{inputs}[[targets]]\ncolumn = "ring"\n')
+
+
+class WithoutLabels(Trained):
+    make, file, words = staticmethod(make_views), "views.toml", ["train.epochs=4"]
+
+    def test_losses_that_need_no_label_change_the_weights_and_no_answer_needs_them(self):
+        plain = (self.home / "run" / "bundle" / "weights.safetensors").read_bytes()
+        for loss in ["alignment", "reconstruction"]:
+            done = self.braid("train", self.table, *self.words, f"auxiliary.{loss}.weight=0.3", "--out", loss, "--json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            weights = (self.home / loss / "bundle" / "weights.safetensors").read_bytes()
+            self.assertIn(f"auxiliary_{loss}.".encode(), weights)
+            self.assertNotIn(b"auxiliary_", plain)
+            answer = self.json_of("predict", loss, "a0=0.5", "a1=-0.2")
+            self.assertIn(answer["ring"], ["in", "out"])
+            self.assertIn(f"[auxiliary.{loss}]", (self.home / loss / "recipe.toml").read_text())
+
+    def test_wrong_words_are_refused(self):
+        train = ["train", self.table, *self.words, "--out", "x"]
+        self.assertIn("write auxiliary.alignment.weight=0.1", self.refused(2, *train, "auxiliary.alignment=0.1"))
+        self.assertIn('did you mean "alignment"?', self.refused(2, *train, "auxiliary.alignmnet.weight=0.1"))
+        self.assertIn("there is only one", self.refused(2, "train", self.home / "data" / "views.csv", "--target", "ring",
+                                                        "--split-column", "part", "--out", "x", "auxiliary.alignment.weight=1"))
         self.assertFalse((self.home / "x").exists())
 
 

@@ -80,6 +80,37 @@ class Missing(Trained):
         self.assertIsNone(unsure["label"])
         self.assertEqual(len(unsure["label_set"]), 3)
 
+    def test_nothing_at_all_may_also_be_refused(self):
+        words = ["train", self.table, "--target", "label", "--inputs", "photo,words", "train.epochs=2"]
+        done = self.braid(*words, "--out", "refusing", "answers.without_inputs=none")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("held-out rows: sets meant to hold the truth in 90 % of rows may miss that by", done.stderr)
+        self.assertIn("no input that can be used", self.refused(3, "predict", "refusing", "words="))
+        with open(self.home / "nothing.csv", "w", newline="") as file:
+            csv.writer(file).writerows([["photo", "words"], ["", ""], ["", "this thing looks rather red to me"]])
+        self.assertEqual(self.braid("predict", "refusing", "nothing.csv", "-o", "refused.csv").returncode, 0)
+        with open(self.home / "refused.csv", newline="") as file:
+            nothing, some = csv.DictReader(file)
+        self.assertEqual({name for name, cell in nothing.items() if cell}, {"inputs_absent"})
+        self.assertTrue(some["label"])
+        self.assertIn("(nothing to answer from)", self.braid("predict", "refusing", "nothing.csv").stdout)
+        self.assertRegex(self.refused(2, *words, "answers.without_inputs=error"), "known: prior, none")
+
+    def test_what_validation_or_a_fusion_lacks_is_said_in_one_sentence(self):
+        with open(self.table, newline="") as file:
+            head, *rows = csv.reader(file)
+        with open(self.home / "data" / "one.csv", "w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow([*head, "part"])
+            for i, row in enumerate(rows):
+                out.writerow([*row, "test" if i % 5 == 0 else "validation" if row[-1] == "red" and i % 3 == 0 else "train"])
+        done = self.braid("train", self.home / "data" / "one.csv", "--target", "label", "--inputs", "photo,words",
+                          "--split-column", "part", "train.epochs=1", "fusion.type=aligned", "--out", "one")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('every validation row is "red", so they can tell neither', done.stderr)
+        self.assertIn("fusion aligned compares inputs by their times, and none has a clock (photo, words lack one)",
+                      done.stderr)
+
     def test_evaluation_shows_every_pattern_with_who_answers_and_how_often_the_truth_is_possible(self):
         evaluation = self.json_of("evaluate", "run", "--split", "all")
         self.assertEqual(len(evaluation["patterns"]), 7)

@@ -40,6 +40,11 @@ void TrainRecipe::validate() const {
           "\"device\" is \"", device, "\"; known: auto, cpu, cuda, cuda:0 …");
 }
 
+void AnswerRecipe::validate() const {
+  require(without_inputs == "prior" || without_inputs == "none", Fault::config, "answers", "\"without_inputs\" is \"",
+          without_inputs, "\"; known: prior, none");
+}
+
 void BalanceRecipe::validate() const {
   const std::vector<std::string> methods = {"auto", "none", "gradient_modulation", "gradient_blending"};
   require(std::find(methods.begin(), methods.end(), method) != methods.end(), Fault::config, "balance",

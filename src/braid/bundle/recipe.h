@@ -156,6 +156,7 @@ struct TrainRecipe {
 struct AnswerRecipe {
   double coverage = 0.9;
   double false_alarms = 0.01;
+  std::string without_inputs = "prior";
 
   template <class V>
   void fields(V& v) {
@@ -164,7 +165,11 @@ struct AnswerRecipe {
     v.field("false_alarms", false_alarms,
             "share of sound pictures, recordings … that may be taken for broken ones, which are then left out; 0: none",
             {0, 0.5});
+    v.field("without_inputs", without_inputs,
+            "what a row gets of which no input can be used: prior, the shares of the labels in training, or none");
   }
+  /// @throws Error(config) for a `without_inputs` that is neither
+  void validate() const;
 };
 
 /// How inputs are kept from leaving each other behind: a fused model learns what its easiest input tells, is content,

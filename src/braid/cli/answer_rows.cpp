@@ -98,15 +98,17 @@ std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const
   std::vector<Cell> out;
   if (!file.empty()) out.emplace_back(file);
   for (const TargetAnswer& target : answer.targets) {
+    const auto cell = [&](double value) { return target.refused || !std::isfinite(value) ? Cell() : Cell(value); };
     if (target.kind == "regression")
-      out.emplace_back(target.value);
+      out.push_back(cell(target.value));
     else
-      out.push_back(target.abstained ? Cell() : Cell(target.text()));
-    for (const double p : target.probabilities) out.emplace_back(p);
-    for (const auto& [name, value] : target.attribution) out.emplace_back(value);
+      out.push_back(target.abstained || target.refused ? Cell() : Cell(target.text()));
+    for (const double p : target.probabilities) out.push_back(cell(p));
+    for (const auto& [name, value] : target.attribution) out.push_back(cell(value));
     if (target.is_bounded && target.kind == "regression")
-      for (const double end : {target.low, target.high}) out.push_back(std::isfinite(end) ? Cell(end) : Cell());
-    if (target.is_bounded && target.kind != "regression") out.emplace_back(joined(target.possible));
+      for (const double end : {target.low, target.high}) out.push_back(cell(end));
+    if (target.is_bounded && target.kind != "regression")
+      out.push_back(target.refused ? Cell() : Cell(joined(target.possible)));
     if (!bundle.patterns.disagreements.empty())
       out.push_back(target.disagree.empty() ? Cell() : Cell(joined(target.disagree)));
   }
@@ -121,6 +123,10 @@ std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const
 Node answer_json(const Answer& answer) {
   Node out;
   for (const TargetAnswer& target : answer.targets) {
+    if (target.refused) {
+      out[target.column] = Node();
+      continue;
+    }
     if (target.kind == "regression")
       out[target.column] = Node(target.value);
     else if (target.kind == "multilabel")
@@ -163,8 +169,11 @@ std::vector<std::string> parts_seen(const Answer& answer) {
 std::string answer_line(const Answer& answer) {
   std::string out;
   for (const TargetAnswer& target : answer.targets) {
-    out += (out.empty() ? "" : ", ") + target.column + " " + (target.abstained ? "(not sure)" : target.text());
-    if (!target.probabilities.empty() && target.kind != "multilabel")
+    const std::string words = target.refused     ? "(nothing to answer from)"
+                              : target.abstained ? "(not sure)"
+                                                 : target.text();
+    out += (out.empty() ? "" : ", ") + target.column + " " + words;
+    if (!target.refused && !target.probabilities.empty() && target.kind != "multilabel")
       out += " (" + percent(*std::max_element(target.probabilities.begin(), target.probabilities.end())) + ")";
   }
   const Used columns = used(answer);

@@ -62,6 +62,10 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
   if (answer.columns_in({State::present}).empty())
     for (const ColumnState& input : answer.inputs)
       if (input.state == State::unreadable) throw Error(input.fault, "", input.message);
+  const bool refused = !answer.targets.empty() && answer.targets[0].refused;
+  require(!refused, Fault::data, "the sample", "has no input that can be used",
+          answer.columns_in({State::broken}).empty() ? "" : " (what is there looks broken)",
+          ", and the model was trained not to answer then (answers.without_inputs is none)");
   if (words.common.json)
     std::cout << render_json(answer_json(answer)) << std::endl;
   else

@@ -60,6 +60,8 @@ class Aligned : public PooledFusion {
     mlp_ = register_module("mlp", Mlp(pooled_width() + found, 2 * width, width, config.dropout));
   }
 
+  bool compares_times() const override { return true; }
+
   Joint forward(const Strands& encoded) override {
     Joint joint;
     const auto pooled = pool(encoded, joint);

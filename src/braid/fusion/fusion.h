@@ -32,6 +32,9 @@ class Fusion : public torch::nn::Module {
   /// Whether the joined decisions are combined by a regression that the tasks learn (see `Stack`) instead of averaged.
   virtual bool stacks() const { return false; }
 
+  /// Whether inputs are compared by their times, so that one without a clock loses what makes this fusion worth while.
+  virtual bool compares_times() const { return false; }
+
   /// D_m of each `Joint::parts`.
   virtual std::map<std::string, int64_t> part_widths() const = 0;
 };

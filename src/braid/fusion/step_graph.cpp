@@ -52,6 +52,8 @@ class StepGraph : public EnteredFusion {
     mlp_ = register_module("mlp", Mlp(inputs() * (width + 1), 2 * width, width, config.dropout));
   }
 
+  bool compares_times() const override { return overlap_; }
+
   Joint forward(const Strands& encoded) override {
     Joint joint;
     const auto entered = enter(encoded, joint);

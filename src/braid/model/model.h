@@ -70,6 +70,9 @@ class Model : public torch::nn::Module {
   /// `encode`, `fuse`, `relate` and `decide` in turn.
   Decision forward(const Batch& batch);
 
+  /// See `Fusion::compares_times`.
+  bool compares_times() const { return fusion_->compares_times(); }
+
   Task& task(const std::string& id) { return *tasks_.at(id); }
   std::vector<std::string> targets() const;  ///< ids, in order
   int64_t parameter_count() const;           ///< trained numbers, of all parts

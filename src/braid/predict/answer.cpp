@@ -7,7 +7,7 @@
 namespace braid {
 
 std::string TargetAnswer::text() const {
-  if (abstained) return {};
+  if (abstained || refused) return {};
   if (kind == "regression") return render_number(value);
   std::string out;
   for (const std::string& label : labels) out += (out.empty() ? "" : ";") + label;

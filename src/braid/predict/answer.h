@@ -50,6 +50,8 @@ struct TargetAnswer {
   std::vector<std::string> disagree;  ///< two inputs whose own answers are further apart than is usual
   bool abstained = false;             ///< see `Answer::abstain`; the answer's text is then empty
 
+  bool refused = false;  ///< nothing could be used, and `answers.without_inputs` is none: no answer at all
+
   /// The answer as one text: the label, labels joined by `;`, or the number.
   std::string text() const;
 };

@@ -151,11 +151,13 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
         }
       }
     }
+    const bool refused = bundle_.recipe.answers.without_inputs == "none" && answer.columns_in({State::present}).empty();
     Pattern present;
     for (const auto& [id, states] : outputs.states)
       if (State(states[int64_t(r)].item<uint8_t>()) == State::present) present.insert(id);
     for (const BundleTarget& target : bundle_.targets) {
       answer.targets.push_back(target_answer(target, outputs.decoded.at(target.id)[int64_t(r)]));
+      answer.targets.back().refused = refused;
       if (const auto all = outputs.attributions.find(target.id); all != outputs.attributions.end())
         add_attribution(bundle_, all->second[int64_t(r)], answer.targets.back());
       if (bundle_.patterns.choices.empty()) continue;

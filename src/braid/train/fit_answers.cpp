@@ -24,6 +24,27 @@ std::vector<int64_t> usual_rows(const SessionOptions& session, const SessionResu
   return drawn_rows(session.rows, most, uint64_t(session.train.seed), "usual rows");
 }
 
+constexpr int64_t many_rows = 100;  // held-out rows from which sets are steady to three points
+
+/// Says how much the answers' honesty rests on, where that is little.
+void tell_limits(const Bundle& bundle, int64_t rows, double coverage, Monitor& monitor) {
+  const int64_t inputs = int64_t(bundle.inputs.size());
+  if (inputs > whole_inputs)
+    monitor.note(
+        text("of the ", int64_t(std::exp2(double(inputs))) - 1, " patterns of ", inputs, " inputs, ", 2 * inputs + 1,
+             " are tried on held-out rows: all, all but one, and each alone; of the others the fused answer counts, ",
+             "with the widest sets"));
+  if (rows == 0 || rows >= many_rows) return;
+  if (double(rows + 1) * (1 - coverage) < 1)
+    monitor.note(text("with ", rows, " held-out rows no set can promise to hold the truth in ", 100 * coverage,
+                      " % of rows; every answer is possible"));
+  else
+    monitor.note(text("who answers where inputs are missing, and what else is possible, rest on ", rows,
+                      " held-out rows: sets meant to hold the truth in ", 100 * coverage,
+                      " % of rows may miss that by ",
+                      std::llround(200 * std::sqrt(coverage * (1 - coverage) / double(rows + 2))), " points"));
+}
+
 }  // namespace
 
 void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& session, const SessionResult& result,
@@ -55,6 +76,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   const auto rows = recipe.sequence.column.empty()
                         ? drawn_rows(session.validation, affordable(session, result, passes), seed, "rows of patterns")
                         : session.validation;
+  tell_limits(bundle, int64_t(rows.size()), recipe.answers.coverage, monitor);
   bundle.patterns = fit_patterns(*bundle.model, reader, rows, options, monitor);
 }
 

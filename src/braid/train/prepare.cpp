@@ -90,6 +90,46 @@ void share_encoders(std::vector<BundleInput>& inputs) {
   }
 }
 
+/// Says so where the validation rows know one label only: they cannot tell how well the others are answered.
+void warn_of_one_label(const Table& table, const TargetSpec& target, const std::vector<int64_t>& rows,
+                       Monitor& monitor) {
+  if (target.kind == "regression" || target.labels.size() < 2) return;
+  const int64_t column = table.column(target.column);
+  std::string only;
+  for (const int64_t row : rows) {
+    const std::string label = table.at(row, column).text();
+    if (label.empty()) continue;
+    if (!only.empty() && label != only) return;
+    only = label;
+  }
+  if (only.empty()) return;
+  monitor.warn(text("target ", target.column, ": every validation row is \"", only,
+                    "\", so they can tell neither when to stop nor who answers well about the other ",
+                    target.labels.size() - 1, " labels; give the validation part rows of each"));
+}
+
+/// Says so where a fusion compares inputs by their times, and some have none.
+void warn_of_lacking_clocks(const Bundle& bundle, Monitor& monitor) {
+  if (!bundle.model->compares_times()) return;
+  std::string without;
+  int64_t clocks = 0;
+  for (const BundleInput& input : bundle.inputs) {
+    if (input.feature->spec().clocked)
+      ++clocks;
+    else
+      without += (without.empty() ? "" : ", ") + input.recipe.name;
+  }
+  if (without.empty()) return;
+  const std::string fusion = bundle.recipe.fusion.at("type").string();
+  if (clocks < 2)
+    monitor.warn(text("fusion ", fusion, " compares inputs by their times, and ", clocks == 0 ? "none" : "only one",
+                      " has a clock (", without, " ", clocks == 0 ? "lack one" : "has none",
+                      "), so there is nothing to compare"));
+  else
+    monitor.note(text("fusion ", fusion, " compares inputs by their times; what has no clock (", without,
+                      ") counts at every moment"));
+}
+
 }  // namespace
 
 TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows,
@@ -132,6 +172,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
     bundle.targets.push_back(
         {id, recipe.targets[i], describe_target(table, recipe.targets[i], out.split.train, monitor)});
     targets.push_back({id, bundle.targets.back().spec});
+    warn_of_one_label(table, bundle.targets.back().spec, out.split.validation, monitor);
   }
   std::vector<DataInput> inputs;
   for (size_t i = 0; i < recipe.inputs.size(); ++i) {
@@ -166,6 +207,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   bundle.recipe.targets.clear();
   for (const BundleTarget& target : bundle.targets) bundle.recipe.targets.push_back(target.recipe);
   bundle.model = std::make_shared<Model>(bundle.model_config(uint64_t(recipe.train.seed)), parts);
+  warn_of_lacking_clocks(bundle, monitor);
   return out;
 }
 
