@@ -21,7 +21,7 @@ struct GraphAttentionOptions {
 /// or with `values_by_kind` a matrix of its own (R-GCN: Schlichtkrull et al. 2018, arXiv:1703.06103, eq. 2).
 class GraphAttentionImpl : public torch::nn::Module {
  public:
-  explicit GraphAttentionImpl(const GraphAttentionOptions& options);
+  explicit GraphAttentionImpl(const GraphAttentionOptions& options);  ///< draws the weights
 
   /// @param x [B, N, D], finite  @param kind [N, N] or [B, N, N] int64, of the edge by which i hears j
   /// @param linked [B or 1, N or 1, N] bool; a node without any edge hears the mean of all  @return [B, N, D]
