@@ -43,7 +43,7 @@ TEST(Describe, ExplainsSectionsAndFieldsOfTheRecipe) {
             "train.learning_rate: peak of the schedule; 0 chooses. From 0 to 10, default 0.0.\n");
   EXPECT_TRUE(mentions(tell({"train"}).text, "modality_dropout"));
   EXPECT_TRUE(mentions(tell({"inputs"}).text, "headers of its columns"));
-  EXPECT_EQ(tell({"recipe"}).json.at("sections").array().size(), 11u);
+  EXPECT_EQ(tell({"recipe"}).json.at("sections").array().size(), 12u);
 }
 
 TEST(Describe, GuessesWhatAnUnknownNameMeant) {
