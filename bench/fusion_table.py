@@ -13,10 +13,11 @@ import argparse
 import json
 import pathlib
 import random
-import resource
 import statistics
 import subprocess
 import sys
+
+from answers_cost import cpu_seconds
 
 SPACE = {"train.learning_rate": [0.0005, 0.001, 0.002], "train.weight_decay": [0.02, 0.05, 0.2],
          "fusion.width": [64, 128, 256], "fusion.dropout": [0.0, 0.1, 0.2, 0.3], "fusion.layers": [1, 2, 3]}
@@ -48,11 +49,10 @@ class Table:
         """@return the run and the CPU seconds it took"""
         run = self.args.out / name
         if not (run / "evaluation.json").exists():
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            before = cpu_seconds()
             self.braid("train", self.args.table, "--target", self.args.target, "--inputs", self.args.inputs, "--out", run,
                        "--quiet", "--threads", 1, "--seed", seed, f"fusion.type={fusion}", *self.args.settings, *words)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            (run / "cpu_seconds").write_text(f"{after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime:.1f}")
+            (run / "cpu_seconds").write_text(f"{cpu_seconds() - before:.1f}")
         return run, float((run / "cpu_seconds").read_text())
 
     def validation_loss(self, run):
@@ -74,7 +74,7 @@ class Table:
             seconds.append(cpu)
         cost = evaluation["cost"]["fusion"]
         return dict(fusion=fusion, metric=main, scores=scores, trial=best, words=words, validation_loss=loss,
-                    default_loss=trials[0][0] if trials[0][1] == 0 else None, cpu_seconds=statistics.mean(seconds),
+                    default_loss=trials[0][0], cpu_seconds=statistics.mean(seconds),
                     milliseconds=cost["milliseconds"], weight_mb=cost["weight_bytes"] / 1e6)
 
 

@@ -3,10 +3,11 @@
 import csv
 import hashlib
 import json
-import math
+import pathlib
 import random
 import signal
 import subprocess
+import sys
 import time
 import unittest
 
@@ -116,29 +117,9 @@ class Distilled(Trained):
         self.assertFalse((self.home / "x").exists())
 
 
-def make_views(folder, rows=900, labelled=0.06):
-    """Two views of the same two hidden numbers, each with noise of its own; whether these lie on a ring is told of few
-    training rows."""
-    folder.mkdir(parents=True)
-    draw = random.Random(4)
-    waves = {view: [(draw.gauss(0, 1), draw.gauss(0, 1)) for _ in range(8)] for view in "ab"}
-    columns = {view: [f"{view}{i}" for i in range(10)] for view in "ab"}
-    with open(folder / "views.csv", "w", newline="") as file:
-        out = csv.writer(file)
-        out.writerow([*columns["a"], *columns["b"], "part", "ring"])
-        for i in range(rows):
-            x, y = draw.uniform(-2, 2), draw.uniform(-2, 2)
-            cells = []
-            for view in "ab":
-                cells += [math.sin(p * x + q * y) + draw.gauss(0, 0.3) for p, q in waves[view]]
-                cells += [draw.gauss(0, 1.5) for _ in range(2)]
-            part = "test" if i % 4 == 0 else "validation" if i % 8 == 1 else "train"
-            told = part != "train" or draw.random() < labelled
-            out.writerow([*(round(c, 3) for c in cells), part, ("in" if 0.8 < math.hypot(x, y) < 1.8 else "out") if told else ""])
-    inputs = "".join(f'[[inputs]]\nname = "{view}"\ncolumns = {json.dumps(own)}\nkinds = {json.dumps(["number"] * 10)}\n'
-                     for view, own in columns.items())
-    (folder / "views.toml").write_text(
-        f'[data]\ntable = "views.csv"\n[split]\ncolumn = "part"\n{inputs}[[targets]]\ncolumn = "ring"\n')
+def make_views(folder):
+    script = pathlib.Path(__file__).resolve().parents[2] / "bench" / "two_views.py"
+    subprocess.run([sys.executable, script, folder, "--rows", "900"], check=True)
 
 
 class WithoutLabels(Trained):
