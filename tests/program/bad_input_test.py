@@ -246,6 +246,10 @@ class BadInput(Trained):
         done = self.braid("train", folder / "things.csv", "--target", "label", "--inputs", "photo,weight",
                           "train.epochs=1", "--out", "single-run")
         self.assertEqual(done.returncode, 0, done.stderr)
+        read = {row["row"] for row in csv.DictReader((self.home / "single-run/split.csv").read_text().splitlines())
+                if row["split"] != "test"}
+        lost = sorted({"2", "3", "4", "5"} & read)
+        self.assertRegex(done.stdout + done.stderr, rf"column photo: {len(lost)} rows? could not be read .* first is .*row {lost[0]} ")
 
     def test_small_and_unusual_files_are_read(self):
         folder = self.home / "unusual"

@@ -19,7 +19,7 @@ column = "part"
 [[targets]]
 column = "kind"
 [train]
-epochs = 14
+epochs = 20
 batch_size = 32
 learning_rate = 0.003
 refit = "no"

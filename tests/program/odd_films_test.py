@@ -103,6 +103,7 @@ class OddFilms(Trained):
         done = self.braid("train", table, "--target", "way", "--out", self.home / "mute", *self.words[2:])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn("unreadable", done.stdout + done.stderr)
+        self.assertRegex(done.stdout + done.stderr, r"column film: \d+ rows had nothing recorded .*no_sound.mp4")
 
     def test_the_doctor_names_the_rows(self):
         table = self.home / "data" / "checked.csv"

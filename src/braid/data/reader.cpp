@@ -77,12 +77,16 @@ Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::opti
           problem = decoded.error().what();
         }
       } else if (place.item < 0) {
-        problem = text(item.subject, ": cannot be read, as in a row before");
+        problem = text(item.subject, place.fault == Fault::absent ? ": holds nothing" : ": cannot be read",
+                       ", as in a row before");
       }
       if (place.item >= 0) {
         links.push_back(int64_t(b)), links.push_back(place.item);
         states[b] = uint8_t(State::present);
-      } else if (place.fault != Fault::absent) {
+      } else if (place.fault == Fault::absent) {
+        const std::lock_guard lock(mutex_);
+        unrecorded_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));
+      } else {
         if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
         const std::lock_guard lock(mutex_);
         unreadable_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));
@@ -140,13 +144,16 @@ Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augmen
   return out;
 }
 
-std::vector<Unreadable> Reader::unreadable() const {
+std::vector<Unreadable> Reader::listed(const Cells& cells) const {
   const std::lock_guard lock(mutex_);
   std::vector<Unreadable> out;
-  for (const auto& [where, error] : unreadable_)
-    out.push_back({where.first, where.second, error.what(), error.fault()});
+  for (const auto& [where, error] : cells) out.push_back({where.first, where.second, error.what(), error.fault()});
   return out;
 }
+
+std::vector<Unreadable> Reader::unreadable() const { return listed(unreadable_); }
+
+std::vector<Unreadable> Reader::unrecorded() const { return listed(unrecorded_); }
 
 std::map<std::string, int64_t> Reader::unreadable_items() const {
   const std::lock_guard lock(mutex_);

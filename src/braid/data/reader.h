@@ -33,12 +33,13 @@ struct DataTarget {
   TargetSpec spec;
 };
 
-/// A cell that could not be read.
+/// A cell that gave nothing.
 struct Unreadable {
   int64_t row = 0;
   std::string column;
   std::string message;        ///< one sentence, names row and column
-  Fault fault = Fault::data;  ///< io: not there; data: damaged; unsupported: of a format that is not decoded
+  Fault fault = Fault::data;  ///< io: not there; data: damaged; unsupported: of a format that is not decoded; absent:
+                              ///< sound, but nothing was recorded there
 };
 
 /// Reads batches; any number of threads at once. Equal items of a batch are decoded and collated once.
@@ -59,6 +60,10 @@ class Reader {
 
   /// What could not be read so far, in row order, each cell once.
   std::vector<Unreadable> unreadable() const;
+
+  /// What can be read and holds nothing where the row asks for it (a film without sound, a part of a log beyond its
+  /// end), so far, in row order, each cell once.
+  std::vector<Unreadable> unrecorded() const;
 
   /// Distinct items that could not be read so far, per input.
   std::map<std::string, int64_t> unreadable_items() const;
@@ -84,7 +89,9 @@ class Reader {
   std::vector<std::optional<int64_t>> target_columns_;
   mutable DecodedCache files_, cells_;  ///< decoded items of costly features, and of the others
   mutable std::mutex mutex_;
-  mutable std::map<std::pair<int64_t, std::string>, Error> unreadable_;
+  using Cells = std::map<std::pair<int64_t, std::string>, Error>;  ///< by row and column
+  std::vector<Unreadable> listed(const Cells& cells) const;
+  mutable Cells unreadable_, unrecorded_;
   mutable std::map<std::string, std::set<std::string>> unreadable_items_;
 };
 

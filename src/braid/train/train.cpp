@@ -99,6 +99,16 @@ std::vector<int64_t> watched_rows(std::vector<int64_t> rows, double seconds, uin
   return drawn_rows(std::move(rows), int64_t(limit), seed, "watched rows");
 }
 
+/// One sentence for each column of which some rows gave nothing. Known when each row has been read once.
+void note_missing(const std::vector<Unreadable>& cells, const char* what, Monitor& monitor) {
+  std::map<std::string, std::vector<const Unreadable*>> by_column;
+  for (const Unreadable& cell : cells) by_column[cell.column].push_back(&cell);
+  for (const auto& [column, found] : by_column)
+    monitor.note(text("column ", column, ": ", found.size(), found.size() == 1 ? " row " : " rows ", what,
+                      " and learned from what else there is; ", found.size() == 1 ? "it is " : "the first is ",
+                      found[0]->message));
+}
+
 /// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
 /// nothing.
 std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64_t>& rows) {
@@ -242,6 +252,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   };
   bundle.model->to(device);
   SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
+  note_missing(prepared.reader->unreadable(), "could not be read", monitor);
+  note_missing(prepared.reader->unrecorded(), "had nothing recorded", monitor);
   monitor.note(text("kept ", result.chosen_because));
   if (!result.balance.empty()) monitor.note(result.balance);
   stages.emplace_back("training", since(training));
