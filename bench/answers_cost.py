@@ -31,7 +31,7 @@ def main():
     parser.add_argument("--target", required=True)
     parser.add_argument("--braid", default="build/release/braid")
     parser.add_argument("--bench", default="build/release/bench/braid_bench_answers_cost")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
 
     cost = {}
     for name, words in [("honest", []), ("plain", PLAIN)]:

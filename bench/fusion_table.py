@@ -89,7 +89,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--fusions", help="instead of all")
     parser.add_argument("--braid", default="build/release/braid")
-    table = Table(parser.parse_args())
+    table = Table(parser.parse_intermixed_args())
     table.args.out.mkdir(parents=True, exist_ok=True)
     known = [part["name"] for part in json.loads(table.braid("describe", "fusion", "--json"))["parts"]]
     lines = []

@@ -288,7 +288,7 @@ def main():
     parser.add_argument("--stages", default="patterns,noise,broken")
     parser.add_argument("--balanced", action="store_true", help="balanced accuracy instead of accuracy")
     parser.add_argument("--braid", default="build/release/braid")
-    bench = Bench(parser.parse_args())
+    bench = Bench(parser.parse_intermixed_args())
     bench.out.mkdir(parents=True, exist_ok=True)
     bench.measure()
     found = {}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes films of a drawn face that speaks of a film and of the weather: sentiment that needs words, voice and face.
 
-    bench/sentiment_clips.py OUT [--clips 2000] [--seed 1]
+    bench/sentiment_clips.py OUT [--clips 6000] [--seed 1]
 
 OUT/clips.csv has a row a clip: `clip` (6.6 s with sound), `words` (SubRip, a cue a word with its exact time),
 `sentiment`, `split` (every fifth row is test). Of two utterances, in either order, one is about the film. In each,
@@ -23,7 +23,7 @@ Voices speak at one pace, so that the times of the words, which stand in the tra
 frame is a crop of the face, 48 pixels a side as in FER2013, and there are ten a second: small files, and passes that
 one core affords.
 
-Needs NumPy and the programs espeak-ng and ffmpeg. About 0.06 MB a clip."""
+Needs NumPy and the programs espeak-ng and ffmpeg. About 0.08 MB and a fifth of a second a clip."""
 import argparse
 import csv
 import functools
@@ -200,7 +200,7 @@ def write_table(path, columns, rows):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--clips", type=int, default=2000)
+    parser.add_argument("--clips", type=int, default=6000)
     parser.add_argument("--seed", type=int, default=1)
     a = parser.parse_args()
     for folder in ("clips", "words", "words_swapped"):

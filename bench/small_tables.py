@@ -103,7 +103,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--only", default=",".join(TABLES))
     parser.add_argument("--braid", default="build/release/braid")
-    a = parser.parse_args()
+    a = parser.parse_intermixed_args()
     a.out.mkdir(parents=True, exist_ok=True)
     files = unpack(a.out / "resources")
     others = ["linear", "forest", "boosting"]

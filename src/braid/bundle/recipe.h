@@ -105,7 +105,7 @@ struct TrainRecipe {
   double modality_dropout = 0.2;
   double corruption = 0.1;
   double mixup = -1;
-  double single_inputs = 1;
+  double single_inputs = 0.3;
   int64_t patience = 0;
   std::string refit = "auto";
   bool augment = true;
