@@ -105,6 +105,27 @@ class OddFilms(Trained):
         self.assertNotIn("unreadable", done.stdout + done.stderr)
         self.assertRegex(done.stdout + done.stderr, r"column film: \d+ rows had nothing recorded .*no_sound.mp4")
 
+    def test_the_report_shows_frames_sound_and_words(self):
+        rows = []
+        for i in range(16):
+            way = "up" if i % 2 == 0 else "down"
+            words = "".join(f"{k + 1}\n00:00:00,{100 + k * 200} --> 00:00:00,{250 + k * 200}\n{word}\n\n"
+                            for k, word in enumerate(["the", "light", "goes", way]))
+            (self.home / "data" / f"{i}.srt").write_text(words)
+            rows.append(f"{i}.mp4,{i}.srt,{way}\n")
+        table = self.home / "data" / "spoken.csv"
+        table.write_text("film,words,way\n" + "".join(rows))
+        done = self.braid("train", table, "--out", self.home / "spoken", *self.words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = (self.home / "spoken" / "report.html").read_text()
+        data = report[report.index('<section id="data"'):report.index('<section id="training"')]
+        for heading, kind, shown in [("film frames", "video", "<img"), ("film sound", "audio", "<img"),
+                                     ("words", "transcript", "the light goes")]:
+            block = data[data.index(f'{heading} <span class="chip">{kind}'):].split('<div class="input">')[0]
+            self.assertIn("present", block, heading)
+            self.assertIn(shown, block, heading)
+        self.assertIn("64 × 48", data)
+
     def test_the_doctor_names_the_rows(self):
         table = self.home / "data" / "checked.csv"
         rows = [*(f"{i}.mp4" for i in range(16)), "silent.mp4", "no_sound.mp4", "cut.mp4", "cut.avi", "no_moov.mp4"]

@@ -64,18 +64,16 @@ std::string coverage(const Evaluation& evaluation, const std::string& column) {
 
 struct Column {
   std::string name, kind;
+  std::string shown;  ///< of the input it is of, where that has no other
 };
 
 std::vector<Column> input_columns(const Bundle& bundle) {
   std::vector<Column> out;
   for (const BundleInput& input : bundle.inputs)
     for (size_t i = 0; i < input.recipe.columns.size(); ++i)
-      out.push_back({input.recipe.columns[i], i < input.recipe.kinds.size() ? input.recipe.kinds[i] : ""});
+      out.push_back({input.recipe.columns[i], i < input.recipe.kinds.size() ? input.recipe.kinds[i] : "",
+                     input.recipe.columns.size() == 1 ? bundle.shown_name(input) : input.recipe.columns[i]});
   return out;
-}
-
-bool is_medium(const Column& column) {
-  return column.kind == "image" || column.kind == "audio" || column.kind == "text" || column.kind == "video";
 }
 
 std::string reason_of(const ReportInput& input, const Column& column) {
@@ -98,9 +96,9 @@ std::vector<Cell> sample_cells(const ReportInput& input, const Column& column) {
 }
 
 std::string medium_block(const ReportInput& input, const Column& column, MediaCells& media) {
-  std::string out = "<div class=\"input\"><h3>" + escape_html(shortened(column.name, 80)) + " <span class=\"chip\">" +
+  std::string out = "<div class=\"input\"><h3>" + escape_html(shortened(column.shown, 80)) + " <span class=\"chip\">" +
                     escape_html(column.kind) + "</span></h3><div class=\"hint\">" + reason_of(input, column) +
-                    "</div>" + coverage(input.evaluation, column.name) + "<div class=\"strip\">";
+                    "</div>" + coverage(input.evaluation, column.shown) + "<div class=\"strip\">";
   for (const Cell& cell : sample_cells(input, column))
     out += "<div class=\"sample\">" + media.show(column.kind, cell) + "</div>";
   return out + "</div></div>\n";
@@ -114,9 +112,9 @@ std::string plain_table(const ReportInput& input, const std::vector<Column>& col
     std::string samples;
     for (const Cell& cell : sample_cells(input, column))
       samples += (samples.empty() ? "" : " · ") + media.show(column.kind, cell);
-    rows.push_back({escape_html(shortened(column.name, 60)),
+    rows.push_back({escape_html(shortened(column.shown, 60)),
                     "<span class=\"chip\">" + escape_html(column.kind) + "</span>", reason_of(input, column),
-                    coverage(input.evaluation, column.name), samples});
+                    coverage(input.evaluation, column.shown), samples});
   }
   std::string out = html_table({"Column", "Kind", "Why", "Evaluated rows", "Samples"}, rows);
   if (columns.size() > rows.size())
@@ -184,7 +182,7 @@ std::string data_section(const ReportInput& input, MediaCells& media) {
   std::vector<Column> plain;
   size_t media_columns = 0;
   for (const Column& column : input_columns(*input.bundle)) {
-    if (is_medium(column) && media_columns++ < shown_media_columns)
+    if (MediaCells::is_medium(column.kind) && media_columns++ < shown_media_columns)
       blocks += medium_block(input, column, media);
     else
       plain.push_back(column);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "braid/core/error.h"
 #include "braid/core/escape.h"
 #include "braid/report/sections.h"
@@ -55,7 +57,8 @@ std::string header_section(const ReportInput& input) {
   std::vector<std::string> targets, columns;
   for (const BundleTarget& target : input.bundle->targets) targets.push_back(target.recipe.column);
   for (const BundleInput& one : input.bundle->inputs)
-    columns.insert(columns.end(), one.recipe.columns.begin(), one.recipe.columns.end());
+    for (const std::string& column : one.recipe.columns)
+      if (std::find(columns.begin(), columns.end(), column) == columns.end()) columns.push_back(column);
   std::string out = "<header>\n<h1>" + escape_html(listed(targets, 4)) + " <span class=\"muted\">from</span> " +
                     escape_html(listed(columns, 6)) + "</h1>\n<div class=\"muted\">";
   out += "Trained on " + escape_html(shortened(input.table->subject(), 120));

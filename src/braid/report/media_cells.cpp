@@ -9,6 +9,8 @@
 #include "braid/media/format.h"
 #include "braid/media/jpeg_write.h"
 #include "braid/media/resample.h"
+#include "braid/media/transcript.h"
+#include "braid/media/video.h"
 #include "braid/report/base64.h"
 #include "braid/report/spectrogram.h"
 #include "braid/report/words.h"
@@ -21,6 +23,7 @@ namespace fs = std::filesystem;
 constexpr int64_t thumbnail_px = 160, max_thumbnail_bytes = 12'000, max_player_bytes = 100'000;
 constexpr int64_t text_letters = 200, name_letters = 60;
 constexpr double heard_seconds = 30;
+constexpr int64_t film_frames = 4, film_columns = 2, film_frame_px = 100, film_gap_px = 2;
 
 Image thumbnail(const Image& image, int64_t longer_px) {
   const double scale = std::min(1.0, double(longer_px) / double(std::max(image.width, image.height)));
@@ -39,6 +42,22 @@ std::string small_jpeg(const Image& image, Image& small) {
     }
   }
   return bytes;
+}
+
+/// The frames in reading order, two beside each other, on white.
+Image sheet(const Video& film) {
+  const int64_t columns = std::min(film.frames(), film_columns), rows = (film.frames() + columns - 1) / columns;
+  const int64_t stride_x = film.width + film_gap_px, stride_y = film.height + film_gap_px, channels = film.channels;
+  Image out;
+  out.width = columns * stride_x - film_gap_px, out.height = rows * stride_y - film_gap_px, out.channels = channels;
+  out.pixels.assign(size_t(out.width * out.height * channels), 255);
+  for (int64_t frame = 0; frame < film.frames(); ++frame)
+    for (int64_t y = 0; y < film.height; ++y) {
+      const int64_t line = (frame / columns * stride_y + y) * out.width + frame % columns * stride_x;
+      std::copy_n(film.pixels.begin() + (frame * film.height + y) * film.width * channels, film.width * channels,
+                  out.pixels.begin() + line * channels);
+    }
+  return out;
 }
 
 const char* sound_type(Format format) {
@@ -88,6 +107,22 @@ std::string MediaCells::picture(const std::string& name) {
          caption(name, text(image.value().source_width, " × ", image.value().source_height));
 }
 
+std::string MediaCells::film(const std::string& name) {
+  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
+  const fs::path path = table_.resolve(name);
+  const auto facts = video_facts(path);
+  if (!facts) return fault(name);
+  VideoRequest request;
+  request.plan = UniformFrames{film_frames};
+  (facts.value().width >= facts.value().height ? request.width : request.height) = film_frame_px;
+  const auto film = read_video(path, request);
+  if (!film || film.value().frames() == 0) return fault(name);
+  const Image image = sheet(film.value());
+  return embed(encode_jpeg(image, 75), image.width, image.height, name) +
+         caption(name, text(facts.value().width, " × ", facts.value().height, " · ",
+                            shown_duration(seconds(facts.value().span.length()))));
+}
+
 std::string MediaCells::player(const fs::path& path) {
   std::error_code problem;
   const auto size = int64_t(fs::file_size(path, problem));
@@ -117,6 +152,20 @@ std::string MediaCells::sound(const std::string& name) {
                                                     : "first " + shown_duration(heard_seconds) + " shown");
 }
 
+std::string MediaCells::spoken(const std::string& name) const {
+  const fs::path path = table_.resolve(name);
+  std::error_code problem;
+  if (!fs::is_regular_file(path, problem)) return quote(name);
+  const auto transcript = read_transcript(path);
+  if (!transcript) return fault(name);
+  std::string said;
+  for (const TimedWord& word : transcript.value().words) {
+    if (int64_t(said.size()) > 4 * text_letters) break;
+    said += (said.empty() ? "" : " ") + word.text;
+  }
+  return quote(said) + caption(name, text(transcript.value().words.size(), " words"));
+}
+
 std::string MediaCells::words(const std::string& name) const {
   const std::string ending = lower_case(fs::path(name).extension().string());
   std::error_code problem;
@@ -130,17 +179,21 @@ std::string MediaCells::words(const std::string& name) const {
   return quote(begin) + caption(name, "");
 }
 
+bool MediaCells::is_medium(const std::string& kind) {
+  return kind == "image" || kind == "video" || kind == "audio" || kind == "text" || kind == "transcript";
+}
+
 std::string MediaCells::show(const std::string& kind, const Cell& cell) {
   if (cell.is_absent()) return "<span class=\"muted\">–</span>";
-  const bool is_picture = kind == "image", is_sound = kind == "audio";
-  if (is_picture || is_sound) {
-    const auto items = cell.items();
-    if (items.empty()) return "<span class=\"muted\">–</span>";
-    const std::string more = items.size() > 1 ? text("<div>and ", items.size() - 1, " more</div>") : std::string();
-    return (is_picture ? picture(items[0]) : sound(items[0])) + more;
-  }
   if (kind == "text") return words(cell.text());
-  return escape_html(shortened(cell.text(), 80));
+  if (!is_medium(kind)) return escape_html(shortened(cell.text(), 80));
+  const auto items = cell.items();
+  if (items.empty()) return "<span class=\"muted\">–</span>";
+  const std::string more = items.size() > 1 ? text("<div>and ", items.size() - 1, " more</div>") : std::string();
+  if (kind == "image") return picture(items[0]) + more;
+  if (kind == "video") return film(items[0]) + more;
+  if (kind == "audio") return sound(items[0]) + more;
+  return spoken(items[0]) + more;
 }
 
 }  // namespace braid

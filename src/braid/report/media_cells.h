@@ -6,7 +6,7 @@
 #include "braid/table/table.h"
 
 /// @file media_cells.h
-/// Cells of a table as a reader sees them: pictures, sounds, texts, embedded in the page.
+/// Cells of a table as a reader sees them: pictures, films, sounds, texts, embedded in the page.
 
 namespace braid {
 
@@ -16,14 +16,19 @@ class MediaCells {
  public:
   explicit MediaCells(const Table& table, int64_t max_bytes = 2'200'000) : table_(table), bytes_left_(max_bytes) {}
 
-  /// HTML of a cell: a thumbnail of at most 12 kB, a spectrogram with a player where the file is below 100 kB, or the
-  /// first 200 letters. A file that cannot be read says so.
-  /// @param kind  of its column: image, audio, text …
+  /// Whether cells of columns of this kind are looked at or listened to, and not only named.
+  static bool is_medium(const std::string& kind);
+
+  /// HTML of a cell: a thumbnail of at most 12 kB, four frames of a film, a spectrogram with a player where the file is
+  /// below 100 kB, or the first 200 letters. A file that cannot be read says so.
+  /// @param kind  of its column: image, video, audio, text, transcript …
   std::string show(const std::string& kind, const Cell& cell);
 
  private:
   std::string picture(const std::string& name);
+  std::string film(const std::string& name);
   std::string sound(const std::string& name);
+  std::string spoken(const std::string& name) const;
   std::string words(const std::string& name) const;
   std::string player(const std::filesystem::path& path);
   std::string embed(const std::string& jpeg, int64_t width, int64_t height, const std::string& name);

@@ -1,4 +1,6 @@
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "braid/core/error.h"
 #include "braid/core/escape.h"
@@ -11,11 +13,12 @@ namespace {
 
 constexpr size_t shown_media = 3, shown_facts = 8;
 
-std::map<std::string, std::string> kinds_of(const Bundle& bundle) {
-  std::map<std::string, std::string> out;
+/// By column; a film that is two inputs, its frames and its sound, has two.
+std::map<std::string, std::set<std::string>> kinds_of(const Bundle& bundle) {
+  std::map<std::string, std::set<std::string>> out;
   for (const BundleInput& input : bundle.inputs)
     for (size_t i = 0; i < input.recipe.columns.size() && i < input.recipe.kinds.size(); ++i)
-      out[input.recipe.columns[i]] = input.recipe.kinds[i];
+      out[input.recipe.columns[i]].insert(input.recipe.kinds[i]);
   return out;
 }
 
@@ -25,17 +28,21 @@ std::string certainty(const Miss& miss, const std::string& kind) {
   return fixed(100 * miss.confidence, 1) + " % sure";
 }
 
-std::string card(const Miss& miss, const std::string& target_kind, const std::map<std::string, std::string>& kinds,
-                 bool name_target, MediaCells& media) {
+std::string card(const Miss& miss, const std::string& target_kind,
+                 const std::map<std::string, std::set<std::string>>& kinds, bool name_target, MediaCells& media) {
   std::string pictures, facts;
   size_t seen = 0, listed = 0;
   for (const auto& [column, words] : miss.inputs) {
     const auto found = kinds.find(column);
-    const std::string kind = found == kinds.end() ? std::string() : found->second;
     const Cell cell = trimmed(words).empty() ? Cell() : Cell(words);
-    if ((kind == "image" || kind == "audio" || kind == "text") && !cell.is_absent() && seen++ < shown_media)
-      pictures += "<div>" + media.show(kind, cell) + "</div>";
-    else if (listed++ < shown_facts)
+    bool is_shown = false;
+    if (found != kinds.end() && !cell.is_absent())
+      for (const std::string& kind : found->second)
+        if (MediaCells::is_medium(kind) && seen++ < shown_media) {
+          pictures += "<div>" + media.show(kind, cell) + "</div>";
+          is_shown = true;
+        }
+    if (!is_shown && listed++ < shown_facts)
       facts += "<dt>" + escape_html(shortened(column, 40)) + "</dt><dd>" + media.show("", cell) + "</dd>";
   }
   std::string out = "<div class=\"miss\">" + pictures + "<dl>";

@@ -69,8 +69,9 @@ std::string training_section(const ReportInput& input) {
     losses.mark = rates.mark = "chosen: " + shown(input.chosen_epoch);
   }
   const ReportEpoch& last = input.history.back();
-  std::string words = shown(last.epoch) + " epochs in " + shown_duration(last.seconds) + ".";
-  if (!input.chosen_because.empty()) words += " " + input.chosen_because;
+  std::string words =
+      shown(last.epoch) + (last.epoch == 1 ? " epoch in " : " epochs in ") + shown_duration(last.seconds);
+  if (!input.chosen_because.empty()) words += "; " + input.chosen_because;
   std::string body = "<p>" + escape_html(words) + "</p>\n" +
                      html_grid({html_figure("Loss", draw(losses)), html_figure("Learning rate", draw(rates))});
   if (validated)
