@@ -15,7 +15,14 @@ constexpr int64_t max_cell_bytes = 64'000'000;
 struct Place {
   int64_t item = -1;  // -1: it cannot be read
   Fault fault = Fault::data;
+  std::string subject, problem;  // of the first row that has it
 };
+
+/// The problem of an item that several rows share, as this row has it.
+std::string problem_of(const Place& place, const std::string& subject) {
+  const bool names_row = !place.subject.empty() && place.problem.rfind(place.subject, 0) == 0;
+  return names_row ? subject + place.problem.substr(place.subject.size()) : place.problem;
+}
 
 }  // namespace
 
@@ -65,7 +72,6 @@ Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::opti
     for (const Item& item : items(input, rows[b])) {
       const auto [found, fresh] = places.emplace(item.key, Place());
       Place& place = found->second;
-      std::string problem;
       if (fresh) {
         if (auto decoded = decode(index, item)) {
           place.item = int64_t(read.size());
@@ -74,22 +80,22 @@ Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::opti
           read.push_back(input.feature->steps(decoded.value(), random ? &*random : nullptr));
         } else {
           place.fault = decoded.error().fault();
-          problem = decoded.error().what();
+          place.subject = item.subject;
+          place.problem = decoded.error().what();
         }
-      } else if (place.item < 0) {
-        problem = text(item.subject, place.fault == Fault::absent ? ": holds nothing" : ": cannot be read",
-                       ", as in a row before");
       }
       if (place.item >= 0) {
         links.push_back(int64_t(b)), links.push_back(place.item);
         states[b] = uint8_t(State::present);
       } else if (place.fault == Fault::absent) {
         const std::lock_guard lock(mutex_);
-        unrecorded_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));
+        unrecorded_.emplace(std::pair(rows[b], input.columns[0]),
+                            Error(place.fault, "", problem_of(place, item.subject)));
       } else {
         if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
         const std::lock_guard lock(mutex_);
-        unreadable_.emplace(std::pair(rows[b], input.columns[0]), Error(place.fault, "", problem));
+        unreadable_.emplace(std::pair(rows[b], input.columns[0]),
+                            Error(place.fault, "", problem_of(place, item.subject)));
         unreadable_items_[input.id].insert(item.key);
       }
     }
