@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <set>
 
 #include "braid/core/escape.h"
 #include "braid/core/file.h"
@@ -12,8 +13,10 @@
 #include "braid/media/transcript.h"
 #include "braid/media/video.h"
 #include "braid/report/base64.h"
+#include "braid/report/sketch.h"
 #include "braid/report/spectrogram.h"
 #include "braid/report/words.h"
+#include "braid/table/series_columns.h"
 
 namespace braid {
 namespace {
@@ -23,6 +26,7 @@ namespace fs = std::filesystem;
 constexpr int64_t thumbnail_px = 160, max_thumbnail_bytes = 12'000, max_player_bytes = 100'000;
 constexpr int64_t text_letters = 200, name_letters = 60;
 constexpr double heard_seconds = 30;
+constexpr uintmax_t max_sketched_bytes = 64'000'000;
 constexpr int64_t film_frames = 4, film_columns = 2, film_frame_px = 100, film_gap_px = 2;
 
 Image thumbnail(const Image& image, int64_t longer_px) {
@@ -152,6 +156,65 @@ std::string MediaCells::sound(const std::string& name) {
                                                     : "first " + shown_duration(heard_seconds) + " shown");
 }
 
+bool MediaCells::is_drawn(const fs::path& path) const {
+  std::error_code problem;
+  const auto size = fs::file_size(path, problem);
+  return bytes_left_ >= 2 * max_thumbnail_bytes && (problem || size <= max_sketched_bytes);
+}
+
+std::string MediaCells::draw(std::string svg) {
+  bytes_left_ -= int64_t(svg.size());
+  return svg;
+}
+
+std::string MediaCells::log(const std::string& name) {
+  const fs::path path = table_.resolve(name);
+  if (!is_drawn(path)) return quote(name);
+  const auto file = open_series(path);
+  if (!file) return fault(name);
+  const auto read = file.value().read();
+  if (!read || read.value().steps() == 0) return fault(name);
+  const Series& log = read.value();
+  std::string names;
+  for (size_t c = 0; c < std::min<size_t>(log.channels.size(), 4); ++c)
+    names += (names.empty() ? "" : ", ") + shortened(log.channels[c], 16);
+  if (log.channels.size() > 4) names += text(" and ", log.channels.size() - 4, " more");
+  const std::string length = log.has_clock() ? shown_duration(seconds(log.span(log.steps() - 1).end - log.time(0)))
+                                             : text(log.steps(), " steps");
+  return draw(lines_sketch(log)) + caption(name, names + " · " + length);
+}
+
+std::string MediaCells::array(const Cell& cell) {
+  const std::string name = cell.text();
+  Frames array;
+  if (const auto numbers = numbers_of(cell)) {
+    if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
+    array = {1, int64_t(numbers->size()), *numbers};
+  } else {
+    const auto items = cell.items();
+    const fs::path path = table_.resolve(items.empty() ? name : items[0]);
+    if (!is_drawn(path)) return quote(name);
+    const auto read = arrays_.read(path);
+    if (!read) return fault(name);
+    array = read.value();
+  }
+  if (array.values.empty()) return quote(name);
+  const std::string size = array.steps > 1 ? text(array.steps, " × ", array.width) : text(array.width, " numbers");
+  if (is_few_lines(array)) return draw(lines_sketch(array)) + caption(name, size);
+  const Image image = heat_sketch(array);
+  return embed(encode_jpeg(image, 80), image.width, image.height, name) + caption(name, size);
+}
+
+std::string MediaCells::cloud(const std::string& name) {
+  const fs::path path = table_.resolve(name);
+  if (!is_drawn(path)) return quote(name);
+  const auto cloud = read_points(path);
+  if (!cloud) return fault(name);
+  const Image image = cloud_sketch(cloud.value());
+  return embed(encode_jpeg(image, 80), image.width, image.height, name) +
+         caption(name, shown(cloud.value().points()) + " points from above");
+}
+
 std::string MediaCells::spoken(const std::string& name) const {
   const fs::path path = table_.resolve(name);
   std::error_code problem;
@@ -180,19 +243,24 @@ std::string MediaCells::words(const std::string& name) const {
 }
 
 bool MediaCells::is_medium(const std::string& kind) {
-  return kind == "image" || kind == "video" || kind == "audio" || kind == "text" || kind == "transcript";
+  static const std::set<std::string> kinds = {"image", "video",  "audio", "series",
+                                              "array", "points", "text",  "transcript"};
+  return kinds.count(kind) > 0;
 }
 
 std::string MediaCells::show(const std::string& kind, const Cell& cell) {
   if (cell.is_absent()) return "<span class=\"muted\">–</span>";
   if (kind == "text") return words(cell.text());
   if (!is_medium(kind)) return escape_html(shortened(cell.text(), 80));
+  if (kind == "array") return array(cell);
   const auto items = cell.items();
   if (items.empty()) return "<span class=\"muted\">–</span>";
   const std::string more = items.size() > 1 ? text("<div>and ", items.size() - 1, " more</div>") : std::string();
   if (kind == "image") return picture(items[0]) + more;
   if (kind == "video") return film(items[0]) + more;
   if (kind == "audio") return sound(items[0]) + more;
+  if (kind == "series") return log(items[0]) + more;
+  if (kind == "points") return cloud(items[0]) + more;
   return spoken(items[0]) + more;
 }
 

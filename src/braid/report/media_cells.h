@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
+#include "braid/features/array_shelf.h"
 #include "braid/table/table.h"
 
 /// @file media_cells.h
-/// Cells of a table as a reader sees them: pictures, films, sounds, texts, embedded in the page.
+/// Cells of a table as a reader sees them: pictures, films, sounds, logs, arrays, point clouds, texts, embedded in the
+/// page.
 
 namespace braid {
 
@@ -20,20 +23,27 @@ class MediaCells {
   static bool is_medium(const std::string& kind);
 
   /// HTML of a cell: a thumbnail of at most 12 kB, four frames of a film, a spectrogram with a player where the file is
-  /// below 100 kB, or the first 200 letters. A file that cannot be read says so.
-  /// @param kind  of its column: image, video, audio, text, transcript …
+  /// below 100 kB, a sketch of a log, an array or a cloud (of files up to 64 MB), or the first 200 letters. A file that
+  /// cannot be read says so.
+  /// @param kind  of its column: image, video, audio, series, array, points, text, transcript …
   std::string show(const std::string& kind, const Cell& cell);
 
  private:
   std::string picture(const std::string& name);
   std::string film(const std::string& name);
   std::string sound(const std::string& name);
+  std::string log(const std::string& name);
+  std::string array(const Cell& cell);
+  std::string cloud(const std::string& name);
   std::string spoken(const std::string& name) const;
   std::string words(const std::string& name) const;
   std::string player(const std::filesystem::path& path);
+  bool is_drawn(const std::filesystem::path& path) const;
+  std::string draw(std::string svg);
   std::string embed(const std::string& jpeg, int64_t width, int64_t height, const std::string& name);
 
   Table table_;
+  ArrayShelf arrays_;
   int64_t bytes_left_;
 };
 

@@ -57,6 +57,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 .strip { display: flex; gap: 10px; overflow-x: auto; padding: 8px 0; align-items: flex-start; }
 .sample { flex: 0 0 auto; max-width: 240px; font-size: 12px; color: var(--muted); overflow-wrap: anywhere; }
 .sample img, .miss img { display: block; max-width: 100%; height: auto; border-radius: 6px; background: var(--soft); }
+.sample svg.plot, .miss svg.plot { width: 200px; max-width: 100%; background: var(--soft); border-radius: 6px; }
 .sample audio, .miss audio { display: block; width: 200px; max-width: 100%; height: 34px; margin-top: 4px; }
 .quote { display: block; background: var(--soft); border-radius: 8px; padding: 8px 10px; color: var(--ink);
   font-size: 13px; line-height: 1.45; width: 230px; max-width: 100%; overflow-wrap: anywhere; }
@@ -78,6 +79,7 @@ svg.plot { display: block; width: 100%; max-width: 600px; height: auto; font-siz
 .plot .tick { fill: var(--muted); font-variant-numeric: tabular-nums; } .plot .axis-label { fill: var(--muted); }
 .plot .strong { fill: var(--ink); font-weight: 600; }
 .plot .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
+.plot .line.thin { stroke-width: 1.1; }
 .plot .line.s1 { stroke: var(--s1); } .plot .line.s2 { stroke: var(--s2); } .plot .line.s3 { stroke: var(--s3); }
 .plot .s1:not(.line) { fill: var(--s1); } .plot .s2:not(.line) { fill: var(--s2); }
 .plot .s3:not(.line) { fill: var(--s3); }
