@@ -162,6 +162,26 @@ TEST(Kind, FilesOfNumbersAreToldByTheirNames) {
   EXPECT_EQ(guesses[2].kind, Kind::points);
 }
 
+TEST(Kind, CalibrationsAreToldFromTexts) {
+  TestFolder folder;
+  std::string table = "rig,calib,notes\n";
+  for (int i = 0; i < 8; ++i) {
+    const std::string n = std::to_string(i);
+    folder.write(n + ".toml", "[camera.front]\nfocal = [100, 100]\ncentre = [50, 40]\n");
+    folder.write("k/" + n + ".txt",
+                 "P2: 1 0 0 0 0 1 0 0 0 0 1 0\nR0_rect: 1 0 0 0 1 0 0 0 1\n"
+                 "Tr_velo_to_cam: 1 0 0 0 0 1 0 0 0 0 1 0\n");
+    folder.write("n/" + n + ".txt", "a car stands at the corner\n");
+    table += n + ".toml,k/" + n + ".txt,n/" + n + ".txt\n";
+  }
+  const auto guesses = guess_kinds(Table::open(folder.write("t.csv", table)), {});
+  EXPECT_EQ(guesses[0].kind, Kind::calibration) << guesses[0].reason;
+  EXPECT_EQ(guesses[1].kind, Kind::calibration) << guesses[1].reason;
+  EXPECT_EQ(guesses[2].kind, Kind::text);
+  EXPECT_FALSE(is_input(Kind::calibration));
+  EXPECT_TRUE(is_file(Kind::calibration));
+}
+
 TEST(Kind, AsksTheProbeItIsGiven) {
   const auto result = guess(
       "x", [](int i) { return digits(i / 10) + ".jpg"; }, 200, nullptr, [](const auto&) { return Medium::video; });

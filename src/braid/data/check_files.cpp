@@ -93,6 +93,8 @@ const char* noun_of(Kind kind) {
       return "point cloud";
     case Kind::transcript:
       return "transcript";
+    case Kind::calibration:
+      return "calibration";
     default:
       return "array";
   }
@@ -112,6 +114,8 @@ std::span<const Question> questions_of(Kind kind) {
       return cloud_questions;
     case Kind::transcript:
       return transcript_questions;
+    case Kind::calibration:
+      return {};
     default:
       return array_questions;
   }
@@ -277,12 +281,13 @@ class ColumnFiles {
     const int64_t good =
         std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) { return is_good(facts(use)); });
     if (good == 0) return;
-    const std::string what = column_.kind == Kind::image        ? pictures()
-                             : column_.kind == Kind::video      ? text(pictures(), ", ", lengths())
-                             : column_.kind == Kind::audio      ? sounds()
-                             : column_.kind == Kind::transcript ? text("of ", heights(), " words")
-                             : column_.kind == Kind::series     ? text(arrays(), ", ", lengths())
-                                                                : arrays();
+    const std::string what = column_.kind == Kind::image         ? pictures()
+                             : column_.kind == Kind::video       ? text(pictures(), ", ", lengths())
+                             : column_.kind == Kind::audio       ? sounds()
+                             : column_.kind == Kind::transcript  ? text("of ", heights(), " words")
+                             : column_.kind == Kind::calibration ? text("with cameras: ", heights())
+                             : column_.kind == Kind::series      ? text(arrays(), ", ", lengths())
+                                                                 : arrays();
     findings_.push_back({Severity::note,
                          "files",
                          column_.name,

@@ -39,7 +39,8 @@ class RowReader {
       for (size_t i = 0; i < input.columns.size(); ++i) {
         const State own = read_column(columns_[c++], row, key);
         key += '\x1f';
-        if (!places_files(input.columns[i].kind) && (own == State::present || state == State::absent)) state = own;
+        const bool decides = i == 0 || !is_file(input.columns[0].kind);  // the rest says more about the files
+        if (decides && (own == State::present || state == State::absent)) state = own;
       }
       any = any || state != State::absent;
       states += char(state);

@@ -9,6 +9,7 @@
 #include "braid/core/file.h"
 #include "braid/media/array_file.h"
 #include "braid/media/audio.h"
+#include "braid/media/calibration.h"
 #include "braid/media/image.h"
 #include "braid/media/picture_facts.h"
 #include "braid/media/points.h"
@@ -156,6 +157,14 @@ void read_words(const fs::path& path, MediaFacts& facts) {
   facts.remark = joined(words.value().remarks());
 }
 
+void read_rig(const fs::path& path, MediaFacts& facts) {
+  const auto rig = read_calibration(path);
+  if (!rig) return refuse(facts, rig.error());
+  facts.height = int64_t(rig.value().cameras.size());
+  facts.digest = from_hex(sha256_file(path));
+  facts.constant = true;  // it stands beside every picture of its cameras: equal ones are no copies
+}
+
 void read_cloud(const fs::path& path, MediaFacts& facts) {
   const auto cloud = read_points(path);
   if (!cloud) return refuse(facts, cloud.error());
@@ -201,6 +210,8 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf,
       read_words(path, facts);
     else if (kind == Kind::array)
       read_array(named, shelf, facts);
+    else if (kind == Kind::calibration)
+      read_rig(path, facts);
   } catch (const Error& error) {
     if (error.fault() == Fault::internal) throw;
     refuse(facts, error);

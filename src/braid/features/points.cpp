@@ -12,6 +12,7 @@
 #include "braid/features/channels.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
+#include "braid/features/point_painter.h"
 #include "braid/media/point_sampling.h"
 
 namespace braid {
@@ -67,6 +68,7 @@ class PointSets : public Feature {
     std::string sampling = "farthest";
     double voxel_m = 0.2, max_distance_m = 0;
     int64_t bin_channels = 4;
+    std::vector<std::string> cameras;
     CloudJitter augment;
 
     template <class V>
@@ -76,6 +78,8 @@ class PointSets : public Feature {
       v.field("voxel_m", voxel_m, "edge of a cube", {1e-4, 1e4});
       v.field("max_distance_m", max_distance_m, "points farther from the sensor are left out; 0: none", {0, 1e7});
       v.field("bin_channels", bin_channels, "numbers a point of a .bin file", {3, 64});
+      v.field("cameras", cameras,
+              "where pictures and a calibration paint the points: the camera of each column of pictures; none: found");
       v.field("augment", augment, "changes in training");
     }
     void validate() const {
@@ -84,7 +88,13 @@ class PointSets : public Feature {
     }
   };
 
-  PointSets(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
+  PointSets(const Config& config, const FeatureInput& input)
+      : config_(config), column_(column_name(input)), painter_(input, config.cameras) {}
+
+  std::vector<Item> items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
+                          const std::string& subject) const override {
+    return painter_.items(Feature::items(cells, folder, subject), cells);
+  }
 
   void fit(const FitSource& source) override {
     std::vector<PointCloud> clouds;
@@ -160,8 +170,12 @@ class PointSets : public Feature {
     if (!cloud) return cloud.error();
     PointCloud chosen = std::move(cloud).value();
     if (config_.sampling == "voxels") chosen = sample_voxels(chosen, float(config_.voxel_m));
-    if (config_.sampling != "farthest") return sample_randomly(chosen, config_.points, 0);
-    return sample_farthest(sample_randomly(chosen, std::max(thinned_points, config_.points), 0), config_.points);
+    chosen =
+        config_.sampling != "farthest"
+            ? sample_randomly(chosen, config_.points, 0)
+            : sample_farthest(sample_randomly(chosen, std::max(thinned_points, config_.points), 0), config_.points);
+    if (const auto problem = painter_.paint(item, chosen)) return *problem;
+    return chosen;
   }
 
   void measure(const std::vector<ChannelView>& views, Cloud& out) const {
@@ -197,13 +211,17 @@ class PointSets : public Feature {
 
   Config config_;
   std::string column_;
+  PointPainter painter_;
   Cloud cloud_;
 };
 
 }  // namespace
 
 void enroll_points(FeatureRegistry& registry) {
-  registry.add<PointSets>("points", "an even choice of the points of a cloud, standardised by the training clouds");
+  registry.add<PointSets>(
+      "points",
+      "an even choice of the points of a cloud, standardised by the training clouds; with columns of the kinds "
+      "image and calibration beside the cloud's they are painted with the pictures");
 }
 
 }  // namespace braid

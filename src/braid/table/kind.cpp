@@ -10,9 +10,9 @@
 namespace braid {
 namespace {
 
-constexpr std::array kind_names = {"image",  "audio",    "video", "series",  "points", "transcript", "array", "text",
-                                   "number", "category", "date",  "boolean", "list",   "label",      "id",    "group",
-                                   "split",  "begin",    "end",   "offset",  "drift",  "ignore"};
+constexpr std::array kind_names = {"image",  "audio",    "video", "series",  "points", "transcript",  "array", "text",
+                                   "number", "category", "date",  "boolean", "list",   "label",       "id",    "group",
+                                   "split",  "begin",    "end",   "offset",  "drift",  "calibration", "ignore"};
 
 constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
                           rule_id,    rule_boolean, rule_date,  rule_number, rule_list};
@@ -62,7 +62,7 @@ bool is_input(Kind kind) { return kind <= Kind::list; }
 
 bool places_files(Kind kind) { return kind >= Kind::begin && kind <= Kind::drift; }
 
-bool is_file(Kind kind) { return kind <= Kind::array; }
+bool is_file(Kind kind) { return kind <= Kind::array || kind == Kind::calibration; }
 
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options) {
   for (const auto& target : options.targets) table.column(target);

@@ -38,6 +38,7 @@ enum class Kind {
   end,     ///< moment at which it ends
   offset,  ///< seconds: what the clock that all streams of the row share shows when that of the file shows 0
   drift,   ///< millionths by which the shared clock gains on the file's
+  calibration,  ///< files that say where points lie in pictures; belongs to an input of points, as its pictures do
   ignore,
 };
 
@@ -51,7 +52,7 @@ bool is_input(Kind kind);
 /// True for the kinds that say where in time the files of their row are: `begin` to `drift`.
 bool places_files(Kind kind);
 
-/// True for the kinds whose cells name files, `array` included, whose cells may.
+/// True for the kinds whose cells name files: `image` to `array`, whose cells may, and `calibration`.
 bool is_file(Kind kind);
 
 /// What one column seems to be, and what speaks for it.

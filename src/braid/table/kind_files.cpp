@@ -3,6 +3,7 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/media/calibration.h"
 #include "braid/media/series.h"
 #include "braid/table/kind_rules.h"
 #include "braid/table/name_hint.h"
@@ -75,7 +76,7 @@ bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) 
   const auto path = c.table.resolve(item);
   const bool spaced_text = count_words(item) > 8;  // a sentence that ends in the name of a file
   if (medium_of_extension(path) != Medium::unknown && !spaced_text) return true;
-  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
+  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name) || path.extension() == ".toml";
   std::error_code ignored;
   return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
@@ -96,6 +97,19 @@ std::string clock_of_arrays(const RuleContext& c, const std::vector<std::string>
     timed += log && log.value().steps() > 1 && log.value().span().length() > Ticks{0};
   }
   return 2 * timed > opened ? ", with times or a rate beside them" : "";
+}
+
+/// Whether most of the first files, which look like texts, calibrate cameras.
+bool are_calibrations(const RuleContext& c, const std::vector<std::string>& items) {
+  constexpr size_t looked_at = 8;
+  size_t opened = 0, calibrating = 0;
+  for (const std::string& item : items) {
+    if (opened == looked_at) break;
+    if (!is_path_text(item)) continue;
+    ++opened;
+    calibrating += bool(read_calibration(c.table.resolve(item)));
+  }
+  return 2 * calibrating > opened;
 }
 
 /// Items of up to `count` cells spread over the sample.
@@ -150,6 +164,8 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
                             : most->first;
   Verdict verdict{kind_of(medium), text(most->second, " of ", items.size(), " sampled files are ", plural(medium))};
   if (medium != most->first) verdict.reason += " by their names";
+  if ((medium == Medium::text || medium == Medium::unknown) && are_calibrations(c, items))
+    verdict = {Kind::calibration, "files that say where points lie in pictures"};
   if (const std::string clock = verdict.kind == Kind::array ? clock_of_arrays(c, items) : ""; !clock.empty()) {
     verdict.kind = Kind::series;
     verdict.reason += clock;

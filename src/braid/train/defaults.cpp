@@ -131,6 +131,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     if (wished) kind = wished_kind(guess);
     monitor.note(
         text("column ", guess.column, " is ", is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
+    if (kind == Kind::calibration)
+      monitor.note(text("points can be painted with pictures by column ", guess.column, ": `braid describe points`"));
     if (!guess.warning.empty()) monitor.warn(text("column ", guess.column, ": ", guess.warning));
     if (!is_input(kind)) continue;
     if (is_tabular(kind)) {
