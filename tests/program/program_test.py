@@ -130,6 +130,7 @@ class Program(Trained):
         self.assertTrue((self.home / out / file).exists(), "the run ended before it could be killed")
         done = self.braid(*words, "--out", out, "--resume")
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.last_log = done.stderr
         for checkpoint in ["checkpoint.safetensors", "refit.safetensors"]:
             self.assertFalse((self.home / out / checkpoint).exists())
         return self.home / out
@@ -143,6 +144,16 @@ class Program(Trained):
             run = self.resumed(words, out, file)
             self.assertEqual(self.weights("whole"), self.weights(out), out)
             self.assertEqual((run / "metrics.jsonl").read_text().count("\n"), lines, out)
+
+    def test_a_run_killed_after_training_is_not_trained_again(self):
+        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=3",
+                 "train.refit=no"]
+        run = self.resumed(words, "judged", "bundle/weights.safetensors")
+        self.assertTrue((run / "evaluation.json").exists())
+        self.assertIn("resumed after epoch 3", self.last_log)
+        done = self.braid(*words, "--out", "judged", "--resume")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("finished run", done.stderr)
 
     def test_ctrl_c_ends_with_a_model(self):
         run = subprocess.Popen([BRAID, "train", str(self.table), "--target", "label", "--inputs", "words",

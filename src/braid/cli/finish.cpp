@@ -62,6 +62,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   Node summary = evaluation_json(input.evaluation);
   for (const auto& [stage, seconds] : input.stage_seconds) summary["stages"][stage] = Node(seconds);
   write_file(run / "evaluation.json", render_json(summary));
+  remove_checkpoints(run);
   return summary;
 }
 

@@ -12,7 +12,7 @@
 namespace braid {
 
 /// Evaluates the test rows (the validation rows where there is no test), writes `report.html` and the bundle's model
-/// card.
+/// card; then the run has nothing left to resume.
 /// @return the evaluation as `braid evaluate --json` prints it
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console);
 

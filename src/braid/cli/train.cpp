@@ -46,8 +46,11 @@ void run_train(const TrainWords& words, const Parts& parts) {
   TrainOptions options;
   options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);
   options.resume = words.resume;
+  options.keep_checkpoints = true;
   Recipe recipe;
   if (words.resume) {
+    require(!fs::exists(options.run / "evaluation.json"), Fault::config, options.run.string(),
+            "holds a finished run, so there is nothing to resume; train without --resume into another folder");
     recipe = read_recipe(options.run / "recipe.toml");
   } else {
     require(!fs::exists(options.run / "bundle"), Fault::config, options.run.string(),

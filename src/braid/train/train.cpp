@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char *checkpoint_file = "checkpoint.safetensors", *refit_file = "refit.safetensors";
+
 using Clock = std::chrono::steady_clock;
 
 std::string render_split(const Split& split, int64_t rows) {
@@ -138,7 +140,7 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
     out.input_names[input.id] = input.recipe.name;
     if (input.recipe.share.empty()) out.rates[input.id] = input.recipe.learning_rate;
   }
-  out.checkpoint = options.run / "checkpoint.safetensors";
+  out.checkpoint = options.run / checkpoint_file;
   out.resume = options.resume;
   out.max_unreadable = bundle.recipe.data.max_unreadable;
   out.files = prepared.files;
@@ -168,7 +170,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   options.stop_after = first.best_epoch;
   options.refit = true;
   options.blend_by = first.history;
-  options.checkpoint.replace_filename("refit.safetensors");
+  options.checkpoint.replace_filename(refit_file);
   if (options.seconds > 0) options.seconds -= seconds;
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
   const SessionResult second = run_session(fresh, reader, options, monitor);
@@ -278,9 +280,12 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   bundle.model->to(torch::kCPU);
   bundle.provenance = provenance(bundle.recipe, table, prepared, result, refitted, session.replicas);
   bundle.save(options.run / "bundle");
-  fs::remove(session.checkpoint);
-  fs::remove(options.run / "refit.safetensors");
+  if (!options.keep_checkpoints) remove_checkpoints(options.run);
   return {std::move(bundle), std::move(prepared.split), std::move(result), refitted, std::move(stages)};
+}
+
+void remove_checkpoints(const fs::path& run) {
+  for (const char* name : {checkpoint_file, refit_file}) fs::remove(run / name);
 }
 
 }  // namespace braid
