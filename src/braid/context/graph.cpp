@@ -1,7 +1,7 @@
 #include "braid/context/context.h"
 #include "braid/context/sequences.h"
 #include "braid/nn/dropout.h"
-#include "braid/nn/graph_attention.h"
+#include "braid/nn/graph_layers.h"
 
 /// @file graph.cpp
 /// A graph over the rows of a sequence. DialogueGCN: Ghosal et al. 2019, arXiv:1908.11540, section 3.4.
@@ -42,11 +42,7 @@ class GraphContext final : public Context {
     norm_ = register_module("norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({input.width})));
     in_ = register_module("in", torch::nn::Linear(input.width, config.width));
     const GraphAttentionOptions sizes{config.width, config.heads, relations, true};
-    for (int64_t i = 0; i < config.layers; ++i) {
-      const auto norm = torch::nn::LayerNormOptions({config.width});
-      norms_.push_back(register_module(text("norm", i), torch::nn::LayerNorm(norm)));
-      layers_.push_back(register_module(text("layer", i), GraphAttention(sizes)));
-    }
+    layers_ = GraphLayers(*this, sizes, config.layers, config.dropout);
     out_ = register_module("out", torch::nn::Linear(config.width, input.width));
   }
 
@@ -61,10 +57,7 @@ class GraphContext final : public Context {
     const auto known = causal_ ? near & (ahead <= 0) : near;
     // A row of padding listens to itself, so that there is something to take the softmax over.
     const auto linked = (known & sequences.mask.unsqueeze(1)) | (ahead == 0);
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      const auto heard = torch::elu(layers_[i](norms_[i](x), ahead.sign() + 1, linked));
-      x = x + drop_values(heard, dropout_, is_training());
-    }
+    x = layers_.forward(x, ahead.sign() + 1, linked, is_training());
     out.pooled = joint.pooled + out_(drop_values(sequences.scattered(x), dropout_, is_training()));
     return out;
   }
@@ -75,8 +68,7 @@ class GraphContext final : public Context {
   double dropout_;
   torch::nn::LayerNorm norm_{nullptr};
   torch::nn::Linear in_{nullptr}, out_{nullptr};
-  std::vector<torch::nn::LayerNorm> norms_;
-  std::vector<GraphAttention> layers_;
+  GraphLayers layers_;
 };
 
 }  // namespace

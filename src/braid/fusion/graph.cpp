@@ -1,6 +1,5 @@
 #include "braid/fusion/entrance.h"
-#include "braid/nn/dropout.h"
-#include "braid/nn/graph_attention.h"
+#include "braid/nn/graph_layers.h"
 #include "braid/nn/init.h"
 
 /// @file graph.cpp
@@ -33,10 +32,7 @@ class Graph : public EnteredFusion {
     const int64_t width = config.width;
     kinds_ = register_parameter("kinds", truncated_normal({inputs(), width}, 0.02));
     const GraphAttentionOptions sizes{width, config.heads, inputs() == 1 ? 0 : inputs() * inputs()};
-    for (int64_t i = 0; i < config.layers; ++i) {
-      norms_.push_back(register_module(text("norm", i), torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}))));
-      layers_.push_back(register_module(text("layer", i), GraphAttention(sizes)));
-    }
+    layers_ = GraphLayers(*this, sizes, config.layers, config.dropout);
     out_ = register_module("out", torch::nn::Linear(width, width));
     init_linear(*out_);
   }
@@ -47,11 +43,7 @@ class Graph : public EnteredFusion {
     const auto kind =
         torch::arange(inputs() * inputs(), torch::TensorOptions(torch::kLong).device(entered.part.device()))
             .view({inputs(), inputs()});
-    auto x = entered.part + kinds_;  // [B, M, D]
-    for (size_t i = 0; i < layers_.size(); ++i) {
-      const auto heard = torch::elu(layers_[i](norms_[i](x), kind, entered.here.transpose(1, 2)));
-      x = x + drop_values(heard, options().dropout, is_training());
-    }
+    const auto x = layers_.forward(entered.part + kinds_, kind, entered.here.transpose(1, 2), is_training());
     const auto count = entered.here.sum(1).clamp_min(1);  // [B, 1]
     joint.pooled = out_(x.masked_fill(~entered.here, 0).sum(1) / count);
     return joint;
@@ -59,8 +51,7 @@ class Graph : public EnteredFusion {
 
  private:
   torch::Tensor kinds_;  // [M, D]
-  std::vector<torch::nn::LayerNorm> norms_;
-  std::vector<GraphAttention> layers_;
+  GraphLayers layers_;
   torch::nn::Linear out_{nullptr};
 };
 

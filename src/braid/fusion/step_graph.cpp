@@ -1,6 +1,5 @@
 #include "braid/fusion/entrance.h"
-#include "braid/nn/dropout.h"
-#include "braid/nn/graph_attention.h"
+#include "braid/nn/graph_layers.h"
 #include "braid/nn/init.h"
 
 /// @file step_graph.cpp
@@ -45,10 +44,7 @@ class StepGraph : public EnteredFusion {
     kinds_ = register_parameter("kinds", truncated_normal({inputs(), width}, 0.02));
     absent_ = register_parameter("absent", truncated_normal({inputs(), width}, 0.02));
     const GraphAttentionOptions sizes{width, config.heads, inputs() * inputs()};
-    for (int64_t i = 0; i < config.layers; ++i) {
-      norms_.push_back(register_module(text("norm", i), torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}))));
-      layers_.push_back(register_module(text("layer", i), GraphAttention(sizes)));
-    }
+    layers_ = GraphLayers(*this, sizes, config.layers, config.dropout);
     mlp_ = register_module("mlp", Mlp(inputs() * (width + 1), 2 * width, width, config.dropout));
   }
 
@@ -68,10 +64,7 @@ class StepGraph : public EnteredFusion {
     }
     const auto of = torch::cat(input);  // [N]
     const auto kind = of.unsqueeze(1) * inputs() + of;
-    const auto linked = edges(nodes, times);
-    auto x = torch::cat(values, 1);  // [B, N, D]
-    for (size_t i = 0; i < layers_.size(); ++i)
-      x = x + drop_values(torch::elu(layers_[i](norms_[i](x), kind, linked)), options().dropout, is_training());
+    const auto x = layers_.forward(torch::cat(values, 1), kind, edges(nodes, times), is_training());  // [B, N, D]
     std::vector<torch::Tensor> means;
     int64_t from = 0;
     for (const MaskedSteps& own : nodes) {
@@ -121,8 +114,7 @@ class StepGraph : public EnteredFusion {
   bool overlap_;
   std::vector<bool> clocked_;
   torch::Tensor kinds_, absent_;  // [M, D]
-  std::vector<torch::nn::LayerNorm> norms_;
-  std::vector<GraphAttention> layers_;
+  GraphLayers layers_;
   Mlp mlp_{nullptr};
 };
 
