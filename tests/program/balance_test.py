@@ -85,10 +85,23 @@ class Balanced(Trained):
         self.assertIn("Input rich learns fastest", report)
         self.assertIn("input poor lags", report)
 
+    def test_a_head_that_still_gains_by_itself_weighs_more(self):
+        records = self.records("run")
+        rich, poor = ([{h["input"]: h for h in r["heads"]}[name] for r in records] for name in ["rich", "poor"])
+        self.assertAlmostEqual(rich[0]["weight"], 0.15)
+        self.assertAlmostEqual(poor[0]["weight"], 0.15)
+        gains = max(range(1, len(poor) - 1), key=lambda e: poor[e - 1]["validation_loss"] - poor[e]["validation_loss"])
+        self.assertGreater(poor[gains + 1]["weight"], 0.3)
+        self.assertLess(min(head["weight"] for head in rich[len(rich) // 2:]), 0.2)  # it stands still at times
+        for record in records:
+            self.assertLessEqual(sum(head["weight"] for head in record["heads"]), 1)
+
     def test_measuring_changes_no_weight_and_can_be_left_out(self):
+        self.trained_as("measured", "balance.method=measure")
         self.trained_as("unmeasured", "balance.method=none")
-        self.assertEqual((self.home / "run/bundle/weights.safetensors").read_bytes(),
+        self.assertEqual((self.home / "measured/bundle/weights.safetensors").read_bytes(),
                          (self.home / "unmeasured/bundle/weights.safetensors").read_bytes())
+        self.assertTrue(all(head["weight"] == 0.15 for head in self.records("measured")[-1]["heads"]))
         self.assertEqual(self.records("unmeasured")[0]["heads"], [])
 
     def test_the_poor_input_reaches_what_it_reaches_alone(self):
@@ -128,7 +141,8 @@ class Balanced(Trained):
             self.assertGreater(answer["targets"]["kind"]["accuracy"]["value"], least, columns)
 
     def test_a_killed_run_with_balance_resumes_to_the_same_bytes(self):
-        for name, words in [("mod", ["balance.method=gradient_modulation", "balance.noise=true"]),
+        for name, words in [("follow", ["balance.method=auto"]),
+                            ("mod", ["balance.method=gradient_modulation", "balance.noise=true"]),
                             ("blend", ["balance.method=gradient_blending", "balance.every=2"])]:
             words = ["train", "data/both.toml", "train.epochs=8", "train.refit=yes", "--quiet", *words]
             self.assertEqual(self.braid(*words, "--out", name).returncode, 0)
@@ -154,7 +168,7 @@ class Balanced(Trained):
         self.assertIn("single_inputs", self.refused(2, "train", "data/both.toml", "train.single_inputs=0",
                                                     "balance.method=gradient_modulation", "--out", "x"))
         told = self.braid("describe", "balance").stdout
-        for word in ["gradient_modulation", "gradient_blending", "auto", "strength", "noise", "every"]:
+        for word in ["gradient_modulation", "gradient_blending", "auto", "measure", "strength", "noise", "every"]:
             self.assertIn(word, told)
 
 

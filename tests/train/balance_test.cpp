@@ -88,6 +88,59 @@ TEST(Blending, WhereNothingGeneralisesTheUsualWeightsStay) {
   EXPECT_EQ(blended_terms(usual, names, unknown, 1, 1).heads, usual.heads);
 }
 
+TEST(Following, BeginsWithTheUsualWeights) {
+  const std::vector<EpochRecord> one = {record(1, 0.5, 0.6, {"", 0.5, 0.5}, {"", 0.9, 0.9})};
+  EXPECT_EQ(following_terms(usual, names, one, 0, 1).heads, usual.heads);
+  EXPECT_EQ(following_terms(usual, names, one, 1, 2).heads, usual.heads);
+}
+
+TEST(Following, AHeadThatGainsByItselfWeighsMore) {
+  const std::vector<EpochRecord> history = {
+      record(1, 0.1, 0.1, {"", 0.1, 0.1}, {"", 0.8, 0.8}),
+      record(2, 0.1, 0.09, {"", 0.1, 0.1}, {"", 0.5, 0.5}),
+  };
+  const auto terms = following_terms(usual, names, history, 2, 1);
+  EXPECT_EQ(terms.fused, 1);
+  EXPECT_EQ(terms.heads.at("m0"), usual.heads.at("m0"));
+  EXPECT_NEAR(terms.heads.at("m1"), 0.15 + 0.35 * 0.3 / (0.3 + 0.005), 1e-9);  // g / (g + w) of the room
+  const auto first = following_terms(usual, names, history, 1, 1);             // from the blind loss of 1 on
+  EXPECT_NEAR(first.heads.at("m0"), 0.15 + 0.35 * 0.9 / (0.9 + 0.001), 1e-9);
+}
+
+TEST(Following, AHeadDoesNotDisturbWhatInputsTellTogether) {
+  const std::vector<EpochRecord> history = {
+      record(1, 0.9, 0.9, {"", 0.9, 0.9}, {"", 0.9, 0.9}),
+      record(2, 0.4, 0.4, {"", 0.8, 0.8}, {"", 0.89, 0.89}),
+  };
+  const auto terms = following_terms(usual, names, history, 2, 1);  // 0.5 together, of which 0.1 by the first alone
+  EXPECT_NEAR(terms.heads.at("m0"), 0.15 + 0.35 * 0.1 / (0.1 + 0.4 + 0.008), 1e-9);
+  EXPECT_NEAR(terms.heads.at("m1"), 0.15 + 0.35 * 0.01 / (0.01 + 0.4 + 0.0089), 1e-9);
+}
+
+TEST(Following, AHeadThatStandsStillOrHasNoLossKeepsItsWeight) {
+  const std::vector<EpochRecord> worse = {record(1, 0.5, 0.2, {"", 0.5, 1}, {"", 0.5, 1.2})};
+  EXPECT_EQ(following_terms(usual, names, worse, 1, 1).heads, usual.heads);
+  const std::vector<EpochRecord> unknown = {record(1, NAN, NAN, {"", NAN, NAN}, {"", NAN, NAN})};
+  EXPECT_EQ(following_terms(usual, names, unknown, 1, 1).heads, usual.heads);
+  const std::vector<EpochRecord> hums = {record(1, 0.5, 0.9, {"", 0.5, 0.999}, {"", 0.5, 0.999})};
+  EXPECT_LT(following_terms(usual, names, hums, 1, 1).heads.at("m0"), 0.16);  // less than chance makes it
+}
+
+TEST(Following, HeadsTogetherWeighAtMostWhatTheFusedAnswersWeigh) {
+  const std::vector<EpochRecord> history = {record(1, 1, 1, {"", 0.001, 0.001}, {"", 0.001, 0.001})};
+  const auto terms = following_terms(usual, names, history, 1, 1);
+  EXPECT_LT(terms.heads.at("m0") + terms.heads.at("m1"), 1);
+  EXPECT_GT(terms.heads.at("m0") + terms.heads.at("m1"), 0.99);
+  const LossTerms heavy = usual_terms({{"t0", 1}}, names, 3);
+  EXPECT_EQ(following_terms(heavy, names, history, 1, 1).heads, heavy.heads);
+}
+
+TEST(Following, GoesByTheLastOfAHistoryThatIsTooShort) {
+  std::vector<EpochRecord> history = {record(1, 0.5, 0.6, {"", 0.5, 0.5}, {"", 0.9, 0.9}),
+                                      record(2, 0.4, 0.6, {"", 0.4, 0.4}, {"", 0.8, 0.8})};
+  EXPECT_EQ(following_terms(usual, names, history, 9, 1).heads, following_terms(usual, names, history, 2, 1).heads);
+}
+
 TEST(BalanceWords, NameWhoIsFastestWhoLagsAndWhoIsSilent) {
   std::vector<EpochRecord> history;
   for (int64_t e = 1; e <= 10; ++e)

@@ -46,9 +46,9 @@ void AnswerRecipe::validate() const {
 }
 
 void BalanceRecipe::validate() const {
-  const std::vector<std::string> methods = {"auto", "none", "gradient_modulation", "gradient_blending"};
+  const std::vector<std::string> methods = {"auto", "measure", "none", "gradient_modulation", "gradient_blending"};
   require(std::find(methods.begin(), methods.end(), method) != methods.end(), Fault::config, "balance",
-          "there is no method \"", method, "\"; known: auto, none, gradient_modulation, gradient_blending",
+          "there is no method \"", method, "\"; known: auto, measure, none, gradient_modulation, gradient_blending",
           guess(method, methods));
 }
 
@@ -59,8 +59,8 @@ void Recipe::validate() const {
   for (const InputRecipe& input : inputs)
     require(input.share.empty() || (seen.count(input.share) && input.share != input.name), Fault::config,
             text("input \"", input.name, '"'), "shares the encoder of \"", input.share, "\", which is no other input");
-  require(train.single_inputs > 0 || balance.method == "auto" || balance.method == "none", Fault::config, "balance",
-          "method ", balance.method,
+  const bool reads_heads = balance.method == "gradient_modulation" || balance.method == "gradient_blending";
+  require(train.single_inputs > 0 || !reads_heads, Fault::config, "balance", "method ", balance.method,
           " reads the heads of single inputs, which train.single_inputs = 0 leaves untrained");
   for (const auto& [type, settings] : auxiliary.table())
     require(settings.is_table(), Fault::config, text("auxiliary.", type), "is no table of settings; write auxiliary.",

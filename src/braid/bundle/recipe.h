@@ -183,7 +183,8 @@ struct BalanceRecipe {
   template <class V>
   void fields(V& v) {
     v.field("method", method,
-            "auto measures each input's own head after every epoch and changes nothing; none does not measure; "
+            "auto measures each input's own head after every epoch and gives more weight to one that still gains by "
+            "itself; measure changes nothing; none does not even measure; "
             "gradient_modulation slows the encoders of inputs that are ahead (OGM-GE, Peng et al. 2022); "
             "gradient_blending weighs the losses of all heads by how they generalise (Wang et al. 2020)");
     v.field("strength", strength, "of gradient modulation: how much an input that is ahead is slowed", {0, 100});

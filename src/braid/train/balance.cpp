@@ -103,6 +103,39 @@ LossTerms blended_terms(const LossTerms& usual, const std::map<std::string, std:
   return out;
 }
 
+LossTerms following_terms(const LossTerms& usual, const std::map<std::string, std::string>& names,
+                          const std::vector<EpochRecord>& history, int64_t epoch, int64_t window) {
+  const int64_t now = std::min(epoch, int64_t(history.size()));
+  if (now < window || usual.heads.empty()) return usual;
+  const auto fall = [&](const std::string& input) {
+    return losses_after(history, now - window, input).validation - losses_after(history, now, input).validation;
+  };
+  double heads = 0, most = 0;
+  for (const auto& [id, weight] : usual.heads) {
+    heads += weight;
+    most = std::max(most, fall(names.at(id)));
+  }
+  const double room = std::max(usual.fused - heads, 0.0) / double(usual.heads.size());
+  const double together = std::max(fall("") - most, 0.0);
+  LossTerms out = usual;
+  for (auto& [id, weight] : out.heads) {
+    const std::string& input = names.at(id);
+    const double chance = 0.01 * double(window) * std::abs(losses_after(history, now, input).validation);
+    const double gain = fall(input), share = gain / (gain + together + chance);
+    if (gain > 0 && std::isfinite(share)) weight += room * share;
+  }
+  return out;
+}
+
+LossTerms epoch_terms(const BalanceRecipe& balance, const LossTerms& usual,
+                      const std::map<std::string, std::string>& names, const std::vector<EpochRecord>& history,
+                      int64_t epoch, int64_t epochs) {
+  if (balance.method == "gradient_blending") return blended_terms(usual, names, history, epoch, balance.every);
+  if (balance.method == "auto")
+    return following_terms(usual, names, history, epoch, std::max<int64_t>(2, (epochs + 19) / 20));
+  return usual;
+}
+
 std::string balance_words(const std::vector<EpochRecord>& history) {
   if (history.empty() || history[0].heads.size() < 2 || !std::isfinite(history[0].blind_loss)) return {};
   for (const EpochRecord& record : history)

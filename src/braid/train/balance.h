@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "braid/bundle/recipe.h"
 #include "braid/train/epoch_record.h"
 #include "braid/train/training_loss.h"
 
@@ -27,6 +28,23 @@ std::map<std::string, double> modulation(const HeadTallies& step, double strengt
 /// @param history  of the epochs before this one; more does no harm  @param epoch  which this is, from 0
 LossTerms blended_terms(const LossTerms& usual, const std::map<std::string, std::string>& names,
                         const std::vector<EpochRecord>& history, int64_t epoch, int64_t every);
+
+/// The weights of the losses in an epoch where heads that still learn get more. Over the last `window` epochs before it
+/// the validation loss of a head fell by g, that of the fused answers by f more than that of the head which fell most
+/// (what they learned of the inputs together, not of one), and a fall of a hundredth of the head's loss an epoch, w in
+/// sum, is not told from chance: the head then gets the share g / (g + f + w) of what separates its usual weight from
+/// the one with which the heads together weigh as much as the fused answers. So a poor input that can still gain by
+/// itself is heard, and one that cannot does not disturb what only several inputs tell together. The gain in loss as a
+/// sign of progress: Graves et al. 2017, arXiv:1704.03003, section 3.1. Usual weights until there are `window` epochs.
+/// @param usual, names, history, epoch  as above
+LossTerms following_terms(const LossTerms& usual, const std::map<std::string, std::string>& names,
+                          const std::vector<EpochRecord>& history, int64_t epoch, int64_t window);
+
+/// The weights of the losses in an epoch by the recipe's method. Those that follow heads look at the last twentieth of
+/// the plan, and at two epochs at least. @param epochs  planned
+LossTerms epoch_terms(const BalanceRecipe& balance, const LossTerms& usual,
+                      const std::map<std::string, std::string>& names, const std::vector<EpochRecord>& history,
+                      int64_t epoch, int64_t epochs);
 
 /// Which input learns fastest and which lags, in one or two sentences; nothing where heads were not measured.
 std::string balance_words(const std::vector<EpochRecord>& history);

@@ -16,12 +16,14 @@ struct HeadRecord {
   std::string input;           ///< its name in the recipe
   double train_loss = 0;       ///< mean over the epoch, with augmentation; NaN where no labelled row had the input
   double validation_loss = 0;  ///< of the averaged weights, calibrated, over the rows that have the input; or NaN
+  double weight = 0;           ///< of its loss in this epoch, beside that of the fused answers
 
   template <class V>
   void fields(V& v) {
     v.field("input", input, "name of the input");
     v.field("train_loss", train_loss, "mean loss of its head", Range{.nan = true});
     v.field("validation_loss", validation_loss, "of the averaged weights, calibrated", Range{.nan = true});
+    v.field("weight", weight, "of its loss in this epoch");
   }
 };
 

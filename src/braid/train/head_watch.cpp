@@ -47,7 +47,7 @@ void HeadWatch::judge(Model& model, const Outputs& outputs) {
   blind_ = blind_loss(model, outputs, options_.weights, options_.device);
 }
 
-void HeadWatch::note(EpochRecord& record) const {
+void HeadWatch::note(EpochRecord& record, const LossTerms& terms) const {
   record.blind_loss = blind_;
   if (!listens_) return;
   for (const auto& [id, name] : options_.input_names) {
@@ -55,7 +55,7 @@ void HeadWatch::note(EpochRecord& record) const {
     for (const auto& [key, tally] : epoch_)
       if (key.second == id) train += tally.rows > 0 ? tally.loss / tally.rows : std::nan("");
     const auto judged = judged_.find(id);
-    record.heads.push_back({name, train, judged == judged_.end() ? std::nan("") : judged->second});
+    record.heads.push_back({name, train, judged == judged_.end() ? std::nan("") : judged->second, terms.heads.at(id)});
   }
 }
 

@@ -35,8 +35,8 @@ class HeadWatch {
   /// Measures the heads on the validation rows.
   void judge(Model& model, const Outputs& outputs);
 
-  /// Writes into the record what was heard in the epoch and judged last.
-  void note(EpochRecord& record) const;
+  /// Writes into the record what was heard in the epoch and judged last. @param terms  those of the epoch
+  void note(EpochRecord& record, const LossTerms& terms) const;
 
  private:
   const SessionOptions& options_;

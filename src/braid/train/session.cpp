@@ -61,7 +61,6 @@ class Loop {
         usual_(usual_terms(options.weights, options.input_names, options.train.single_inputs)),
         watch_(options, usual_) {
     usual_.soft = &options.soft;
-    terms_ = usual_;
   }
 
   SessionResult run() {
@@ -102,10 +101,9 @@ class Loop {
     EpochRecord record;
     const auto epoch_begun = Clock::now();
     for (auto& model : models_) model->train();
-    if (options_.balance.method == "gradient_blending")
-      terms_ =
-          blended_terms(usual_, options_.input_names, options_.blend_by.empty() ? result_.history : options_.blend_by,
-                        number, options_.balance.every);
+    terms_ =
+        epoch_terms(options_.balance, usual_, options_.input_names,
+                    options_.weigh_by.empty() ? result_.history : options_.weigh_by, number, options_.train.epochs);
     watch_.begin_epoch();
     double loss_sum = 0, norm_sum = 0;
     int64_t read = 0, steps = 0, rows = 0;
@@ -220,7 +218,7 @@ class Loop {
       losses = validation_losses();
       record.validation_loss = losses.mean().item<double>();
     }
-    watch_.note(record);
+    watch_.note(record, terms_);
     record.seconds = seconds();
     result_.history.push_back(record);
     last_losses_ = losses;

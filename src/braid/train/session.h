@@ -44,7 +44,7 @@ struct SessionOptions {
   std::map<std::string, double> weights;           ///< of each target's loss, by id
   SoftTargets soft;                                ///< what a teacher answers to `rows`, some or all; or nothing
   BalanceRecipe balance;                           ///< what is done about rich and poor inputs
-  std::vector<EpochRecord> blend_by;               ///< epochs that gradient blending goes by; empty: its own
+  std::vector<EpochRecord> weigh_by;               ///< epochs that weights of heads go by; empty: its own
   std::map<std::string, double> rates;             ///< factor on the learning rate of an input's encoder, by id
   std::map<std::string, std::string> input_names;  ///< by id, as records call them
   std::filesystem::path checkpoint;                ///< written after each epoch, removed by the caller; empty: none

@@ -169,7 +169,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   options.train.epochs = first.planned_epochs;
   options.stop_after = first.best_epoch;
   options.refit = true;
-  options.blend_by = first.history;
+  options.weigh_by = first.history;
   options.checkpoint.replace_filename(refit_file);
   if (options.seconds > 0) options.seconds -= seconds;
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
