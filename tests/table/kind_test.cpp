@@ -165,8 +165,8 @@ TEST(Kind, FilesOfNumbersAreToldByTheirNames) {
 TEST(Kind, CalibrationsAreToldFromTexts) {
   TestFolder folder;
   std::string table = "rig,calib,notes\n";
-  for (int i = 0; i < 8; ++i) {
-    const std::string n = std::to_string(i);
+  for (int i = 0; i < 240; ++i) {
+    const std::string n = std::to_string(i % 8);
     folder.write(n + ".toml", "[camera.front]\nfocal = [100, 100]\ncentre = [50, 40]\n");
     folder.write("k/" + n + ".txt",
                  "P2: 1 0 0 0 0 1 0 0 0 0 1 0\nR0_rect: 1 0 0 0 1 0 0 0 1\n"

@@ -74,9 +74,10 @@ bool goes_by_name(Medium medium) {
 bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) {
   if (!is_path_text(item)) return false;
   const auto path = c.table.resolve(item);
-  const bool spaced_text = count_words(item) > 8;  // a sentence that ends in the name of a file
-  if (medium_of_extension(path) != Medium::unknown && !spaced_text) return true;
-  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name) || path.extension() == ".toml";
+  const bool spaced_text = count_words(item) > 8;    // a sentence that ends in the name of a file
+  const bool is_toml = path.extension() == ".toml";  // a calibration, perhaps
+  if ((is_toml || medium_of_extension(path) != Medium::unknown) && !spaced_text) return true;
+  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
   std::error_code ignored;
   return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
