@@ -3,11 +3,9 @@
 pictures, through the real program. Usage: painting_test.py BRAID."""
 import csv
 import random
-import struct
 import unittest
-import zlib
 
-from things import COLOURS, Trained
+from things import COLOURS, Trained, noisy, write_png
 
 WIDTH, HEIGHT = 48, 32
 CALIBRATION = f"""[camera.front]
@@ -33,17 +31,7 @@ refit = "no"
 
 def halves(path, left, right, draw):
     """An RGB picture of two colours with noise."""
-    rows = b""
-    for _ in range(HEIGHT):
-        rows += b"\0"
-        for x in range(WIDTH):
-            rows += bytes(min(255, max(0, c + draw.randint(-25, 25))) for c in (left if x < WIDTH // 2 else right))
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)) +
-                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    write_png(path, WIDTH, HEIGHT, lambda x, y: noisy(left if x < WIDTH // 2 else right, draw))
 
 
 def sweep(path, side, draw):

@@ -18,19 +18,27 @@ BRAID = str(pathlib.Path(sys.argv.pop(1)).resolve())  # every test is called as 
 COLOURS = {"red": (220, 30, 30), "green": (30, 200, 30), "blue": (40, 40, 230)}
 
 
-def png(path, colour, size=24, seed=0):
-    """An RGB picture of one colour with noise."""
-    draw = random.Random(seed)
-    rows = b""
-    for _ in range(size):
-        rows += b"\0" + bytes(min(255, max(0, c + draw.randint(-25, 25))) for _ in range(size) for c in colour)
+def noisy(colour, draw):
+    """The bytes of one pixel."""
+    return bytes(min(255, max(0, c + draw.randint(-25, 25))) for c in colour)
+
+
+def write_png(path, width, height, pixel):
+    """An RGB picture whose pixel x, y, row by row, has the three bytes `pixel(x, y)`."""
+    rows = b"".join(b"\0" + b"".join(pixel(x, y) for x in range(width)) for y in range(height))
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) +
                      chunk(b"IEND", b""))
+
+
+def png(path, colour, size=24, seed=0):
+    """An RGB picture of one colour with noise."""
+    draw = random.Random(seed)
+    write_png(path, size, size, lambda x, y: noisy(colour, draw))
 
 
 def bombs(folder):

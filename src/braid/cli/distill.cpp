@@ -62,8 +62,8 @@ Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Par
   Console console(common.quiet);
   if (resume && fs::exists(run / "evaluation.json"))
     return parse_json(read_file(run / "evaluation.json", 64 << 20), (run / "evaluation.json").string());
-  return finish_run(train(recipe, parts, {run, resume && fs::exists(run / "recipe.toml"), true}, console), run,
-                    console);
+  const TrainOptions options{.run = run, .resume = resume && fs::exists(run / "recipe.toml"), .keep_checkpoints = true};
+  return finish_run(train(recipe, parts, options, console), run, console);
 }
 
 /// Whether the student sees all columns of each of its inputs, so that the teacher can be asked with these alone.

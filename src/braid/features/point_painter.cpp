@@ -21,6 +21,21 @@ std::string names_of(const Calibration& calibration) {
   return out;
 }
 
+/// Gives the points that a picture shows, and none before it did, its colours.
+/// @param width  of a point without them  @param values  [points][width + added]
+void take_colours(const Image& picture, const std::vector<ProjectedPoint>& seen, size_t width,
+                  std::vector<float>& values) {
+  for (size_t p = 0; p < seen.size(); ++p) {
+    float* to = &values[p * (width + added) + width];
+    if (!seen[p].in_view || to[colours] > 0) continue;
+    const int64_t x = std::clamp<int64_t>(std::lround(seen[p].x), 0, picture.width - 1);
+    const int64_t y = std::clamp<int64_t>(std::lround(seen[p].y), 0, picture.height - 1);
+    const uint8_t* pixel = &picture.pixels[size_t((y * picture.width + x) * picture.channels)];
+    for (size_t c = 0; c < colours; ++c) to[c] = float(pixel[picture.channels == 1 ? 0 : c]) / 255;
+    to[colours] = 1;
+  }
+}
+
 }  // namespace
 
 PointPainter::PointPainter(const FeatureInput& input, std::vector<std::string> cameras)
@@ -67,12 +82,9 @@ Result<Camera> PointPainter::camera_of(const Calibration& calibration, size_t pi
 std::optional<Error> PointPainter::paint(const Item& item, PointCloud& cloud) const {
   if (!paints()) return std::nullopt;
   const size_t width = cloud.channels.size(), points = size_t(cloud.points());
-  PointCloud out = cloud;
-  for (const char* name : {"picture red", "picture green", "picture blue", "in picture"})
-    out.channels.emplace_back(name);
-  out.values.assign(points * (width + added), 0);
+  std::vector<float> values(points * (width + added), 0);
   for (size_t p = 0; p < points; ++p) {
-    float* to = &out.values[p * (width + added)];
+    float* to = &values[p * (width + added)];
     std::copy_n(&cloud.values[p * width], width, to);
     std::fill_n(to + width, colours, std::numeric_limits<float>::quiet_NaN());
   }
@@ -93,19 +105,12 @@ std::optional<Error> PointPainter::paint(const Item& item, PointCloud& cloud) co
       auto camera = resized(known.value(), picture.source_width, picture.source_height);
       if (camera) camera = resized(camera.value(), picture.width, picture.height);
       if (!camera) return camera.error();
-      const auto seen = project(camera.value(), cloud);
-      for (size_t p = 0; p < points; ++p) {
-        float* to = &out.values[p * (width + added) + width];
-        if (!seen[p].in_view || to[colours] > 0) continue;
-        const int64_t x = std::clamp<int64_t>(std::lround(seen[p].x), 0, picture.width - 1);
-        const int64_t y = std::clamp<int64_t>(std::lround(seen[p].y), 0, picture.height - 1);
-        const uint8_t* pixel = &picture.pixels[size_t((y * picture.width + x) * picture.channels)];
-        for (size_t c = 0; c < colours; ++c) to[c] = float(pixel[picture.channels == 1 ? 0 : c]) / 255;
-        to[colours] = 1;
-      }
+      take_colours(picture, project(camera.value(), cloud), width, values);
     }
   }
-  cloud = std::move(out);
+  for (const char* name : {"picture red", "picture green", "picture blue", "in picture"})
+    cloud.channels.emplace_back(name);
+  cloud.values = std::move(values);
   return std::nullopt;
 }
 

@@ -88,6 +88,13 @@ std::string caption(const std::string& name, const std::string& more) {
 
 std::string fault(const std::string& name) { return "<div class=\"fault\">cannot be read</div>" + caption(name, ""); }
 
+/// False where a file is too large to be read whole for a sketch.
+bool is_sketched(const fs::path& path) {
+  std::error_code problem;
+  const auto size = fs::file_size(path, problem);
+  return problem || size <= max_sketched_bytes;
+}
+
 std::string quote(std::string_view words) {
   return "<span class=\"quote\">" + escape_html(shortened(words, text_letters)) + "</span>";
 }
@@ -102,7 +109,6 @@ std::string MediaCells::embed(const std::string& jpeg, int64_t width, int64_t he
 }
 
 std::string MediaCells::picture(const std::string& name) {
-  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
   const auto image = read_image(table_.resolve(name), {thumbnail_px, {}});
   if (!image) return fault(name);
   Image small;
@@ -112,7 +118,6 @@ std::string MediaCells::picture(const std::string& name) {
 }
 
 std::string MediaCells::film(const std::string& name) {
-  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
   const fs::path path = table_.resolve(name);
   const auto facts = video_facts(path);
   if (!facts) return fault(name);
@@ -142,7 +147,6 @@ std::string MediaCells::player(const fs::path& path) {
 }
 
 std::string MediaCells::sound(const std::string& name) {
-  if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
   AudioRequest request;
   request.rate_hz = 16000;
   request.max_seconds = heard_seconds;
@@ -156,12 +160,6 @@ std::string MediaCells::sound(const std::string& name) {
                                                     : "first " + shown_duration(heard_seconds) + " shown");
 }
 
-bool MediaCells::is_drawn(const fs::path& path) const {
-  std::error_code problem;
-  const auto size = fs::file_size(path, problem);
-  return bytes_left_ >= 2 * max_thumbnail_bytes && (problem || size <= max_sketched_bytes);
-}
-
 std::string MediaCells::draw(std::string svg) {
   bytes_left_ -= int64_t(svg.size());
   return svg;
@@ -169,7 +167,7 @@ std::string MediaCells::draw(std::string svg) {
 
 std::string MediaCells::log(const std::string& name) {
   const fs::path path = table_.resolve(name);
-  if (!is_drawn(path)) return quote(name);
+  if (!is_sketched(path)) return quote(name);
   const auto file = open_series(path);
   if (!file) return fault(name);
   const auto read = file.value().read();
@@ -188,12 +186,11 @@ std::string MediaCells::array(const Cell& cell) {
   const std::string name = cell.text();
   Frames array;
   if (const auto numbers = numbers_of(cell)) {
-    if (bytes_left_ < 2 * max_thumbnail_bytes) return quote(name);
     array = {1, int64_t(numbers->size()), *numbers};
   } else {
     const auto items = cell.items();
     const fs::path path = table_.resolve(items.empty() ? name : items[0]);
-    if (!is_drawn(path)) return quote(name);
+    if (!is_sketched(path)) return quote(name);
     const auto read = arrays_.read(path);
     if (!read) return fault(name);
     array = read.value();
@@ -207,7 +204,7 @@ std::string MediaCells::array(const Cell& cell) {
 
 std::string MediaCells::cloud(const std::string& name) {
   const fs::path path = table_.resolve(name);
-  if (!is_drawn(path)) return quote(name);
+  if (!is_sketched(path)) return quote(name);
   const auto cloud = read_points(path);
   if (!cloud) return fault(name);
   const Image image = cloud_sketch(cloud.value());
@@ -252,16 +249,18 @@ std::string MediaCells::show(const std::string& kind, const Cell& cell) {
   if (cell.is_absent()) return "<span class=\"muted\">–</span>";
   if (kind == "text") return words(cell.text());
   if (!is_medium(kind)) return escape_html(shortened(cell.text(), 80));
-  if (kind == "array") return array(cell);
+  const bool is_full = bytes_left_ < 2 * max_thumbnail_bytes;
+  if (kind == "array") return is_full ? quote(cell.text()) : array(cell);
   const auto items = cell.items();
   if (items.empty()) return "<span class=\"muted\">–</span>";
   const std::string more = items.size() > 1 ? text("<div>and ", items.size() - 1, " more</div>") : std::string();
+  if (kind == "transcript") return spoken(items[0]) + more;
+  if (is_full) return quote(items[0]) + more;
   if (kind == "image") return picture(items[0]) + more;
   if (kind == "video") return film(items[0]) + more;
   if (kind == "audio") return sound(items[0]) + more;
   if (kind == "series") return log(items[0]) + more;
-  if (kind == "points") return cloud(items[0]) + more;
-  return spoken(items[0]) + more;
+  return cloud(items[0]) + more;
 }
 
 }  // namespace braid

@@ -38,7 +38,6 @@ class MediaCells {
   std::string spoken(const std::string& name) const;
   std::string words(const std::string& name) const;
   std::string player(const std::filesystem::path& path);
-  bool is_drawn(const std::filesystem::path& path) const;
   std::string draw(std::string svg);
   std::string embed(const std::string& jpeg, int64_t width, int64_t height, const std::string& name);
 

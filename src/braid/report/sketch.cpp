@@ -84,9 +84,13 @@ struct Percentiles {
 Percentiles percentiles(std::vector<float> values) {
   std::erase_if(values, [](float value) { return !std::isfinite(value); });
   if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
-  const auto of = [&](double share) { return double(values[size_t(share * double(values.size() - 1))]); };
-  return of(0.99) > of(0.01) ? Percentiles{of(0.01), of(0.99)} : Percentiles{of(0.01) - 0.5, of(0.01) + 0.5};
+  const auto of = [&](double share) {
+    const auto at = values.begin() + int64_t(share * double(values.size() - 1));
+    std::nth_element(values.begin(), at, values.end());
+    return double(*at);
+  };
+  const double low = of(0.01), high = of(0.99);
+  return high > low ? Percentiles{low, high} : Percentiles{low - 0.5, low + 0.5};
 }
 
 Image black(int64_t width, int64_t height) {
