@@ -81,6 +81,26 @@ TEST(Array, AStepThatIsNoNumberIsMaskedAndNothingElseIsUnreadable) {
   EXPECT_FALSE(feature->decode(fixtures::item(*feature, {Cell("none.npy")}, folder.path())));
 }
 
+TEST(Array, OneValueThroughoutIsUnreadableWhereTrainingSawNone) {
+  const fixtures::Folder folder;
+  std::vector<float> values;
+  std::vector<Row> rows;
+  for (int r = 0; r < 6; ++r) {
+    for (int f = 0; f < 8; ++f) values.push_back(float(r * f));  // row 0 is 0 throughout
+    if (r > 0) rows.push_back({Cell(text("table.npy#", r))});
+  }
+  folder.write("table.npy", fixtures::npy("(6, 8)", values));
+  const auto feature = fixtures::fitted(fixtures::config("array"), rows, folder.path());
+  const auto item = fixtures::item(*feature, {Cell("table.npy#0")}, folder.path());
+  const auto result = feature->decode(item);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().what(), ::testing::HasSubstr("is 0 throughout"));
+
+  rows.push_back({Cell("table.npy#0")});
+  EXPECT_TRUE(fixtures::fitted(fixtures::config("array"), rows, folder.path())->decode(item))
+      << "it may be what nothing looks like here";
+}
+
 TEST(Array, ListsOfNumbersInTheTableAreVectors) {
   const auto feature =
       fixtures::fitted(fixtures::config("array"), {{Cell(std::vector<float>{1, 2})}, {Cell(std::vector<float>{3, 5})}});

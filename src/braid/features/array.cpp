@@ -21,7 +21,8 @@ constexpr float clip = 10;  // standard deviations; a broken sensor's 1e9 stays 
 /// What training taught.
 struct Scale {
   int64_t max_steps = 0, typical_steps = 1;
-  int64_t pool = 1;  ///< so many steps of a file become their mean
+  int64_t pool = 1;           ///< so many steps of a file become their mean
+  bool has_constant = false;  ///< whether one of the files has one value throughout
   std::vector<float> mean, deviation;
 
   template <class V>
@@ -29,6 +30,7 @@ struct Scale {
     v.field("max_steps", max_steps, "longest", {1, 1e9});
     v.field("typical_steps", typical_steps, "median", {1, 1e9});
     v.field("pool", pool, "steps of a file that become one", {1, 1e9});
+    v.field("has_constant", has_constant, "whether a training file has one value throughout");
     v.field("mean", mean, "per dimension");
     v.field("deviation", deviation, "per dimension", {1e-30});
   }
@@ -40,6 +42,14 @@ struct Scale {
 
 bool is_finite_step(const float* step, int64_t width) {
   return std::all_of(step, step + width, [](float v) { return std::isfinite(v); });
+}
+
+/// Whether an array has the same value throughout; a few numbers may well be alike.
+bool is_constant(const Frames& frames) {
+  constexpr size_t fewest = 8;
+  const auto& values = frames.values;
+  return values.size() >= fewest && std::isfinite(values[0]) &&
+         std::all_of(values.begin(), values.end(), [&](float v) { return v == values[0]; });
 }
 
 /// Mean over every `pool` steps, of those which are finite; not-a-number where none is.
@@ -61,7 +71,8 @@ Frames pooled(const Frames& in, int64_t pool) {
   return out;
 }
 
-/// Arrays to [T, F]. A step with a value that is no number is masked whole; an array with no finite step is unreadable.
+/// Arrays to [T, F]. A step with a value that is no number is masked whole; an array with no finite step is unreadable,
+/// and so is one of a single value throughout (what a broken extractor writes) where training saw none.
 class ArraySteps : public Feature {
  public:
   struct Config {
@@ -106,6 +117,7 @@ class ArraySteps : public Feature {
     Scale scale;
     measure(sample, width, scale);
     choose_length(sample, scale);
+    scale.has_constant = std::any_of(sample.begin(), sample.end(), is_constant);
     scale_ = std::move(scale);
   }
 
@@ -117,6 +129,9 @@ class ArraySteps : public Feature {
     if (read_frames.value().width != width)
       return Error(Fault::data, item.subject,
                    text("has ", read_frames.value().width, " values a step, but the training files have ", width));
+    if (!scale_.has_constant && is_constant(read_frames.value()))
+      return Error(Fault::data, item.subject,
+                   text("is ", read_frames.value().values[0], " throughout, which none of the training files was"));
     const Frames frames = pooled(read_frames.value(), scale_.pool);
     const int64_t steps = std::min(frames.steps, scale_.max_steps);
     torch::Tensor decoded = torch::empty({steps, width});  // [T, F]
