@@ -41,10 +41,12 @@ std::map<std::string, GroupStep> HeadWatch::end_step() {
   return out;
 }
 
-void HeadWatch::judge(Model& model, const Outputs& outputs) {
-  if (!listens_) return;
-  judged_ = head_losses(model, outputs, options_.weights, options_.device);
+std::map<std::string, torch::Tensor> HeadWatch::judge(Model& model, const Outputs& outputs) {
+  if (!listens_) return {};
+  auto out = head_losses(model, outputs, options_.weights, options_.device);
+  for (const auto& [id, losses] : out) judged_[id] = losses.nanmean().item<double>();
   blind_ = blind_loss(model, outputs, options_.weights, options_.device);
+  return out;
 }
 
 void HeadWatch::note(EpochRecord& record, const LossTerms& terms) const {

@@ -32,8 +32,9 @@ class HeadWatch {
   /// Ends the step: what it does to each group of the optimiser.
   std::map<std::string, GroupStep> end_step();
 
-  /// Measures the heads on the validation rows.
-  void judge(Model& model, const Outputs& outputs);
+  /// Measures the heads on the validation rows. @return their losses, see `head_losses`; empty where none is listened
+  /// to
+  std::map<std::string, torch::Tensor> judge(Model& model, const Outputs& outputs);
 
   /// Writes into the record what was heard in the epoch and judged last. @param terms  those of the epoch
   void note(EpochRecord& record, const LossTerms& terms) const;

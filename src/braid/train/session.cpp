@@ -11,6 +11,7 @@
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
 #include "braid/train/balance.h"
+#include "braid/train/best_epoch.h"
 #include "braid/train/corrupt_inputs.h"
 #include "braid/train/head_watch.h"
 #include "braid/train/mixup.h"
@@ -40,6 +41,12 @@ std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
   return out;
 }
 
+/// What validation rows say of the weights as they are.
+struct Judgement {
+  double fused = 0;      ///< mean loss of the fused answers
+  torch::Tensor losses;  ///< what epochs are compared by, see `losses_of_all`
+};
+
 class Loop {
  public:
   Loop(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor)
@@ -66,8 +73,7 @@ class Loop {
   SessionResult run() {
     if (options_.resume) restore();
     begun_ = Clock::now();
-    if (!untrained_ && !options_.validation.empty() && options_.learned_inputs)
-      untrained_ = validation_losses().mean().item<double>();
+    if (!untrained_ && !options_.validation.empty() && options_.learned_inputs) untrained_ = judge().fused;
     while (step_ < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
     result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
     choose();
@@ -215,23 +221,16 @@ class Loop {
     record.validation_loss = std::nan("");
     torch::Tensor losses;
     if (!options_.validation.empty()) {
-      losses = validation_losses();
-      record.validation_loss = losses.mean().item<double>();
+      const Judgement judged = judge();
+      losses = judged.losses;
+      record.validation_loss = judged.fused;
     }
     watch_.note(record, terms_);
     record.seconds = seconds();
     result_.history.push_back(record);
-    last_losses_ = losses;
-    const bool better = losses.defined() &&
-                        (!best_losses_.defined() || losses.mean().item<double>() < best_losses_.mean().item<double>());
-    if (better) {
-      best_losses_ = losses;
-      best_epoch_ = record.epoch;
-      best_weights_ = kept_weights();
-    }
+    best_.note(record.epoch, losses, [&] { return kept_weights(); });
     check_saturation(record);
-    worse_ = clearly_lower(best_losses_, losses, 2) ? worse_ + 1 : 0;
-    if (worse_ >= options_.train.patience && !result_.saturated) {
+    if (best_.worse() >= options_.train.patience && !result_.saturated) {
       result_.stopped_early = true;
       ended_ = true;
     }
@@ -242,7 +241,7 @@ class Loop {
   /// Of the averaged weights, at the temperature that suits these rows best, which stays in the model. What would be
   /// called overfitting is mostly growing confidence; epochs are judged by what a temperature cannot mend. Berta,
   /// Holzmüller, Jordan and Bach 2025, arXiv:2501.19195.
-  torch::Tensor validation_losses() {
+  Judgement judge() {
     InferOptions infer_options;
     infer_options.batch_size = std::max<int64_t>(options_.train.batch_size, 64);
     infer_options.workers = options_.workers;
@@ -250,8 +249,9 @@ class Loop {
     optimiser_.swap_average();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
     optimiser_.swap_average();
-    watch_.judge(model_, outputs[0]);
-    return calibrated_losses(model_, outputs[0], options_.weights, options_.device);
+    const auto heads = watch_.judge(model_, outputs[0]);
+    const auto fused = calibrated_losses(model_, outputs[0], options_.weights, options_.device);
+    return {fused.mean().item<double>(), losses_of_all(fused, heads)};
   }
 
   /// With precomputed inputs only: a validation part that is answered almost without loss when training has hardly
@@ -282,39 +282,25 @@ class Loop {
 
   /// Leaves the chosen weights in the model.
   void choose() {
-    const int64_t last = epochs();
     optimiser_.swap_average();
-    result_.best_epoch = last;
-    if (options_.validation.empty()) {
-      result_.chosen_because = "the last weights: there are no validation rows to choose by";
-    } else if (result_.saturated) {
-      result_.chosen_because = "the averaged weights of the whole, shortened run: validation is saturated";
-    } else if (best_epoch_ == last) {
-      result_.chosen_because = "the last epoch is the best on the validation rows";
-    } else if (clearly_lower(best_losses_, last_losses_, 1)) {
-      assign_tensors(model_, best_weights_, "best epoch");
-      result_.best_epoch = best_epoch_;
-      result_.chosen_because = text("epoch ", best_epoch_, " is better than the last by more than one standard error");
-    } else {
-      result_.chosen_because = text("the last weights: validation cannot tell them from epoch ", best_epoch_,
-                                    ", whose loss is lower by less than one standard error");
-    }
+    const BestEpoch::Choice choice = best_.choose(epochs());
+    result_.best_epoch = result_.saturated ? epochs() : choice.epoch;
+    result_.chosen_because = result_.saturated
+                                 ? "the averaged weights of the whole, shortened run: validation is saturated"
+                                 : choice.because;
+    if (choice.weights && !result_.saturated) assign_tensors(model_, *choice.weights, "best epoch");
   }
 
   void save() {
     NamedTensors tensors;
     for (const auto& [name, tensor] : optimiser_.state()) tensors["optimiser." + name] = tensor;
-    for (const auto& [name, tensor] : best_weights_) tensors["best." + name] = tensor;
-    if (best_losses_.defined()) tensors["best_losses"] = best_losses_;
-    if (last_losses_.defined()) tensors["last_losses"] = last_losses_;
     for (const auto& [id, weight] : options_.weights)
       tensors["temperature." + id] = torch::full({}, model_.task(id).temperature(), torch::kDouble);
     Node plan;
+    best_.save(tensors, plan);
     plan["step"] = Node(step_);
     plan["planned_steps"] = Node(planned_steps_);
     plan["total_steps"] = Node(total_steps_);
-    plan["best_epoch"] = Node(best_epoch_);
-    plan["worse"] = Node(worse_);
     plan["untrained"] = Node(untrained_);
     plan["saturated"] = Node(result_.saturated);
     plan["ended"] = Node(ended_ && result_.stopped_early);
@@ -341,13 +327,12 @@ class Loop {
   int64_t total_steps_;
   LossTerms usual_, terms_;  // of the loss: as the recipe says, and in this epoch
   HeadWatch watch_;
-  int64_t step_ = 0, best_epoch_ = 0, worse_ = 0, not_finite_ = 0;
+  int64_t step_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
   bool ended_ = false;
   double seconds_before_ = 0;
   Clock::time_point begun_;
-  torch::Tensor best_losses_, last_losses_;
-  NamedTensors best_weights_;
+  BestEpoch best_;
   SessionResult result_;
 };
 
@@ -361,17 +346,13 @@ void Loop::restore() {
   NamedTensors state;
   for (const auto& [name, tensor] : tensors) {
     if (name.rfind("optimiser.", 0) == 0) state[name.substr(10)] = tensor;
-    if (name.rfind("best.", 0) == 0) best_weights_[name.substr(5)] = tensor;
     if (name.rfind("temperature.", 0) == 0) model_.task(name.substr(12)).set_temperature(tensor.item<double>());
   }
   optimiser_.restore(state);
-  if (tensors.count("best_losses")) best_losses_ = tensors.at("best_losses");
-  if (tensors.count("last_losses")) last_losses_ = tensors.at("last_losses");
+  best_.restore(tensors, plan);
   step_ = plan.at("step").integer();
   planned_steps_ = plan.at("planned_steps").integer();
   total_steps_ = plan.at("total_steps").integer();
-  best_epoch_ = plan.at("best_epoch").integer();
-  worse_ = plan.at("worse").integer();
   untrained_ = plan.at("untrained").number();
   result_.saturated = plan.at("saturated").boolean();
   ended_ = plan.at("ended").boolean();

@@ -72,8 +72,9 @@ int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 ///
 /// Validation decides only what it can tell: the best epoch's weights are kept if they are better than the last ones by
 /// more than one paired standard error over the validation rows, otherwise the last, which have the whole schedule
-/// behind them. Where precomputed inputs solve validation before training has well begun, it decides nothing: the
-/// session says so, shortens the plan to five times what it took, and keeps the averaged weights of its end.
+/// behind them. Better is what loses less in the fused answers and the heads of single inputs together. Where
+/// precomputed inputs solve validation before training has well begun, it decides nothing: the session says so,
+/// shortens the plan to five times what it took, and keeps the averaged weights of its end.
 /// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor);
 

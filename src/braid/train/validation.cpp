@@ -28,9 +28,14 @@ torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std:
   return sum.index({seen});
 }
 
-std::map<std::string, double> head_losses(Model& model, const Outputs& outputs,
-                                          const std::map<std::string, double>& weights, torch::Device device) {
-  std::map<std::string, double> out;
+std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& outputs,
+                                                 const std::map<std::string, double>& weights, torch::Device device) {
+  torch::Tensor seen;  // [rows] bool: with a label of some target
+  for (const auto& [id, scores] : outputs.scores) {
+    const auto there = is_labelled(outputs.truth.at(id));
+    seen = seen.defined() ? seen | there : there;
+  }
+  std::map<std::string, torch::Tensor> out;
   for (const auto& [key, scores] : outputs.parts) {
     const auto& [id, input] = key;
     const auto& truth = outputs.truth.at(id);
@@ -40,11 +45,21 @@ std::map<std::string, double> head_losses(Model& model, const Outputs& outputs,
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
     Task& task = model.task(id);
     const double temperature = task.fitted_temperature(raw, target);
-    const double loss = rows.size(0) > 0 ? task.loss(raw / temperature, target).mean().item<double>() : std::nan("");
-    const auto [sum, is_first] = out.emplace(input, loss * weights.at(id));
-    if (!is_first) sum->second += loss * weights.at(id);
+    const auto losses = task.loss(raw / temperature, target).to(torch::kCPU, torch::kDouble);
+    const auto here = torch::full({scores.size(0)}, NAN, torch::kDouble).index_copy(0, rows, losses * weights.at(id));
+    // A row counts with the targets it is labelled for, as it does in the fused loss.
+    const auto [sum, is_first] = out.emplace(input, here);
+    if (!is_first) sum->second = torch::where(sum->second.isnan(), here, sum->second + here.nan_to_num(0));
   }
+  for (auto& [input, losses] : out) losses = losses.index({seen});
   return out;
+}
+
+torch::Tensor losses_of_all(const torch::Tensor& fused, const std::map<std::string, torch::Tensor>& heads) {
+  if (heads.empty()) return fused;
+  std::vector<torch::Tensor> each;
+  for (const auto& [input, losses] : heads) each.push_back(losses);
+  return fused + torch::stack(each).nanmean(0).nan_to_num(0);
 }
 
 double blind_loss(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,

@@ -18,10 +18,16 @@ torch::Tensor is_labelled(const torch::Tensor& truth);
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                                 torch::Device device);
 
-/// Mean loss of the head of each input, by id: over labelled rows that have the input, each at the temperature that
-/// suits it best, summed over targets by weight; NaN where there is no such row.
-std::map<std::string, double> head_losses(Model& model, const Outputs& outputs,
-                                          const std::map<std::string, double>& weights, torch::Device device);
+/// The loss of the head of each input, by id, at the temperature that suits it best, summed over targets by weight: of
+/// the same rows as `calibrated_losses`, [R] double, NaN in those that lack the input or a label of a target it
+/// answers.
+std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& outputs,
+                                                 const std::map<std::string, double>& weights, torch::Device device);
+
+/// What epochs are compared by: a row's fused loss and the mean over the heads of the inputs it has, since an answer
+/// may have to do with one of them. @param fused  [R] double @param heads  as `head_losses` gives; empty: there are
+/// none
+torch::Tensor losses_of_all(const torch::Tensor& fused, const std::map<std::string, torch::Tensor>& heads);
 
 /// Mean loss of an answer that sees no input, summed over targets by weight.
 double blind_loss(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
