@@ -36,7 +36,8 @@ void tell_limits(const Bundle& bundle, int64_t rows, double coverage, Monitor& m
              "with the widest sets"));
   if (rows == 0 || rows >= many_rows) return;
   if (double(rows + 1) * (1 - coverage) < 1)
-    monitor.note(text("with ", rows, " held-out rows no set can promise to hold the truth in ", 100 * coverage,
+    monitor.note(text("with ", rows, rows == 1 ? " held-out row" : " held-out rows",
+                      " no set can promise to hold the truth in ", 100 * coverage,
                       " % of rows; every answer is possible"));
   else
     monitor.note(text("who answers where inputs are missing, and what else is possible, rest on ", rows,
