@@ -44,11 +44,13 @@ class FewRows(Trained):
         self.assertNotEqual(self.weights("a"), self.weights("c"))
 
     def test_texts_are_not_mixed_and_asking_for_it_is_refused(self):
-        words = ["train", self.table, "--target", "pace", "--inputs", "wave,note", "train.epochs=1", "train.refit=no"]
-        done = self.braid(*words, "--out", "texts")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("mixup = 0.0", (self.home / "texts" / "recipe.toml").read_text())
-        self.assertIn("cannot be mixed", self.refused(2, *words, "train.mixup=0.4", "--quiet", "--out", "refused"))
+        words = ["train", self.table, "--target", "pace", "train.epochs=1", "train.refit=no"]
+        for inputs, strength in [("wave,note", "0.4"), ("note", "0.0")]:
+            done = self.braid(*words, "--inputs", inputs, "--out", inputs)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"mixup = {strength}", (self.home / inputs / "recipe.toml").read_text())
+        words += ["--inputs", "note", "train.mixup=0.4", "--quiet", "--out", "refused"]
+        self.assertIn("cannot be mixed", self.refused(2, *words))
         self.assertFalse((self.home / "refused").exists())
 
 

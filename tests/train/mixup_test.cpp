@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "braid/tensor/seed.h"
 #include "evaluate/known_model.h"
 
@@ -48,7 +50,8 @@ struct Specified : Feature {
 TEST(Mixup, ArraysOfManyStepsAreMixedUnaskedAndWordsNever) {
   const auto inputs = [](std::vector<StepSpec> specs) {
     std::vector<DataInput> out;
-    for (const StepSpec& spec : specs) out.push_back({"m0", {"front"}, std::make_shared<Specified>(spec)});
+    for (const StepSpec& spec : specs)
+      out.push_back({text("m", out.size()), {"front"}, std::make_shared<Specified>(spec)});
     return out;
   };
   const auto target = [](const char* kind) {
@@ -56,14 +59,13 @@ TEST(Mixup, ArraysOfManyStepsAreMixedUnaskedAndWordsNever) {
     spec.kind = kind;
     return DataTarget{"t0", spec};
   };
+  using Ids = std::set<std::string>;
   const StepSpec many{"vector", {4}, 0, 40, 30, {}}, one{"vector", {4}, 0, 1, 1, {}};
   const StepSpec film{"video", {1, 8, 8}, 0, 40, 30, {}}, words{"text", {}, 100, 40, 30, {}};
-  EXPECT_TRUE(gains_by_mixing(inputs({many}), {target("multiclass")}));
-  EXPECT_FALSE(gains_by_mixing(inputs({many}), {target("multiclass"), target("regression")}));
-  for (const StepSpec& other : {one, film, words})
-    EXPECT_FALSE(gains_by_mixing(inputs({many, other}), {target("binary")})) << other.modality;
-  EXPECT_TRUE(can_mix(inputs({many, one, film})));
-  EXPECT_FALSE(can_mix(inputs({many, words})));
+  const auto all = inputs({many, one, film, words});
+  EXPECT_EQ(inputs_that_gain_by_mixing(all, {target("multiclass")}), Ids{"m0"});
+  EXPECT_EQ(inputs_that_gain_by_mixing(all, {target("multiclass"), target("regression")}), Ids{});
+  EXPECT_EQ(inputs_that_mix(all), (Ids{"m0", "m1", "m2"}));
 }
 
 TEST(Mixup, RowsAreSumsOfTwoAndSoAreTheirLabels) {
@@ -71,7 +73,7 @@ TEST(Mixup, RowsAreSumsOfTwoAndSoAreTheirLabels) {
     const Batch plain = four_rows({"m0", "m1"});
     Batch batch = plain;
     seed_draws(seed, 1);
-    const Mixture mixture = mix_rows(batch, 0.4);
+    const Mixture mixture = mix_rows(batch, 0.4, {"m0", "m1"});
     ASSERT_GE(mixture.share, 0.5);
     ASSERT_LE(mixture.share, 1);
     const auto label = mixture.others.targets.at("t0").values.flatten();
@@ -96,7 +98,7 @@ TEST(Mixup, FollowsTheDrawsOfItsThread) {
   const auto once = [](uint64_t seed) {
     Batch batch = four_rows({"m0"});
     seed_draws(seed, 1);
-    mix_rows(batch, 0.4);
+    mix_rows(batch, 0.4, {"m0"});
     return batch.inputs.at("m0").values;
   };
   EXPECT_TRUE(torch::equal(once(3), once(3)));
@@ -109,7 +111,7 @@ TEST(Mixup, PartnersHaveTheSameInputs) {
   for (uint64_t seed = 0; seed < 30; ++seed) {
     Batch batch = plain;
     seed_draws(seed, 1);
-    const Mixture mixture = mix_rows(batch, 0.4);
+    const Mixture mixture = mix_rows(batch, 0.4, {"m0", "m1"});
     const std::vector<int64_t> wanted{12, 13, 10, 11};
     EXPECT_EQ(mixture.others.rows, wanted);
   }
@@ -119,7 +121,7 @@ TEST(Mixup, LeavesSequencesAndSharedItemsAndAStrengthOf0Alone) {
   const auto is_plain = [](Batch batch, double strength) {
     const auto before = batch.inputs.at("m0").values.clone();
     seed_draws(1, 1);
-    return mix_rows(batch, strength).share == 1 && torch::equal(batch.inputs.at("m0").values, before);
+    return mix_rows(batch, strength, {"m0"}).share == 1 && torch::equal(batch.inputs.at("m0").values, before);
   };
   const Batch plain = four_rows({"m0"});
   EXPECT_FALSE(is_plain(plain, 0.4));
@@ -139,7 +141,7 @@ TEST(Mixup, ARowWithoutALabelTakesWhatItsPartnerHas) {
   target.mask = torch::ones({2, 1}, torch::kBool);
   target.links = torch::tensor({{0, 0}, {2, 1}});
   seed_draws(2, 1);
-  const Mixture mixture = mix_rows(batch, 0.4);
+  const Mixture mixture = mix_rows(batch, 0.4, {"m0"});
   const Strand& others = mixture.others.targets.at("t0");
   for (int64_t line = 0; line < others.links.size(0); ++line) {
     const auto row = others.links[line][0].item<int64_t>();
@@ -148,23 +150,52 @@ TEST(Mixup, ARowWithoutALabelTakesWhatItsPartnerHas) {
   EXPECT_EQ(others.links.size(0), 2);
 }
 
-TEST(Mixup, TheLossIsOfBothByTheirShares) {
+/// Three rows of the known model, of which one has no label.
+struct Mixed {
   Bundle bundle = testing::known_bundle(testing::fruit());
-  const Table table =
+  Table table =
       Table::from_rows({"left", "right", "fruit"}, {{"0", "1", "apple"}, {"2", "0", "plum"}, {"1", "2", Cell()}});
-  const Predictor predictor(bundle);
-  const std::vector<int64_t> rows{0, 1, 2};
-  Batch batch = predictor.reader(table, true).read(rows, std::nullopt);
-  seed_draws(5, 1);
-  const Mixture mixture = mix_rows(batch, 1);
-  const Decision decision = bundle.model->forward(batch);
-  const LossTerms terms{{{"t0", 1.0}}};
-  const auto loss = [&](const Batch& labels) {
-    return training_loss(*bundle.model, decision, labels, terms, false).total.item<double>();
-  };
-  const double mixed = mixed_loss(*bundle.model, decision, batch, mixture, terms, false).total.item<double>();
-  EXPECT_LT(mixture.share, 1);
-  EXPECT_NEAR(mixed, mixture.share * loss(batch) + (1 - mixture.share) * loss(mixture.others), 1e-5);
+  Predictor predictor{bundle};
+  Batch batch;
+  Mixture mixture;
+  Decision decision;
+  LossTerms terms{{{"t0", 1.0}}, 1, {{"m0", 0.3}, {"m1", 0.2}}};
+
+  explicit Mixed(const std::set<std::string>& inputs) {
+    const std::vector<int64_t> rows{0, 1, 2};
+    batch = predictor.reader(table, true).read(rows, std::nullopt);
+    seed_draws(5, 1);
+    mixture = mix_rows(batch, 1, inputs);
+    decision = bundle.model->forward(batch);
+  }
+  double loss(const Batch& labels, double fused, std::map<std::string, double> heads) {
+    return training_loss(*bundle.model, decision, labels, {{{"t0", 1.0}}, fused, std::move(heads)}, false)
+        .total.item<double>();
+  }
+  double mixed() { return mixed_loss(*bundle.model, decision, batch, mixture, terms, false).total.item<double>(); }
+};
+
+TEST(Mixup, TheLossIsOfBothByTheirShares) {
+  Mixed rows({"m0", "m1"});
+  const double share = rows.mixture.share;
+  EXPECT_LT(share, 1);
+  EXPECT_NEAR(rows.mixed(),
+              share * rows.loss(rows.batch, 1, rows.terms.heads) +
+                  (1 - share) * rows.loss(rows.mixture.others, 1, rows.terms.heads),
+              1e-5);
+}
+
+TEST(Mixup, WhereAPartOfARowIsMixedItsHeadIsOfBothAndTheRestIsTheRowsOwn) {
+  const auto before = Mixed({}).batch.inputs;
+  Mixed rows({"m0"});
+  const double share = rows.mixture.share;
+  EXPECT_LT(share, 1);
+  EXPECT_FALSE(torch::equal(rows.batch.inputs.at("m0").values, before.at("m0").values));
+  EXPECT_TRUE(torch::equal(rows.batch.inputs.at("m1").values, before.at("m1").values));
+  EXPECT_NEAR(rows.mixed(),
+              rows.loss(rows.batch, 1, {{"m0", 0.3 * share}, {"m1", 0.2}}) +
+                  rows.loss(rows.mixture.others, 0, {{"m0", 0.3 * (1 - share)}}),
+              1e-5);
 }
 
 }  // namespace

@@ -73,37 +73,50 @@ Strand partners_target(const Strand& target, const std::vector<int64_t>& partner
   return out;
 }
 
+/// The terms of what rows are, or of what they were mixed with, which have `share` of what was mixed.
+LossTerms terms_of_share(LossTerms terms, const Mixture& mixture, double share, bool is_own) {
+  const double unmixed = is_own ? 1 : 0;
+  terms.fused *= mixture.whole ? share : unmixed;
+  terms.taught *= mixture.whole ? share : unmixed;
+  terms.unlabelled *= unmixed;
+  for (auto& [id, weight] : terms.heads) weight *= mixture.inputs.count(id) ? share : unmixed;
+  return terms;
+}
+
 }  // namespace
 
-bool can_mix(const std::vector<DataInput>& inputs) {
-  return std::all_of(inputs.begin(), inputs.end(), [](const DataInput& input) {
-    const std::string modality = input.feature->spec().modality;
-    return modality != "text" && modality != "columns" && modality != "points";
-  });
+std::set<std::string> inputs_that_mix(const std::vector<DataInput>& inputs) {
+  std::set<std::string> out;
+  for (const DataInput& input : inputs)
+    if (const std::string modality = input.feature->spec().modality;
+        modality != "text" && modality != "columns" && modality != "points")
+      out.insert(input.id);
+  return out;
 }
 
-bool gains_by_mixing(const std::vector<DataInput>& inputs, const std::vector<DataTarget>& targets) {
-  const auto is_framed = [](const DataInput& input) {
-    const StepSpec steps = input.feature->spec();
-    return steps.modality == "vector" && steps.max_steps >= least_jittered;
-  };
-  const auto is_label = [](const DataTarget& one) {
-    return one.spec.kind == "binary" || one.spec.kind == "multiclass";
-  };
-  return std::all_of(inputs.begin(), inputs.end(), is_framed) && std::all_of(targets.begin(), targets.end(), is_label);
+std::set<std::string> inputs_that_gain_by_mixing(const std::vector<DataInput>& inputs,
+                                                 const std::vector<DataTarget>& targets) {
+  std::set<std::string> out;
+  for (const DataTarget& target : targets)
+    if (target.spec.kind != "binary" && target.spec.kind != "multiclass") return out;
+  for (const DataInput& input : inputs)
+    if (const StepSpec steps = input.feature->spec(); steps.modality == "vector" && steps.max_steps >= least_jittered)
+      out.insert(input.id);
+  return out;
 }
 
-Mixture mix_rows(Batch& batch, double strength) {
-  if (strength <= 0 || batch.size() < 2 || batch.sequence.defined()) return {};
+Mixture mix_rows(Batch& batch, double strength, const std::set<std::string>& ids) {
+  if (strength <= 0 || ids.empty() || batch.size() < 2 || batch.sequence.defined()) return {};
   std::vector<std::vector<int64_t>> items;
-  for (const auto& [id, strand] : batch.inputs) {
-    items.push_back(single_items(strand));
+  for (const std::string& id : ids) {
+    items.push_back(single_items(batch.inputs.at(id)));
     if (items.back().empty()) return {};
   }
-  Mixture out{draw_share(strength), {}};
+  Mixture out{draw_share(strength), ids.size() == batch.inputs.size(), ids, {}};
   const auto partners = draw_partners(items, batch.size());
   size_t input = 0;
-  for (auto& [id, strand] : batch.inputs) {
+  for (const std::string& id : ids) {
+    Strand& strand = batch.inputs.at(id);
     const auto& own = items[input++];
     std::vector<int64_t> source(size_t(strand.items()));
     std::iota(source.begin(), source.end(), 0);
@@ -125,15 +138,18 @@ Mixture mix_rows(Batch& batch, double strength) {
 
 TrainingLoss mixed_loss(Model& model, const Decision& decision, const Batch& batch, const Mixture& mixture,
                         const LossTerms& terms, bool tally) {
-  TrainingLoss own = training_loss(model, decision, batch, terms, tally);
-  if (mixture.share == 1) return own;
+  if (mixture.share == 1) return training_loss(model, decision, batch, terms, tally);
   const auto device = decision.scores.begin()->second.fused.device();
-  const TrainingLoss other = training_loss(model, decision, mixture.others.to(device), terms, false);
-  const auto sum = [&](const torch::Tensor& a, const torch::Tensor& b) {
-    if (a.defined() && b.defined()) return a * mixture.share + b * (1 - mixture.share);
-    return a.defined() ? a * mixture.share : b.defined() ? b * (1 - mixture.share) : torch::Tensor();
+  const double rest = 1 - mixture.share;
+  TrainingLoss own = training_loss(model, decision, batch, terms_of_share(terms, mixture, mixture.share, true), tally);
+  const TrainingLoss other =
+      training_loss(model, decision, mixture.others.to(device), terms_of_share(terms, mixture, rest, false), false);
+  const auto sum = [](const torch::Tensor& a, const torch::Tensor& b) {
+    return !a.defined() ? b : b.defined() ? a + b : a;
   };
-  return {sum(own.total, other.total), sum(own.fused, other.fused), std::move(own.heads)};
+  const auto by = [](const torch::Tensor& loss, double share) { return loss.defined() ? loss * share : loss; };
+  const double own_share = mixture.whole ? mixture.share : 1;
+  return {sum(own.total, other.total), sum(by(own.fused, own_share), by(other.fused, rest)), std::move(own.heads)};
 }
 
 }  // namespace braid

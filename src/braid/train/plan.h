@@ -13,7 +13,7 @@ namespace braid {
 /// learning rate, patience, whether to train anew on all rows, how much rows are mixed. Small tables get many passes in
 /// small steps, large ones few in large steps. Passes are 1,200 / sqrt(rows): 170 over 50 rows, 50 over 600, and 16
 /// over 5,600 and more.
-/// @param mixes  whether rows are worth mixing where they are few, see `gains_by_mixing`
+/// @param mixes  whether an input is worth mixing where rows are few, see `inputs_that_gain_by_mixing`
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, bool mixes);
 
 }  // namespace braid

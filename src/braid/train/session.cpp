@@ -173,7 +173,7 @@ class Loop {
 
   /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
   double backward(Model& model, Batch& read, double share, HeadTallies& heard) {
-    const Mixture mixture = mix_rows(read, options_.train.mixup);
+    const Mixture mixture = mix_rows(read, options_.train.mixup, options_.mixed);
     drop_modalities(read.inputs, options_.train.modality_dropout);
     corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
     const Batch batch = read.to(options_.device);

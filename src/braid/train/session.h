@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ struct SessionOptions {
   bool learned_inputs = false;                     ///< whether an input was computed elsewhere, maybe from these labels
   bool bfloat16 = false;                           ///< products and convolutions of training in bfloat16
   std::map<std::string, double> weights;           ///< of each target's loss, by id
+  std::set<std::string> mixed;                     ///< ids of inputs that `train.mixup` mixes
   SoftTargets soft;                                ///< what a teacher answers to `rows`, some or all; or nothing
   BalanceRecipe balance;                           ///< what is done about rich and poor inputs
   std::vector<EpochRecord> weigh_by;               ///< epochs that weights of heads go by; empty: its own

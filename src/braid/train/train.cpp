@@ -219,10 +219,12 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.soft = taught(prepared, parts, table, device, session.workers, monitor);
   const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
-  require(bundle.recipe.train.mixup <= 0 || can_mix(prepared.reader->inputs()), Fault::config, "train.mixup",
-          "is above 0, but rows with texts, table columns or points cannot be mixed");
-  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()),
-                                gains_by_mixing(prepared.reader->inputs(), prepared.reader->targets()));
+  const bool asked = bundle.recipe.train.mixup > 0;
+  session.mixed = asked ? inputs_that_mix(prepared.reader->inputs())
+                        : inputs_that_gain_by_mixing(prepared.reader->inputs(), prepared.reader->targets());
+  require(!asked || !session.mixed.empty(), Fault::config, "train.mixup",
+          "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
+  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()), !session.mixed.empty());
   stages.emplace_back("reading the table, fitting features", since(begun));
 
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));

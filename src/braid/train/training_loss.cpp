@@ -87,19 +87,21 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
     const Strand& target = batch.targets.at(id);
     Task& task = model.task(id);
     const double weight = terms.targets.at(id);
-    if (terms.soft && !terms.soft->empty())
+    if (terms.soft && !terms.soft->empty() && terms.taught > 0)
       add_distances(task, scores, decision.joint, taught_rows(batch.rows, *terms.soft, id, scores.fused.device()),
-                    terms, weight * terms.soft->weight, out.total);
+                    terms, weight * terms.soft->weight * terms.taught, out.total);
     if (target.links.size(0) == 0) continue;
     const auto rows = target.links.select(1, 0);
     const auto& labels = target.values;
-    const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * weight;
-    add_to(out.total, fused * terms.fused);
-    add_to(out.fused, fused.detach());
+    if (terms.fused > 0) {
+      const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * weight;
+      add_to(out.total, fused * terms.fused);
+      add_to(out.fused, fused.detach());
+    }
     for (const auto& [input, part] : scores.parts) {
       const auto head = terms.heads.find(input);
       if (head == terms.heads.end()) continue;
-      const auto seen = decision.joint.present.at(input).index_select(0, rows).to(fused.dtype());
+      const auto seen = decision.joint.present.at(input).index_select(0, rows).to(part.dtype());
       const auto losses = task.loss(part.index_select(0, rows), labels);
       const auto sum = (losses * seen).sum(), count = seen.sum();
       add_to(out.total, sum / count.clamp_min(1) * (weight * head->second));
@@ -108,7 +110,9 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
       out.heads[{id, input}].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});
     }
   }
-  if (const auto beside = model.auxiliary_loss(decision.joint); beside.defined()) add_to(out.total, beside);
+  if (terms.unlabelled > 0)
+    if (const auto beside = model.auxiliary_loss(decision.joint); beside.defined())
+      add_to(out.total, beside * terms.unlabelled);
   return out;
 }
 

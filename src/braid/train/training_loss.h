@@ -23,6 +23,8 @@ struct LossTerms {
   double fused = 1;                          ///< weight of the fused answers
   std::map<std::string, double> heads = {};  ///< by input id, weight of the head that sees it alone; absent: 0
   const SoftTargets* soft = nullptr;         ///< answers of a teacher, or none
+  double taught = 1;                         ///< factor on what the distance to those costs
+  double unlabelled = 1;                     ///< weight of losses that need no label
 };
 
 /// The usual terms: the heads of single inputs share `single_inputs` alike (as Vielzeuf et al. 2018, arXiv:1808.07275,
@@ -56,7 +58,8 @@ struct TrainingLoss {
 
 /// Mean loss over labelled rows, summed over targets by weight; heads of single inputs add their mean over the labelled
 /// rows that have the input, a teacher the mean distance of the fused answers, and of the heads by their weights, over
-/// the rows it knows, and losses that need no label what they are over all rows (`Model::auxiliary_loss`).
+/// the rows it knows, and losses that need no label what they are over all rows (`Model::auxiliary_loss`). What weighs
+/// 0 is left out.
 /// @param tally  whether to fill `heads`
 TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& batch, const LossTerms& terms,
                            bool tally);
