@@ -25,12 +25,16 @@ constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 ///     moment   = perceptron([said_1, ..., said_V, products, stale_1, ..., stale_M])
 ///     products = pair_products(u), u_v = U_v said_v
 ///
+///     together = norm(mean over moments of pair_products(u'_1, ..., u'_S)), u'_s = u_s less its mean over the moments
+///
 /// where stale tells how far the nearest token is, so that a gap shows. A product needs no more than that one of its
 /// factors says something: if a smile is good news on the whole, the first gradient of the other asks when it is, where
 /// a perceptron would have to leave a plateau. A moment knows its place among the others but not its seconds, by which
 /// rows could be told apart and learned by heart. Layers look over the moments, queries gather from them, and
-/// pooled = mlp([what `concat` has, what the queries found, mean of the moments]): what needs no time is learned as
-/// without.
+/// pooled = mlp([what `concat` has, what the queries found, mean of the moments, together]): what needs no time is
+/// learned as without. What streams have together, over their narrow bells, is how they go up and down with each other,
+/// as in bilinear pooling (Lin et al. 2015, arXiv:1504.07889) of what changes: it tells what happens at one time before
+/// anything has learned where to look.
 ///
 /// An input without a clock says the same at every moment, an absent one nothing. With fewer than two clocks there is
 /// nothing to align, and this is `concat`.
@@ -56,7 +60,7 @@ class Aligned : public PooledFusion {
     const int64_t width = config.width;
     for (const auto& [name, own] : input.widths) clocked_.push_back(input.clocked.count(name) > 0);
     if (aligns()) add_moments(config, input);
-    const int64_t found = aligns() ? (config.queries + 1) * width : 0;
+    const int64_t found = aligns() ? (config.queries + 1) * width + config.rank : 0;
     mlp_ = register_module("mlp", Mlp(pooled_width() + found, 2 * width, width, config.dropout));
   }
 
@@ -99,9 +103,12 @@ class Aligned : public PooledFusion {
     const double widest = std::max(1.0, wide_share * double(moments_));
     const auto widths = torch::linspace(0, std::log(widest), bells);
     widths_ = register_parameter("widths", widths.repeat({count_clocks(), 1}));
-    if (config.rank > 0)
+    if (config.rank > 0) {
       factors_ =
           register_parameter("factors", truncated_normal({voices, width, config.rank}, 1 / std::sqrt(double(width))));
+      together_norm_ =
+          register_module("together_norm", torch::nn::LayerNorm(torch::nn::LayerNormOptions({config.rank})));
+    }
     const int64_t beside = voices * width + config.rank + count_clocks();
     side_by_side_ = register_module("side_by_side", Mlp(beside, 2 * width, width, config.dropout));
     place_ = register_module("place", PositionEncoding(width, moments_));
@@ -158,10 +165,11 @@ class Aligned : public PooledFusion {
     return out;
   }
 
-  // @return [B, (K + 1) D]
+  // @return [B, (K + 1) D + R]
   torch::Tensor over_time(const Pooled& pooled) {
     const Grid grid = grid_of(pooled);
     std::vector<torch::Tensor> voices, stale;
+    std::vector<int64_t> narrow;  // places of the streams' narrow bells among the voices
     int64_t clock = 0;
     for (size_t i = 0; i < pooled.rows.size(); ++i) {
       const RowSteps& rows = pooled.rows[i];
@@ -179,26 +187,33 @@ class Aligned : public PooledFusion {
         const auto mean = rows.spread(masked_mean(tokens, rows.mask)).unsqueeze(1).expand({-1, moments_, -1});
         own = {std::vector<torch::Tensor>(bells, mean), torch::ones({mean.size(0), moments_, 1}, mean.options())};
       }
+      narrow.push_back(int64_t(voices.size()));
       for (const auto& said : own.said) voices.push_back(said.masked_fill(absent, 0));
       stale.push_back(torch::where(absent, torch::ones_like(own.stale), own.stale));
       ++clock;
     }
     auto beside = voices;
-    if (factors_.defined()) beside.push_back(products(voices));
+    torch::Tensor together;
+    if (factors_.defined()) {
+      const auto u = projected(voices);
+      beside.push_back(pair_products(u.unbind(0)));
+      const auto own = u.index_select(0, torch::tensor(narrow).to(u.device()));  // [S, B, G, R]
+      together = together_norm_(pair_products((own - own.mean(2, true)).unbind(0)).mean(1));
+    }
     beside.insert(beside.end(), stale.begin(), stale.end());
     const auto mask = grid.real.unsqueeze(1).expand({-1, moments_});
     auto x = side_by_side_(torch::cat(beside, 2)) + place_->forward(moments_, mask, std::nullopt);
     if (over_moments_) x = over_moments_(x, mask);
     auto found = masked_mean(x, mask);
     if (over_pool_) found = torch::cat({over_pool_(x, mask).flatten(1), found}, 1);
+    if (together.defined()) found = torch::cat({found, together}, 1);
     return found.masked_fill(~grid.real.unsqueeze(1), 0);
   }
 
-  // @param voices [B, G, D] each  @return [B, G, R]
-  torch::Tensor products(const std::vector<torch::Tensor>& voices) const {
-    const auto u = torch::matmul(torch::stack(voices).flatten(1, 2), factors_)  // [V, B G, R]
-                       .view({int64_t(voices.size()), voices[0].size(0), moments_, factors_.size(2)});
-    return pair_products(u.unbind(0));
+  // @param voices [B, G, D] each  @return u, [V, B, G, R]
+  torch::Tensor projected(const std::vector<torch::Tensor>& voices) const {
+    return torch::matmul(torch::stack(voices).flatten(1, 2), factors_)  // [V, B G, R]
+        .view({int64_t(voices.size()), voices[0].size(0), moments_, factors_.size(2)});
   }
 
   int64_t moments_;
@@ -206,6 +221,7 @@ class Aligned : public PooledFusion {
   std::vector<torch::nn::LayerNorm> said_norms_;
   std::vector<torch::nn::Linear> said_;
   torch::Tensor widths_, factors_;  // [clocks, bells], logarithms, in cells; [V, D, R]
+  torch::nn::LayerNorm together_norm_{nullptr};
   Mlp side_by_side_{nullptr};
   PositionEncoding place_{nullptr};
   Transformer over_moments_{nullptr};
