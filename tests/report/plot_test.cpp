@@ -31,6 +31,15 @@ TEST(Axis, HasRoundTicksInsideItsRange) {
   EXPECT_LE(axis.ticks.size(), 8U);
 }
 
+TEST(Axis, WritesLargeNumbersShort) {
+  const Axis prices = make_axis(0, 6'400'000, 0, 100, 5, true);
+  EXPECT_EQ(prices.tick_label(2'000'000), "2M");
+  EXPECT_EQ(make_axis(0, 1'100'000, 0, 100, 5, false).tick_label(400'000), "0.4M");
+  EXPECT_EQ(make_axis(0, 250'000, 0, 100, 5, false).tick_label(50'000), "50k");
+  EXPECT_EQ(make_axis(0, 40'000, 0, 100, 5, false).tick_label(10'000), "10,000");
+  EXPECT_EQ(prices.tick_label(0), "0");
+}
+
 TEST(Axis, KeepsEqualValuesApart) {
   const auto [low, high] = range_of({5, 5, NAN});
   EXPECT_LT(low, 5);

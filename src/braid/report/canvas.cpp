@@ -29,10 +29,18 @@ std::string class_of(std::string_view css_class) {
 std::string Axis::tick_label(double tick) const {
   if (const auto place = size_t(std::max(0.0, std::round(tick))); !names.empty())
     return place < names.size() ? names[place] : std::string();
-  const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-  if (std::abs(tick) >= 1e6 || step < 1e-6) return shown(tick);
+  double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1, most = std::abs(tick);
+  for (const double other : ticks) most = std::max(most, std::abs(other));
+  if (most >= 1e12 || step < 1e-6) return shown(tick);
+  // Beside an axis there is room for six characters.
+  const auto [unit, letter] = most >= 1e9   ? std::pair(1e9, "G")
+                              : most >= 1e6 ? std::pair(1e6, "M")
+                              : most >= 1e5 ? std::pair(1e3, "k")
+                                            : std::pair(1.0, "");
+  if (tick == 0) return "0";
+  step /= unit, tick /= unit;
   const int decimals = std::max(0, int(-std::floor(std::log10(step) + 1e-9)));
-  return decimals == 0 ? shown(int64_t(std::llround(tick))) : fixed(tick, decimals);
+  return (decimals == 0 ? shown(int64_t(std::llround(tick))) : fixed(tick, decimals)) + letter;
 }
 
 Axis make_axis(double low, double high, double begin, double end, int wanted_ticks, bool widen) {

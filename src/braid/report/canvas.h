@@ -18,7 +18,7 @@ struct Axis {
   std::vector<std::string> names = {};  ///< of the ticks 0, 1, 2 …, where they are no numbers
 
   double at(double value) const { return begin + (value - low) / (high - low) * (end - begin); }
-  std::string tick_label(double tick) const;  ///< as many decimals as the ticks' distance needs
+  std::string tick_label(double tick) const;  ///< as many decimals as the ticks need; 2.5M for 2,500,000
 };
 
 /// An axis over [low, high] with round ticks. Heckbert 1990, "Nice numbers for graph labels", Graphics Gems.
