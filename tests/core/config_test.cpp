@@ -84,6 +84,12 @@ TEST(Config, AnOverrideFindsATableOfAListByItsName) {
   EXPECT_EQ(node.at("inputs").array()[1].at("size").integer(), 7);
 }
 
+TEST(Config, AnOverrideFindsATableOfAListByItsColumn) {
+  Node node = parse_toml("[[targets]]\ncolumn = 'stars'\n", "x");
+  apply_override(node, "targets.stars.kind=ordinal");
+  EXPECT_EQ(node.at("targets").array()[0].at("kind").string(), "ordinal");
+}
+
 TEST(Config, AWrongOverrideNamesTheWords) {
   Node node = to_node(Outer{});
   apply_override(node, "rat=1");

@@ -109,7 +109,7 @@ inline Bundle known_bundle(const TargetSpec& target) {
     out.inputs.push_back(
         {"m" + std::to_string(out.inputs.size()), input, std::make_shared<Vote>(Vote::Config{}, FeatureInput{})});
   }
-  out.recipe.targets.push_back({target.column, target.kind, {}, typed("poll"), 1});
+  out.recipe.targets.push_back({target.column, target.kind, {}, "auto", typed("poll"), 1});
   out.targets.push_back({"t0", out.recipe.targets[0], target});
   out.model = std::make_shared<Model>(out.model_config(0), parts);
   return out;

@@ -83,7 +83,7 @@ inline Bundle made_bundle(const std::vector<MadeInput>& inputs, const TargetSpec
     out.recipe.inputs.push_back(recipe);
     out.inputs.push_back({"m_" + input.column, recipe, input.feature});
   }
-  out.recipe.targets.push_back({target.column, target.kind, {}, typed(task), 1});
+  out.recipe.targets.push_back({target.column, target.kind, {}, "auto", typed(task), 1});
   out.targets.push_back({"t0", out.recipe.targets[0], target});
   out.model = std::make_shared<Model>(out.model_config(3), parts);
   // Training moves what begins at zero. As long as it is there, layers of normalisation make a step of the baseline.

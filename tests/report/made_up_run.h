@@ -73,7 +73,7 @@ inline void describe(MadeUpRun& run, const std::string& target, const std::strin
   add("columns", {"km", "fuel"}, {"number", "category"}, "columns", "columns");
   TargetSpec spec;
   spec.column = target, spec.kind = kind, spec.labels = labels, spec.low = 200, spec.high = 42000;
-  run.bundle.recipe.targets.push_back({target, kind, {}, Node(Node::Table{}), 1});
+  run.bundle.recipe.targets.push_back({target, kind, {}, "auto", Node(Node::Table{}), 1});
   run.bundle.targets.push_back({"t0", run.bundle.recipe.targets[0], spec});
   run.bundle.recipe.fusion = Node(Node::Table{{"type", "transformer"}});
   run.bundle.provenance["table_sha256"] = Node(std::string(64, 'a'));

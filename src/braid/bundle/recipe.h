@@ -48,6 +48,7 @@ struct TargetRecipe {
   std::string column;
   std::string kind = "auto";        ///< auto, binary, multiclass, multilabel, regression, ordinal
   std::vector<std::string> labels;  ///< all labels in their order; empty: as found in the table
+  std::string transform = "auto";   ///< auto, none, log1p: on what scale a number is learned
   Node task{Node::Table{}};         ///< `type` and its fields
   double weight = 1;
 
@@ -56,6 +57,9 @@ struct TargetRecipe {
     v.field("column", column, "header of the target");
     v.field("kind", kind, "auto, binary, multiclass, multilabel, regression or ordinal");
     v.field("labels", labels, "all labels in their order (needed for ordinal words); empty: as found in the table");
+    v.field(
+        "transform", transform,
+        "scale on which a number is learned: none, log1p (amounts, answers by shares), or auto: log1p for a long tail");
     v.field("task", task, "head and loss; see `braid describe task`");
     v.field("weight", weight, "share of its loss in the sum over targets", {0, 1e6});
   }
@@ -135,7 +139,7 @@ struct TrainRecipe {
             {0, 0.9});
     v.field("mixup", mixup,
             "in training, rows are mixed with others by shares from Beta(mixup, mixup), inputs and answers alike; 0: "
-            "none; -1 chooses: few rows of arrays of many steps are",
+            "none; -1 chooses: arrays of many steps are, where rows are few",
             {-1, 4});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});

@@ -78,7 +78,8 @@ void apply_override(Node& root, const std::string& words) {
       const auto [stop, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
       if (problem == std::errc() && stop == key.data() + key.size() && index < items->size()) chosen = &(*items)[index];
       for (Node& item : *items)
-        if (const Node* name = item.find("name"); name && *name == Node(key)) chosen = &item;
+        for (const char* called : {"name", "column"})
+          if (const Node* name = item.find(called); name && *name == Node(key)) chosen = &item;
       require(chosen, Fault::config, place, '"', path, "\": no entry \"", key, "\" in a list of ", items->size());
       at = chosen;
     } else {

@@ -206,9 +206,9 @@ void check_parts(const Table& table, const SplitConfig& config, Split& split) {
   const std::string hint = text(" (", table.size(), " rows, ", split.how, ")");
   require(!split.train.empty(), Fault::data, table.subject(), "no rows are left for training", hint);
   require(!split.test.empty() || (config.test <= 0 && config.folds == 0), Fault::data, table.subject(),
-          "no rows are left for the test; set test=0 for none", hint);
+          "no rows are left for the test; set split.test=0 for none", hint);
   require(!split.validation.empty() || config.validation <= 0, Fault::data, table.subject(),
-          "no rows are left for the validation; set validation=0 for none", hint);
+          "no rows are left for the validation; set split.validation=0 for none", hint);
 }
 
 }  // namespace

@@ -79,7 +79,8 @@ Judgement judge_numbers(const std::string& column, const Tally& t) {
   const bool dense = t.high - t.low + 1 <= 2.0 * double(distinct);
   if (distinct <= few_values && t.labelled >= (dense ? 5 : 10) * distinct)
     return {TargetKind::multiclass,
-            text(distinct, " whole numbers taken as classes; say regression if they are quantities")};
+            text(distinct, " whole numbers taken as classes; if they are quantities or grades, say targets.", column,
+                 ".kind=regression or =ordinal")};
   if ((t.leading_zero > 0 || names_code(column)) && distinct <= 1000 && t.labelled >= 5 * distinct)
     return {TargetKind::multiclass, text(distinct, " codes")};
   return {TargetKind::regression, values};

@@ -19,8 +19,12 @@ TargetInfo infer(const Table& table, const TargetRecipe& recipe, const std::vect
   return infer_target(table, recipe.column, rows, options);
 }
 
-/// Mean and deviation of a regression target; `log1p` where that makes a long right tail even.
-void describe_scale(const Table& table, const std::vector<int64_t>& rows, TargetSpec& spec) {
+constexpr double long_tail = 1;  // skewness: house prices and incomes have more, lengths and temperatures less
+
+/// Mean and deviation of a regression target, on the scale that the recipe names or, for `auto`, `log1p` where that
+/// makes a long right tail even.
+void describe_scale(const Table& table, const std::vector<int64_t>& rows, const TargetRecipe& recipe,
+                    TargetSpec& spec) {
   std::vector<double> values;
   const int64_t column = table.column(spec.column);
   for (const int64_t row : rows)
@@ -37,10 +41,13 @@ void describe_scale(const Table& table, const std::vector<int64_t>& rows, Target
   };
   spec.low = *std::min_element(values.begin(), values.end());
   spec.high = *std::max_element(values.begin(), values.end());
+  require(recipe.transform != "log1p" || spec.low >= 0, Fault::data, text(table.subject(), " column ", spec.column),
+          "has ", spec.low, " in training, and log1p takes nothing below 0; choose transform = \"none\"");
   auto chosen = moments([](double v) { return v; });
-  if (spec.low >= 0 && chosen[2] > 2) {
+  if (spec.low >= 0 && recipe.transform != "none") {
     const auto logarithm = moments([](double v) { return std::log1p(v); });
-    if (std::abs(logarithm[2]) < std::abs(chosen[2]) / 2) {
+    const bool evens = chosen[2] > long_tail && std::abs(logarithm[2]) < chosen[2] / 2;
+    if (evens || recipe.transform == "log1p") {
       spec.transform = "log1p";
       chosen = logarithm;
     }
@@ -144,7 +151,7 @@ TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const
   out.absent = info.options.absent_words;
   out.rows = double(info.labelled);
   if (info.kind == TargetKind::regression)
-    describe_scale(table, rows, out);
+    describe_scale(table, rows, recipe, out);
   else
     out.counts.assign(info.counts.begin(), info.counts.end());
   return out;
