@@ -116,6 +116,18 @@ class BadInput(Trained):
             self.assertFalse((self.home / "none").exists())
         self.clean(self.home)
 
+    def test_a_table_with_nothing_that_the_model_reads_is_refused(self):
+        (self.home / "foreign.csv").write_text("length,width\n1,2\n")
+        for words in [["predict", "run", "foreign.csv"], ["evaluate", "run", "foreign.csv"],
+                      ["explain", "run", "foreign.csv", "-o", "why"]]:
+            self.assertIn("no column that the model reads", self.refused(3, *words), words)
+
+    def test_answers_are_not_written_over_their_table(self):
+        shutil.copy(self.table, self.table.parent / "asked.csv")
+        asked = self.table.parent / "asked.csv"
+        self.assertIn("another name", self.refused(2, "predict", "run", asked, "-o", asked))
+        self.assertEqual(asked.read_bytes(), self.table.read_bytes())
+
     def test_a_column_of_missing_files_is_refused(self):
         lost = "".join(f"none{i}.png,{'xy'[i % 2]}\n" for i in range(40))
         (self.home / "lost.csv").write_text("p,b\n" + lost)

@@ -53,6 +53,8 @@ class Program(Trained):
         self.assertEqual(again["rows"], self.trained["rows"])
         self.assertEqual(again["targets"]["label"]["accuracy"]["value"],
                          self.trained["targets"]["label"]["accuracy"]["value"])
+        named = json.loads(self.braid("evaluate", "run", self.table, "--no-patterns", "--no-cost", "--json").stdout)
+        self.assertEqual(named["rows"], self.trained["rows"], "the rows of its own table that were not trained on")
         only = json.loads(self.braid("evaluate", "run", "--inputs", "sound", "--json").stdout)
         self.assertIn("accuracy", only["targets"]["label"])
 
@@ -155,6 +157,37 @@ class Program(Trained):
         self.assertEqual(done.returncode, 2)
         self.assertIn("finished run", done.stderr)
 
+    def test_an_unfinished_run_is_neither_begun_anew_nor_gone_on_with_differently(self):
+        words = ["train", str(self.table), "--target", "label", "--inputs", "words", "train.epochs=100000"]
+        run = subprocess.Popen([BRAID, *words, "--out", "begun"], cwd=self.home, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+        checkpoint = self.home / "begun" / "checkpoint.safetensors"
+        while run.poll() is None and not checkpoint.exists():
+            time.sleep(0.02)
+        run.send_signal(signal.SIGKILL)
+        run.wait()
+        kept = checkpoint.read_bytes()
+        for more, said in [([], "--resume"), (["--resume", "train.epochs=3"], "train.epochs=3"),
+                           (["--resume", "--target", "shade"], "--target shade"), (["--resume", "--seed", "7"], "--seed 7")]:
+            done = self.braid(*words, "--out", "begun", *more)
+            self.assertEqual(done.returncode, 2, more)
+            self.assertIn(said, done.stderr)
+        shutil.copy(self.table, self.home / "other.csv")
+        done = self.braid("train", "other.csv", "--out", "begun", "--resume")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("other.csv", done.stderr)
+        self.assertEqual(checkpoint.read_bytes(), kept)
+
+    def test_ctrl_c_ends_what_has_no_model_to_save(self):
+        with open(self.home / "long.csv", "w") as out:
+            out.write("weight,shade\n" + "".join(f"{i % 40},dark\n" for i in range(400_000)))
+        run = subprocess.Popen([BRAID, "predict", "run", "long.csv", "-o", "long-answers.csv"], cwd=self.home,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1.5)
+        run.send_signal(signal.SIGINT)
+        self.assertEqual(run.wait(timeout=20), 130)
+        self.assertFalse((self.home / "long-answers.csv").exists())
+
     def test_ctrl_c_ends_with_a_model(self):
         run = subprocess.Popen([BRAID, "train", str(self.table), "--target", "label", "--inputs", "words",
                                 "train.epochs=100000", "--out", "stopped"], cwd=self.home, stdout=subprocess.DEVNULL,
@@ -164,6 +197,7 @@ class Program(Trained):
         run.send_signal(signal.SIGINT)
         self.assertEqual(run.wait(timeout=120), 0)
         self.assertTrue((self.home / "stopped" / "bundle" / "weights.safetensors").exists())
+        self.assertIn("interrupted after", (self.home / "stopped" / "bundle" / "bundle.toml").read_text())
 
     def test_a_time_limit_holds(self):
         begun = time.time()

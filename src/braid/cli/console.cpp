@@ -14,11 +14,11 @@ namespace {
 
 constexpr std::chrono::seconds held_back{2};
 
-volatile std::sig_atomic_t interrupts = 0;
+volatile std::sig_atomic_t interrupts = 0, allowed = 0;
 
 void on_interrupt(int) {
   interrupts = interrupts + 1;
-  if (interrupts > 1) ::_exit(130);
+  if (interrupts > allowed) ::_exit(130);
 }
 
 std::string span(double seconds) {
@@ -46,6 +46,8 @@ void Console::catch_signals() {
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write instead, which is reported
 }
+
+void Console::end_cleanly() { allowed = 1; }
 
 bool Console::stop_requested() const { return interrupts > 0; }
 

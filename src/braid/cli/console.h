@@ -14,7 +14,8 @@ namespace braid {
 
 /// Notes as lines; progress as one line that is redrawn on a terminal, with rate and time left, and as a plain line
 /// every ten seconds or so in a log. Notes of the first two seconds are held back, so that work which fails at once
-/// says its one sentence and nothing else. The first Ctrl-C asks the work to end cleanly, the second ends the program.
+/// says its one sentence and nothing else. Ctrl-C ends the program, unless the command has more to lose than time: see
+/// `end_cleanly`.
 class Console : public Monitor {
  public:
   /// @param quiet  notes and progress are kept, not shown; warnings are shown all the same
@@ -28,6 +29,9 @@ class Console : public Monitor {
 
   const std::vector<std::string>& notes() const { return notes_; }        ///< said so far
   const std::vector<std::string>& warnings() const { return warnings_; }  ///< said so far
+
+  /// From here on the first Ctrl-C asks the work to end with what it has, and the second ends the program.
+  static void end_cleanly();
 
   /// Installs the handler of Ctrl-C, and makes a limit on the size of files an error of writing.
   static void catch_signals();

@@ -76,6 +76,7 @@ bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
 }
 
 void run_distill(const DistillWords& words, const Parts& parts) {
+  Console::end_cleanly();
   const fs::path run = student_folder(words), plain = run / "plain";
   require(words.resume || !fs::exists(run / "bundle"), Fault::config, run.string(),
           "holds a finished run already; choose another folder with --out or remove it");

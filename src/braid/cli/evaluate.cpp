@@ -49,8 +49,13 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
 
   const fs::path own = recipe.data.table;
   const Table table = Table::open(words.table.empty() ? own : fs::path(words.table));
+  for (const std::string& column : predictor.columns_missing_in(table))
+    console.warn(text(table.subject(), " has no column ", column, "; evaluated without it"));
+  // The run's own table, wherever it lies now, is judged by the rows that were not trained on.
+  const Node* trained_on = predictor.bundle().provenance.find("table_sha256");
+  const bool is_own = words.table.empty() || (trained_on && trained_on->string() == table.content_hash());
   std::vector<int64_t> rows;
-  if (words.table.empty() && words.part != "all") {
+  if (is_own && words.part != "all") {
     rows = rows_of_part(words.run, *part_from(words.part), table.size());
   } else {
     rows = rows_of_table(table, recipe.split.column, words.part);
@@ -65,6 +70,13 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   options.workers = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   options.seed = words.common.seed >= 0 ? uint64_t(words.common.seed) : 0;
   const Evaluation evaluation = evaluate(predictor, table, rows, options, console);
+  if (!evaluation.unreadable.empty()) {
+    int64_t cells = 0;
+    for (const auto& [column, states] : evaluation.states)
+      if (const auto failed = states.find("unreadable"); failed != states.end()) cells += failed->second;
+    console.warn(
+        text(cells, cells == 1 ? " cell" : " cells", " cannot be read; the first: ", evaluation.unreadable[0]));
+  }
   if (words.common.json)
     std::cout << render_json(evaluation_json(evaluation)) << std::endl;
   else

@@ -58,12 +58,12 @@ void refuse_if_unreadable(const Answer& answer) {
 
 void explain_rows(Predictor& predictor, const ExplainWords& words, const Table& table, bool is_sample,
                   const torch::Device& device) {
+  Console::end_cleanly();
   Console console(words.common.quiet);
   for (const std::string& sentence : table.notes()) console.note(sentence);
   if (!is_sample)
-    for (const std::string& column : predictor.input_columns())
-      if (!table.find_column(column))
-        console.warn(text(table.subject(), " has no column ", column, "; explained without it"));
+    for (const std::string& column : predictor.columns_missing_in(table))
+      console.warn(text(table.subject(), " has no column ", column, "; explained without it"));
   if (!predictor.bundle().recipe.sequence.column.empty() && !is_sample)
     console.note("rows of a sequence are explained one by one, as if each stood alone");
   const auto rows = chosen_rows(words, table);

@@ -75,11 +75,12 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
 void answer_table(Predictor& predictor, const PredictWords& words, const torch::Device& device) {
   Console console(words.common.quiet);
   const fs::path source = words.sources[0];
+  require(!fs::exists(words.out) || !fs::equivalent(words.out, source), Fault::config, words.out,
+          "is the table itself; choose another name for the answers");
   const Table table = fs::is_directory(source) ? folder_table(source, predictor.bundle()) : Table::open(source);
   for (const std::string& sentence : table.notes()) console.note(sentence);
-  for (const std::string& column : predictor.input_columns())
-    if (!table.find_column(column))
-      console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
+  for (const std::string& column : predictor.columns_missing_in(table))
+    console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
 
   std::unique_ptr<TableWriter> writer;
   if (!words.out.empty())

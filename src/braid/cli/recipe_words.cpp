@@ -1,5 +1,6 @@
 #include "braid/cli/recipe_words.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "braid/table/table.h"
@@ -49,6 +50,30 @@ Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor
   if (common.device != "auto") out.train.device = common.device;
   out.validate();
   out.train.validate();
+  return out;
+}
+
+Recipe recipe_of_run(const fs::path& file, const RecipeWords& words, const Common& common) {
+  const Recipe out = read_recipe(file);
+  const auto same = [&](bool is_same, const std::string& said) {
+    require(is_same, Fault::config, file.parent_path().string(), "was begun differently: ", said,
+            " cannot be changed by --resume; leave it out, or train into another folder");
+  };
+  std::error_code ignored;
+  const fs::path source = words.source;
+  if (!words.source.empty() && source.extension() != ".toml")
+    same(fs::equivalent(source, out.data.table, ignored), "the table " + words.source);
+  for (const std::string& target : words.targets)
+    same(std::any_of(out.targets.begin(), out.targets.end(), [&](const auto& one) { return one.column == target; }),
+         "--target " + target);
+  const Node node = to_node(out);
+  for (const std::string& one : words.overrides) {
+    Node changed = node;
+    apply_override(changed, one);
+    same(render_toml(changed) == render_toml(node), one);
+  }
+  same(words.time.empty() || words.time == out.train.time, "--time " + words.time);
+  same(common.seed < 0 || common.seed == out.train.seed, text("--seed ", common.seed));
   return out;
 }
 

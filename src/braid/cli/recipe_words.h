@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,9 @@ void add_recipe_words(CLI::App& command, RecipeWords& words);
 
 /// The recipe that the words ask for: read, or made for the table; then the overrides.
 Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor& monitor);
+
+/// The recipe of a run that is gone on with. Words may repeat what it says but not change it.
+/// @throws Error(config) naming the first that differs
+Recipe recipe_of_run(const std::filesystem::path& file, const RecipeWords& words, const Common& common);
 
 }  // namespace braid

@@ -42,6 +42,7 @@ void keep_freed_memory() {
 
 void run_train(const TrainWords& words, const Parts& parts) {
   keep_freed_memory();
+  Console::end_cleanly();
   Console console(words.common.quiet);
   TrainOptions options;
   options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);
@@ -51,10 +52,13 @@ void run_train(const TrainWords& words, const Parts& parts) {
   if (words.resume) {
     require(!fs::exists(options.run / "evaluation.json"), Fault::config, options.run.string(),
             "holds a finished run, so there is nothing to resume; train without --resume into another folder");
-    recipe = read_recipe(options.run / "recipe.toml");
+    recipe = recipe_of_run(options.run / "recipe.toml", words.recipe, words.common);
   } else {
     require(!fs::exists(options.run / "bundle"), Fault::config, options.run.string(),
             "holds a finished run already; choose another folder with --out or remove it");
+    require(
+        !has_checkpoints(options.run), Fault::config, options.run.string(),
+        "holds a run that was not finished; go on with it by --resume, choose another folder with --out or remove it");
     recipe = recipe_from_words(words.recipe, words.common, console);
   }
   TrainResult result = train(recipe, parts, options, console);

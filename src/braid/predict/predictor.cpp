@@ -34,6 +34,16 @@ Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_by
   return Reader(table, std::move(inputs), std::move(targets), cache_bytes, {sequence.column, sequence.order});
 }
 
+std::vector<std::string> Predictor::columns_missing_in(const Table& table) const {
+  std::vector<std::string> out;
+  const auto all = input_columns();
+  for (const std::string& column : all)
+    if (!table.find_column(column)) out.push_back(column);
+  require(out.size() < all.size(), Fault::data, table.subject(), "has no column that the model reads; it reads ",
+          all.front(), all.size() > 1 ? text(" and ", all.size() - 1, " more") : "", ", see `braid describe`");
+  return out;
+}
+
 std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& only) const {
   if (only.empty()) return std::nullopt;
   Pattern out;

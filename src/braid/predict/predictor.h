@@ -61,6 +61,9 @@ class Predictor {
   /// Outputs as answers. @param reader  that made them
   std::vector<Answer> answers(const Outputs& outputs, const Reader& reader) const;
 
+  /// Input headers that a table lacks. @throws Error(data) if it has none of them, so that nothing could be answered
+  std::vector<std::string> columns_missing_in(const Table& table) const;
+
   /// All input headers, in the order of the recipe.
   std::vector<std::string> input_columns() const;
 

@@ -17,9 +17,10 @@ void BestEpoch::note(int64_t epoch, const torch::Tensor& losses, const std::func
 
 BestEpoch::Choice BestEpoch::choose(int64_t last) const {
   if (!best_.defined()) return {last, nullptr, "the last weights: there are no validation rows to choose by"};
-  if (epoch_ == last) return {last, nullptr, "the last epoch is the best on the validation rows"};
+  if (epoch_ == last) return {last, nullptr, "the last epoch, which is the best on the validation rows"};
   if (clearly_lower(best_, last_, 1))
-    return {epoch_, &weights_, text("epoch ", epoch_, " is better than the last by more than one standard error")};
+    return {epoch_, &weights_,
+            text("epoch ", epoch_, ", which is better than the last by more than one standard error")};
   return {last, nullptr,
           text("the last weights: validation cannot tell them from epoch ", epoch_,
                ", whose loss is lower by less than one standard error")};

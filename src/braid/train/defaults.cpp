@@ -86,6 +86,35 @@ ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
   return out.begin.empty() || out.end.empty() ? ClipColumns() : out;
 }
 
+/// Says what columns are taken for: neighbours that are taken alike in one sentence, of which a table may have
+/// hundreds.
+class ColumnNotes {
+ public:
+  explicit ColumnNotes(Monitor& monitor) : monitor_(monitor) {}
+  ~ColumnNotes() { flush(); }
+  ColumnNotes(const ColumnNotes&) = delete;
+
+  void add(const std::string& column, const std::string& what) {
+    if (what != what_) flush();
+    what_ = what;
+    columns_.push_back(column);
+  }
+
+  void flush() {
+    constexpr size_t most_listed = 4;
+    if (columns_.size() > most_listed)
+      monitor_.note(text(columns_.size(), " columns, ", columns_.front(), " to ", columns_.back(), ", are ", what_));
+    else
+      for (const std::string& column : columns_) monitor_.note(text("column ", column, " is ", what_));
+    columns_.clear();
+  }
+
+ private:
+  Monitor& monitor_;
+  std::string what_;
+  std::vector<std::string> columns_;
+};
+
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
 
 }  // namespace
@@ -112,6 +141,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   if (!clip.begin.empty())
     monitor.note(text("columns ", clip.begin, " and ", clip.end, " say which part of its files a row is about"));
   InputRecipe tabular;
+  ColumnNotes notes(monitor);
   for (const ColumnGuess& guess : guesses) {
     const bool wished = holds(wishes.inputs, guess.column);
     Kind kind = guess.kind;
@@ -129,8 +159,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       continue;
     }
     if (wished) kind = wished_kind(guess);
-    monitor.note(
-        text("column ", guess.column, " is ", is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
+    notes.add(guess.column, text(is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
+    if (kind == Kind::calibration || !guess.warning.empty() || has_parts(kind)) notes.flush();  // more to say of it
     if (kind == Kind::calibration)
       monitor.note(text("points can be painted with pictures by column ", guess.column, ": `braid describe points`"));
     if (!guess.warning.empty()) monitor.warn(text("column ", guess.column, ": ", guess.warning));
@@ -160,6 +190,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       }
     }
   }
+  notes.flush();
   if (!tabular.columns.empty()) {
     tabular.name = "tabular";
     while (table.find_column(tabular.name)) tabular.name += "_columns";

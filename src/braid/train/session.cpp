@@ -288,6 +288,9 @@ class Loop {
     result_.chosen_because = result_.saturated
                                  ? "the averaged weights of the whole, shortened run: validation is saturated"
                                  : choice.because;
+    if (monitor_.stop_requested())
+      result_.chosen_because +=
+          text("; training was interrupted after ", epochs(), " of ", result_.planned_epochs, " epochs");
     if (choice.weights && !result_.saturated) assign_tensors(model_, *choice.weights, "best epoch");
   }
 

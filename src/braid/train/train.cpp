@@ -290,4 +290,6 @@ void remove_checkpoints(const fs::path& run) {
   for (const char* name : {checkpoint_file, refit_file}) fs::remove(run / name);
 }
 
+bool has_checkpoints(const fs::path& run) { return fs::exists(run / checkpoint_file) || fs::exists(run / refit_file); }
+
 }  // namespace braid

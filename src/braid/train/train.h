@@ -46,4 +46,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 /// Ends a run: there is nothing to resume any more. @param run  its folder
 void remove_checkpoints(const std::filesystem::path& run);
 
+/// Whether a run was begun and not finished, so that it can be gone on with.
+bool has_checkpoints(const std::filesystem::path& run);
+
 }  // namespace braid
