@@ -37,7 +37,7 @@ class BestEpoch {
 
   /// Writes all of this to a checkpoint, tensors and numbers.
   void save(NamedTensors& tensors, Node& plan) const;
-  void restore(const NamedTensors& tensors, const Node& plan);
+  void restore(const NamedTensors& tensors, const Node& plan);  ///< the inverse
 
  private:
   int64_t epoch_ = 0, worse_ = 0;
