@@ -63,8 +63,10 @@ TEST(Mixup, ArraysOfManyStepsAreMixedUnaskedAndWordsNever) {
   const StepSpec many{"vector", {4}, 0, 40, 30, {}}, one{"vector", {4}, 0, 1, 1, {}};
   const StepSpec film{"video", {1, 8, 8}, 0, 40, 30, {}}, words{"text", {}, 100, 40, 30, {}};
   const auto all = inputs({many, one, film, words});
-  EXPECT_EQ(inputs_that_gain_by_mixing(all, {target("multiclass")}), Ids{"m0"});
-  EXPECT_EQ(inputs_that_gain_by_mixing(all, {target("multiclass"), target("regression")}), Ids{});
+  EXPECT_EQ(inputs_that_gain_by_mixing(inputs({many, many}), {target("multiclass")}), (Ids{"m0", "m1"}));
+  EXPECT_EQ(inputs_that_gain_by_mixing(inputs({many}), {target("multiclass"), target("regression")}), Ids{});
+  for (const StepSpec& other : {one, film, words})
+    EXPECT_EQ(inputs_that_gain_by_mixing(inputs({many, other}), {target("binary")}), Ids{}) << other.modality;
   EXPECT_EQ(inputs_that_mix(all), (Ids{"m0", "m1", "m2"}));
 }
 

@@ -99,9 +99,11 @@ std::set<std::string> inputs_that_gain_by_mixing(const std::vector<DataInput>& i
   std::set<std::string> out;
   for (const DataTarget& target : targets)
     if (target.spec.kind != "binary" && target.spec.kind != "multiclass") return out;
-  for (const DataInput& input : inputs)
-    if (const StepSpec steps = input.feature->spec(); steps.modality == "vector" && steps.max_steps >= least_jittered)
-      out.insert(input.id);
+  for (const DataInput& input : inputs) {
+    const StepSpec steps = input.feature->spec();
+    if (steps.modality != "vector" || steps.max_steps < least_jittered) return {};
+    out.insert(input.id);
+  }
   return out;
 }
 

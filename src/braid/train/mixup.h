@@ -25,8 +25,9 @@ struct Mixture {
 /// of two means something. Of words, table columns and points it does not.
 std::set<std::string> inputs_that_mix(const std::vector<DataInput>& inputs);
 
-/// Ids of inputs that are mixed without being asked where rows are few: arrays of many steps, if all targets are one
-/// label of several. Films are not: what was tried there did not pay (docs/results.md).
+/// Ids of inputs that are mixed without being asked where rows are few: all, if they are arrays of many steps and all
+/// targets one label of several; else none. Neither films nor arrays beside them are: it did not pay
+/// (docs/results.md).
 std::set<std::string> inputs_that_gain_by_mixing(const std::vector<DataInput>& inputs,
                                                  const std::vector<DataTarget>& targets);
 
