@@ -123,7 +123,7 @@ class Program(Trained):
     def resumed(self, words, out, file):
         """Starts a run, kills it once it has written `file`, and lets it go on. @return its folder"""
         killed = subprocess.Popen([BRAID, *words, "--out", out], cwd=self.home, stdout=subprocess.DEVNULL)
-        for _ in range(6000):
+        for _ in range(30_000):  # five minutes: a crowded machine is slow
             if (self.home / out / file).exists() or killed.poll() is not None:
                 break
             time.sleep(0.01)
