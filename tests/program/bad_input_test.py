@@ -127,6 +127,7 @@ class BadInput(Trained):
         asked = self.table.parent / "asked.csv"
         self.assertIn("another name", self.refused(2, "predict", "run", asked, "-o", asked))
         self.assertEqual(asked.read_bytes(), self.table.read_bytes())
+        self.assertIn("gone.csv", self.refused(4, "predict", "run", "gone.csv", "-o", asked))
 
     def test_a_column_of_missing_files_is_refused(self):
         lost = "".join(f"none{i}.png,{'xy'[i % 2]}\n" for i in range(40))

@@ -55,6 +55,8 @@ class Program(Trained):
                          self.trained["targets"]["label"]["accuracy"]["value"])
         named = json.loads(self.braid("evaluate", "run", self.table, "--no-patterns", "--no-cost", "--json").stdout)
         self.assertEqual(named["rows"], self.trained["rows"], "the rows of its own table that were not trained on")
+        alone = json.loads(self.braid("evaluate", "run/bundle", self.table, "--no-patterns", "--no-cost", "--json").stdout)
+        self.assertEqual(alone["rows"], 160, "a bundle does not know which rows were trained on")
         only = json.loads(self.braid("evaluate", "run", "--inputs", "sound", "--json").stdout)
         self.assertIn("accuracy", only["targets"]["label"])
 

@@ -39,6 +39,7 @@ TEST(DescribeTarget, TakesTheScaleThatIsAskedFor) {
   EXPECT_EQ(scale_of("none", price), "none");
   EXPECT_EQ(scale_of("log1p", length), "log1p");
   EXPECT_THROW(scale_of("log1p", balance), Error);
+  EXPECT_THROW(scale_of("log", price), Error) << "a word that is none of these is not taken for auto";
 }
 
 }  // namespace

@@ -51,9 +51,11 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   const Table table = Table::open(words.table.empty() ? own : fs::path(words.table));
   for (const std::string& column : predictor.columns_missing_in(table))
     console.warn(text(table.subject(), " has no column ", column, "; evaluated without it"));
-  // The run's own table, wherever it lies now, is judged by the rows that were not trained on.
+  // The run's own table, wherever it lies now, is judged by the rows that were not trained on; a bundle by itself does
+  // not know them.
   const Node* trained_on = predictor.bundle().provenance.find("table_sha256");
-  const bool is_own = words.table.empty() || (trained_on && trained_on->string() == table.content_hash());
+  const bool is_own = words.table.empty() || (trained_on && fs::exists(fs::path(words.run) / "split.csv") &&
+                                              trained_on->string() == table.content_hash());
   std::vector<int64_t> rows;
   if (is_own && words.part != "all") {
     rows = rows_of_part(words.run, *part_from(words.part), table.size());

@@ -75,7 +75,8 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
 void answer_table(Predictor& predictor, const PredictWords& words, const torch::Device& device) {
   Console console(words.common.quiet);
   const fs::path source = words.sources[0];
-  require(!fs::exists(words.out) || !fs::equivalent(words.out, source), Fault::config, words.out,
+  std::error_code not_both_there;
+  require(!fs::equivalent(words.out, source, not_both_there), Fault::config, words.out,
           "is the table itself; choose another name for the answers");
   const Table table = fs::is_directory(source) ? folder_table(source, predictor.bundle()) : Table::open(source);
   for (const std::string& sentence : table.notes()) console.note(sentence);

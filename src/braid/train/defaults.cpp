@@ -91,8 +91,6 @@ ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
 class ColumnNotes {
  public:
   explicit ColumnNotes(Monitor& monitor) : monitor_(monitor) {}
-  ~ColumnNotes() { flush(); }
-  ColumnNotes(const ColumnNotes&) = delete;
 
   void add(const std::string& column, const std::string& what) {
     if (what != what_) flush();

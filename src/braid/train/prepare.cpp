@@ -141,6 +141,10 @@ void warn_of_lacking_clocks(const Bundle& bundle, Monitor& monitor) {
 
 TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows,
                            Monitor& monitor) {
+  const std::vector<std::string> scales{"auto", "none", "log1p"};
+  require(std::find(scales.begin(), scales.end(), recipe.transform) != scales.end(), Fault::config,
+          "target " + recipe.column, '"', recipe.transform, "\" is no transform; known: auto, none, log1p",
+          guess(recipe.transform, scales));
   const TargetInfo info = infer(table, recipe, rows);
   monitor.note(text("target ", recipe.column, " is ", name(info.kind), ": ", info.reason));
   if (!info.warning.empty()) monitor.warn(text("target ", recipe.column, ": ", info.warning));

@@ -9,13 +9,26 @@ torch::Tensor is_labelled(const torch::Tensor& truth) {
   return ~truth.isnan().reshape({truth.size(0), -1}).any(1);
 }
 
+namespace {
+
+/// Which rows have a label of some target, [rows] bool.
+torch::Tensor labelled_rows(const Outputs& outputs) {
+  torch::Tensor out;
+  for (const auto& [id, scores] : outputs.scores) {
+    const auto there = is_labelled(outputs.truth.at(id));
+    out = out.defined() ? out | there : there;
+  }
+  return out;
+}
+
+}  // namespace
+
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                                 torch::Device device) {
-  torch::Tensor sum, seen;
+  torch::Tensor sum;
   for (const auto& [id, scores] : outputs.scores) {
     const auto& truth = outputs.truth.at(id);
-    const auto there = is_labelled(truth);
-    const auto rows = there.nonzero().squeeze(1);
+    const auto rows = is_labelled(truth).nonzero().squeeze(1);
     const auto raw = scores.index_select(0, rows).to(device);
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
     Task& task = model.task(id);
@@ -23,18 +36,12 @@ torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std:
     const auto losses = task.loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
     const auto here = torch::zeros({scores.size(0)}, torch::kDouble).index_copy(0, rows, losses);
     sum = sum.defined() ? sum + here * weights.at(id) : here * weights.at(id);
-    seen = seen.defined() ? seen | there : there;
   }
-  return sum.index({seen});
+  return sum.index({labelled_rows(outputs)});
 }
 
 std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& outputs,
                                                  const std::map<std::string, double>& weights, torch::Device device) {
-  torch::Tensor seen;  // [rows] bool: with a label of some target
-  for (const auto& [id, scores] : outputs.scores) {
-    const auto there = is_labelled(outputs.truth.at(id));
-    seen = seen.defined() ? seen | there : there;
-  }
   std::map<std::string, torch::Tensor> out;
   for (const auto& [key, scores] : outputs.parts) {
     const auto& [id, input] = key;
@@ -51,7 +58,8 @@ std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& ou
     const auto [sum, is_first] = out.emplace(input, here);
     if (!is_first) sum->second = torch::where(sum->second.isnan(), here, sum->second + here.nan_to_num(0));
   }
-  for (auto& [input, losses] : out) losses = losses.index({seen});
+  const auto labelled = labelled_rows(outputs);
+  for (auto& [input, losses] : out) losses = losses.index({labelled});
   return out;
 }
 
