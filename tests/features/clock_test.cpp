@@ -27,6 +27,44 @@ TEST(ItemClip, RefusesWhatIsNoPart) {
       << "the file begins after the part ends";
 }
 
+TEST(ItemClip, ReadsMomentsByTheirSizeAndDates) {
+  const double moment = 1'700'000'010.5;
+  for (const Cell& begin : {Cell(moment), Cell("1700000010500"), Cell("1700000010500000"), Cell("1700000010500000000"),
+                            Cell("2023-11-14T22:13:30.5"), Cell("2023-11-14 22:13:30.500Z")}) {
+    const auto clip = clip_of(item_with({"a.csv", begin, {}}), {}).value();
+    EXPECT_TRUE(clip.is_epoch) << begin.text();
+    EXPECT_NEAR(seconds(clip.span->begin), moment, 1e-5) << begin.text();
+  }
+  EXPECT_FALSE(clip_of(item_with({"a.csv", "12.5", {}}), {}).value().is_epoch);
+}
+
+TEST(ItemClip, TheHeaderTellsTheUnit) {
+  const auto begin_of = [](const char* header, const Cell& cell) {
+    const auto items = clip_items({item_with({"a.csv"})}, {"a.csv", cell}, {{"log", header}, {"series", "begin"}});
+    return seconds(clip_of(items[0], {}).value().span->begin);
+  };
+  EXPECT_DOUBLE_EQ(begin_of("start", 2500), 2500);
+  EXPECT_DOUBLE_EQ(begin_of("start_s", 2500), 2500);
+  EXPECT_DOUBLE_EQ(begin_of("start_ms", 2500), 2.5);
+  EXPECT_DOUBLE_EQ(begin_of("Start (ms)", "2500"), 2.5);
+  EXPECT_DOUBLE_EQ(begin_of("start_min", 2), 120);
+  EXPECT_NEAR(begin_of("start_ms", int64_t{1'700'000'010'500}), 1'700'000'010.5, 1e-5);
+}
+
+TEST(ItemClip, CountsFromTheFirstMomentOfALogUnlessTheRowNamesAMoment) {
+  const Ticks first(int64_t{1'700'000'000} * 705'600'000);
+  auto part = clip_of(item_with({"a.csv", 10, 15}), {}).value();
+  begin_anew(part, first);
+  EXPECT_DOUBLE_EQ(seconds(part.span->begin - first), 10);
+  EXPECT_DOUBLE_EQ(seconds(part.span->end - first), 15);
+  EXPECT_DOUBLE_EQ(part.since_begin(part.span->begin), 0);
+  auto moment = clip_of(item_with({"a.csv", 1'700'000'010.0, 1'700'000'015.0}), {}).value();
+  const auto asked = *moment.span;
+  begin_anew(moment, first);
+  EXPECT_EQ(*moment.span, asked);
+  EXPECT_DOUBLE_EQ(moment.since_begin(moment.span->end), 5);
+}
+
 TEST(ItemClip, GoesBetweenTheClocksExactly) {
   const StreamClock clock{1.25, 200};
   for (const double shared : {1.25, 7.0, 3600.0, 1e5}) EXPECT_NEAR(clock.shared(clock.own(shared)), shared, 1e-8);
@@ -38,14 +76,14 @@ TEST(ItemClip, GoesBetweenTheClocksExactly) {
 
 TEST(ItemClip, TheCellsOfARowAreReadByTheirKinds) {
   const auto items =
-      clip_items({item_with({"a.wav"})}, {"a.wav", "0.5", "1", "3"}, {"audio", "offset", "begin", "end"});
+      clip_items({item_with({"a.wav"})}, {"a.wav", "0.5", "1", "3"}, {{}, {"audio", "offset", "begin", "end"}});
   ASSERT_EQ(items.size(), 1u);
   const auto clip = clip_of(items[0], {.offset_s = 7, .drift_ppm = 20}).value();
   EXPECT_DOUBLE_EQ(clip.clock.offset_s, 0.5) << "the row's own outweighs that of all files";
   EXPECT_DOUBLE_EQ(clip.clock.drift_ppm, 20);
   EXPECT_NEAR(seconds(clip.span->begin), 0.5, 1e-4);
   EXPECT_NEAR(seconds(clip.span->end), 2.5, 1e-4);
-  const auto odd = clip_items({item_with({"a.wav"})}, {"a.wav", "late"}, {"audio", "offset"});
+  const auto odd = clip_items({item_with({"a.wav"})}, {"a.wav", "late"}, {{}, {"audio", "offset"}});
   EXPECT_EQ(clip_of(odd[0], {}).error().fault(), Fault::data);
 }
 

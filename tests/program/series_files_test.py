@@ -2,6 +2,8 @@
 """Logs of sensors in every format, framed features with a rate, and logs whose clocks are odd, through the real program.
 Usage: series_files_test.py BRAID."""
 import csv
+import datetime
+import json
 import math
 import pathlib
 import random
@@ -101,6 +103,74 @@ class SeriesFiles(Trained):
         message = self.refused(3, "predict", self.home / "run", f"imu={data}/cut.parquet")
         self.assertIn("cut.parquet", message)
         self.assertLess(len(message), 300)
+
+
+class PartsOfALongLog(unittest.TestCase):
+    """One log of many hours serves all rows: what they ask for may be written in several ways."""
+
+    BEGIN = 1_700_000_000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.home = pathlib.Path(tempfile.mkdtemp(prefix="braid-parts-"))
+        cls.addClassCleanup(shutil.rmtree, cls.home)
+        draw = random.Random(1)
+        cls.parts = [(4 * i, 4 * i + 4, draw.choice(["slow", "fast"])) for i in range(60)]
+        steps = [(begin + 0.1 * k, math.sin(2 * math.pi * (3 if pace == "fast" else 1) * 0.1 * k))
+                 for begin, _, pace in cls.parts for k in range(40)]
+        for name, write in {"moments": lambda t: f"{cls.BEGIN + t:.3f}", "dates": cls.date,
+                            "seconds": lambda t: f"{t:.3f}"}.items():
+            (cls.home / f"{name}.csv").write_text("time,x\n" + "".join(f"{write(t)},{x:.4f}\n" for t, x in steps))
+
+    @classmethod
+    def date(cls, t):
+        moment = datetime.datetime.fromtimestamp(cls.BEGIN + t, datetime.timezone.utc)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}"
+
+    def table(self, log, write, header="log,start,end,pace"):
+        path = self.home / "parts.csv"
+        path.write_text(header + "\n" + "".join(f"{log}.csv,{write(a)},{write(b)},{pace}\n" for a, b, pace in self.parts))
+        return path
+
+    def braid(self, *words):
+        return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, cwd=self.home)
+
+    def test_parts_are_found_however_their_times_are_written(self):
+        done = self.braid("train", self.table("seconds", lambda t: t), "--target", "pace", "--out", "run",
+                          "train.epochs=8", "train.batch_size=8", "train.refit=no", "--threads", "1", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        said = lambda table: json.loads(self.braid("predict", "run", table, "--json").stdout)["answers"]
+        known = said(self.table("seconds", lambda t: t))
+        right = sum(answer["pace"] == pace for answer, (_, _, pace) in zip(known, self.parts))
+        self.assertGreaterEqual(right, 0.9 * len(known))
+        for log, write in [("moments", lambda t: self.BEGIN + t), ("moments", lambda t: (self.BEGIN + t) * 1000),
+                           ("dates", self.date), ("dates", lambda t: t), ("moments", lambda t: t)]:
+            table = self.table(log, write)
+            self.assertEqual(self.braid("check", table, "--target", "pace").returncode, 0, table.read_text()[:60])
+            for answer, same in zip(said(table), known):
+                self.assertEqual(answer["inputs_used"], ["log"])
+                self.assertAlmostEqual(answer["pace_probability_fast"], same["pace_probability_fast"], delta=1e-3)
+
+    def test_the_header_tells_the_unit_of_parts(self):
+        table = self.table("seconds", lambda t: 1000 * t, "log,start_ms,end_ms,pace")
+        done = self.braid("check", table, "--target", "pace")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertRegex(done.stdout, "start_ms +begin")
+
+    def test_parts_beyond_their_file_are_a_problem_whose_likely_cause_is_named(self):
+        done = self.braid("check", self.table("seconds", lambda t: 1000 * t), "--target", "pace")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("59 of 60 parts lie outside their files; the first, row 2: it asks for 4000 to 8000 s, and the "
+                      "file goes from 0 to 240 s; in milliseconds all would lie within", done.stdout)
+        done = self.braid("check", self.table("seconds", lambda t: "noon" if t % 8 else "late"), "--target",
+                          "pace")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("60 of 60 parts have no times that can be read; the first, row 1", done.stdout)
+
+    def test_a_log_that_serves_all_rows_is_no_leak_but_said(self):
+        done = self.braid("check", self.table("seconds", lambda t: t), "--target", "pace")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("1 file is cut into parts of which some are in training and some in test", done.stdout)
 
 
 class OddClocks(unittest.TestCase):

@@ -44,15 +44,16 @@ class RowActivity {
   /// On the clock that the row's streams share, as far as it is known. @param margin_s  beyond the wanted part
   std::optional<Activity> of(const Stream& stream, int64_t row, double margin_s) const {
     std::vector<Cell> cells;
-    std::vector<std::string> kinds;
+    FeatureInput columns;
     for (const ColumnGuess& column : stream.input->columns) {
       cells.push_back(table_.at(row, column.column));
-      kinds.push_back(name(column.kind));
+      columns.columns.push_back(column.column);
+      columns.kinds.push_back(name(column.kind));
     }
     const auto files = cells[0].items();
     if (files.size() != 1) return std::nullopt;  // several have no common clock
     Item item{"", {cells[0]}, {}, ""};
-    item = clip_items({item}, cells, kinds)[0];
+    item = clip_items({item}, cells, columns)[0];
     const auto clip = clip_of(item, stream.input->clock);
     if (!clip) return std::nullopt;
     const auto path = table_.resolve(files[0]);

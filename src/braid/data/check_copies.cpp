@@ -67,13 +67,17 @@ class Copies {
   }
 
   void leaked(PartIndex part, Severity severity) {
-    std::vector<Twin> twins;
+    std::vector<Twin> twins, cut;
     for (const Content& content : examination_.contents)
       if (content.in_part[in_train].row >= 0 && content.in_part[part].row >= 0 && is_telling(facts(content)))
-        twins.push_back({content.in_part[part], content.in_part[in_train]});
+        (column(content.first).is_cut ? cut : twins).push_back({content.in_part[part], content.in_part[in_train]});
     report(std::move(twins), part == in_test ? "leaked files" : "files in training and validation", severity,
            text("in training and ", part_name(part), " alike"),
            "; keep what shares a file in one part with --group, or remove the copies");
+    report(std::move(cut), "parts of one file", Severity::warning,
+           text("cut into parts of which some are in training and some in ", part_name(part)),
+           "; what is near in time is alike, so the test may be easier than what is new: --group keeps a file in one "
+           "part, split.time puts the latest parts into the test");
   }
 
   void near_pictures() {

@@ -77,6 +77,21 @@ int64_t Diagnosis::count(Severity severity) const {
   return std::count_if(findings.begin(), findings.end(), [&](const Finding& f) { return f.severity == severity; });
 }
 
+namespace {
+
+/// Notes which columns of files are read in parts.
+void mark_cut(const DoctorOptions& options, FileSurvey& survey) {
+  for (const DoctorInput& input : options.inputs) {
+    const bool cut = std::any_of(input.columns.begin(), input.columns.end(), [](const ColumnGuess& column) {
+      return column.kind == Kind::begin || column.kind == Kind::end;
+    });
+    for (SurveyedColumn& column : survey.columns)
+      column.is_cut = column.is_cut || (cut && column.name == input.columns[0].column);
+  }
+}
+
+}  // namespace
+
 Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& monitor) {
   refuse_unknown_columns(table, options);
   Diagnosis out;
@@ -106,9 +121,11 @@ Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& mon
                             {},
                             out.files - out.files_read,
                             text("only ", out.files_read, " of ", out.files, " files were read before the stop")});
+  mark_cut(options, examination.survey);
   find_contents(examination);
 
   check_files(examination, out.findings);
+  check_parts(examination, out.findings);
   check_values(examination, out.findings);
   check_targets(examination, out.targets, out.findings);
   check_copies(examination, out.findings);

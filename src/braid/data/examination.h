@@ -54,6 +54,8 @@ std::string count_are(int64_t count, const std::string& noun);
 
 /// Every check appends what it finds.
 void check_files(const Examination& examination, std::vector<Finding>& findings);
+/// Parts of files that rows ask for: times that are none, and parts of which their file has nothing.
+void check_parts(const Examination& examination, std::vector<Finding>& findings);
 /// Equal files and near-equal pictures, and those of them that are in training and test.
 void check_copies(const Examination& examination, std::vector<Finding>& findings);
 /// Cells of columns that hold no files.

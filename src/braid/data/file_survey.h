@@ -28,6 +28,7 @@ struct SurveyedColumn {
   std::string name;
   Kind kind = Kind::image;
   std::vector<FileUse> uses;  ///< in row order
+  bool is_cut = false;        ///< whether rows are about parts of the files, see `check_parts`
 };
 
 /// What all files of a table are. Memory: about 400 bytes a file and 16 a use.

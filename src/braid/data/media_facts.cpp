@@ -144,6 +144,7 @@ void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& fa
   facts.width = int64_t(log.value().channels().size());
   facts.height = log.value().steps();
   facts.seconds = seconds(log.value().span().length());
+  facts.begin_s = seconds(log.value().span().begin);
   facts.digest = from_hex(sha256_file(path));
   facts.remark = joined(log.value().facts().remarks());
   facts.clockless = facts.seconds == 0 && facts.height > 1;

@@ -49,6 +49,7 @@ struct MediaFacts {
   uint64_t hash = 0;         ///< difference hash of a picture, see media/picture_facts.h
   Thumbnail thumbnail{};     ///< tells alike hashes of unlike pictures apart
   double seconds = 0;        ///< of sound, of a film, of a log
+  double begin_s = 0;        ///< of a log, on its own clock
   int64_t rate_hz = 0;       ///< of sound, as stored
   double clipped_share = 0;  ///< of samples
   int64_t not_finite = 0;    ///< samples or numbers that are NaN or infinite

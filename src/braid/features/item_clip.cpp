@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "braid/features/fit_sample.h"
+#include "braid/media/series/time_name.h"
+#include "braid/table/dates.h"
 #include "braid/table/kind.h"
 
 namespace braid {
@@ -13,10 +15,22 @@ namespace {
 
 constexpr std::array roles = {Kind::begin, Kind::end, Kind::offset, Kind::drift};
 
-/// `12.5`, `2:03.5` and `1:02:03.5` as seconds.
-std::optional<double> seconds_of(const Cell& cell) {
-  if (const auto number = cell.number()) return number;
+constexpr double earliest_s = 315'532'800, latest_s = 4e9;  // 1980 and 2096, since 1970: no recording is so long
+
+bool is_moment(double seconds) { return seconds > earliest_s && seconds < latest_s; }
+
+/// Seconds; what is a moment in another unit, since 1970, is brought to seconds.
+double as_seconds(double number) {
+  for (const TimeUnit unit : {TimeUnit::milliseconds, TimeUnit::microseconds, TimeUnit::nanoseconds})
+    if (number >= latest_s && is_moment(number * seconds_of(unit))) return number * seconds_of(unit);
+  return number;
+}
+
+/// `12.5`, `2:03.5` and `1:02:03.5` as seconds, `2024-01-31T10:30:05` and numbers of such a size as those since 1970.
+std::optional<double> part_seconds(const Cell& cell) {
+  if (const auto number = cell.number()) return as_seconds(*number);
   const std::string all = cell.text();
+  if (const auto moment = parse_date(all, DateOrder::iso)) return moment;
   double out = 0;
   int parts = 0;
   for (size_t at = 0; at <= all.size() && parts < 3; ++parts) {
@@ -44,15 +58,20 @@ Result<std::optional<double>> clock_number(const Cell& cell, std::string_view ro
 
 }  // namespace
 
-std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells,
-                             const std::vector<std::string>& kinds) {
+std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells, const FeatureInput& columns) {
   if (cells.size() < 2) return items;
   std::vector<Cell> said(roles.size());
   for (size_t i = 1; i < cells.size(); ++i) {
-    const auto role = kinds.size() == cells.size()
-                          ? std::find_if(roles.begin(), roles.end(), [&](Kind role) { return name(role) == kinds[i]; })
-                          : roles.begin() + int64_t(std::min(i - 1, roles.size()));
-    if (role != roles.end()) said[size_t(role - roles.begin())] = cells[i];
+    const auto role =
+        columns.kinds.size() == cells.size()
+            ? std::find_if(roles.begin(), roles.end(), [&](Kind role) { return name(role) == columns.kinds[i]; })
+            : roles.begin() + int64_t(std::min(i - 1, roles.size()));
+    if (role == roles.end()) continue;
+    Cell& cell = said[size_t(role - roles.begin())];
+    cell = cells[i];
+    const bool is_part = *role == Kind::begin || *role == Kind::end;
+    const TimeUnit unit = is_part && i < columns.columns.size() ? unit_at_end(columns.columns[i]) : TimeUnit::none;
+    if (const auto number = cell.number(); number && unit != TimeUnit::none) cell = *number * seconds_of(unit);
   }
   for (Item& item : items) {
     item.cells.insert(item.cells.end(), said.begin(), said.end());
@@ -61,11 +80,11 @@ std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& c
   return items;
 }
 
-StreamFeature::StreamFeature(const FeatureInput& input) : column_(column_name(input)), kinds_(input.kinds) {}
+StreamFeature::StreamFeature(const FeatureInput& input) : column_(column_name(input)), input_(input) {}
 
 std::vector<Item> StreamFeature::items(const std::vector<Cell>& cells, const std::filesystem::path& folder,
                                        const std::string& subject) const {
-  return clip_items(Feature::items(cells, folder, subject), cells, kinds_);
+  return clip_items(Feature::items(cells, folder, subject), cells, input_);
 }
 
 Ticks StreamClock::own(double shared_s) const {
@@ -85,11 +104,11 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
   for (size_t i = 1; i < std::min<size_t>(item.cells.size(), 3); ++i) {
     const Cell& cell = item.cells[i];
     if (cell.is_absent()) continue;
-    const auto at = seconds_of(cell);
-    if (!at || !std::isfinite(*at) || *at < 0 || *at > 1e9)
+    const auto at = part_seconds(cell);
+    if (!at || !std::isfinite(*at) || *at < 0 || *at > latest_s)
       return Error(Fault::data, "",
                    text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"", cell.text().substr(0, 40),
-                        "\"; wanted seconds, as 12.5 or 1:02.5"));
+                        "\"; wanted seconds, as 12.5 or 1:02.5, or a moment, as 2024-01-31T10:30:05"));
     bounds[i - 1] = at;
   }
   const auto& [begin, end] = bounds;
@@ -98,6 +117,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
                  text("the wanted part ends at ", *end, " s, not after its begin at ", begin.value_or(0), " s"));
   out.begin_s = begin.value_or(0);
   out.is_cut = begin || end;
+  out.is_epoch = is_moment(begin.value_or(0)) || is_moment(end.value_or(0));
   // What a file has before the shared clock begins is no part of the item.
   const Ticks from = out.clock.own(out.begin_s);
   if (end || from.count() > 0) out.span = {std::max(from, Ticks{0}), end ? out.clock.own(*end) : end_of_time};
@@ -107,6 +127,14 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
                       out.clock.offset_s, " s"));
   if (end && from.count() < 0) out.in_reach = seconds(out.span->end) / seconds(out.span->end - from);
   return out;
+}
+
+void begin_anew(ItemClip& clip, Ticks first) {
+  if (clip.is_epoch || std::abs(clip.clock.shared(first)) < earliest_s) return;
+  clip.zero = first;
+  if (!clip.span) return;
+  clip.span->begin += first;
+  if (clip.span->end != end_of_time) clip.span->end += first;
 }
 
 }  // namespace braid

@@ -13,10 +13,10 @@ namespace braid {
 
 /// The items of `cells[0]`, a cell of files, each with what the row's other cells say of it: `item.cells` become file,
 /// begin, end, offset and drift, as the kinds of the columns name them (table/kind.h), absent where there is no such
-/// column. Parts are told apart by the items' keys.
-/// @param kinds  of the columns; none: in the order above
-std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells,
-                             const std::vector<std::string>& kinds);
+/// column; begin and end in seconds, where the header names another unit (`start_ms`). Parts are told apart by the
+/// items' keys.
+/// @param columns  their headers and kinds; no kinds: in the order above
+std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& cells, const FeatureInput& columns);
 
 /// A feature of files that run in time: its items are the wanted parts of files, see `clip_items`.
 class StreamFeature : public Feature {
@@ -30,7 +30,7 @@ class StreamFeature : public Feature {
   const std::string column_;  ///< header of the files, for messages
 
  private:
-  std::vector<std::string> kinds_;  ///< of the columns: what each says of the file
+  FeatureInput input_;  ///< its kinds are what each column says of the file
 };
 
 /// How the clock of a stream's files stands to the clock that all streams of a row share:
@@ -52,6 +52,7 @@ struct ItemClip {
   std::optional<Interval> span;  ///< on the file's own clock; none: all of it
   double begin_s = 0;            ///< of the item, on the shared clock
   bool is_cut = false;           ///< whether the row says where the part begins or ends
+  bool is_epoch = false;         ///< and does so in times that count from 1970
   double in_reach = 1;           ///< share of the wanted part that is not before the file's begin
   Ticks zero{0};                 ///< moment of the file that counts as 0: a log whose times count from 1970 has another
   StreamClock clock;
@@ -60,10 +61,15 @@ struct ItemClip {
   double since_begin(Ticks own) const { return clock.shared(own - zero) - begin_s; }
 };
 
-/// Begin and end as seconds (`12.5`) or as a clock (`1:02:03.5`), on the shared clock. A missing begin is 0, a missing
-/// end is beyond any file's. @return Fault::data, without a subject, for cells that are no times, or an end that is not
-/// after the begin
+/// Begin and end on the shared clock: as seconds (`12.5`), as a clock (`1:02:03.5`), or as a moment: a date with its
+/// time (ISO 8601), or seconds, milliseconds, microseconds or nanoseconds since 1970, told by their size (1980 to
+/// 2096). A missing begin is 0, a missing end is beyond any file's. @return Fault::data, without a subject, for cells
+/// that are no times, or an end that is not after the begin
 Result<ItemClip> clip_of(const Item& item, const StreamClock& clock);
+
+/// Counts the part of a file whose own times count from 1970, and which neither its row nor its clock puts there, from
+/// the first moment of the file. @param first  that moment
+void begin_anew(ItemClip& clip, Ticks first);
 
 /// Where the end of a clip is not said.
 constexpr Ticks end_of_time = Ticks(int64_t{705'600'000} * 1'000'000'000);

@@ -21,7 +21,6 @@ namespace {
 constexpr int64_t fit_logs = 128;
 constexpr float log_clip = 20;  // deviations
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double far_away_s = 1e8;   // three years: no recording is so long
 constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
 
 /// What training taught.
@@ -204,14 +203,6 @@ class SensorSeries : public StreamFeature {
     auto log = file.value()->read(clip.value().span);
     if (!log) return log.error();
     return Part{std::move(log).value(), std::move(clip).value()};
-  }
-
-  /// A log whose times count from 1970, and which neither its row nor its clock puts elsewhere, begins at 0.
-  static void begin_anew(ItemClip& clip, Ticks first) {
-    if (clip.is_cut || std::abs(clip.clock.shared(first)) < far_away_s) return;
-    clip.zero = first;
-    const Ticks from = clip.clock.own(0);
-    if (from.count() > 0) clip.span = {first + from, end_of_time};
   }
 
   /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.

@@ -96,4 +96,9 @@ TimeName judge_time_name(std::string_view name) {
   return judged;
 }
 
+TimeUnit unit_at_end(std::string_view name) {
+  const auto words = letter_words(name);
+  return words.empty() ? TimeUnit::none : unit_of(words.back());
+}
+
 }  // namespace braid

@@ -25,4 +25,7 @@ struct TimeName {
 /// Reads a name word by word.
 TimeName judge_time_name(std::string_view name);
 
+/// The unit that the last word of a name is: of `start_ms` milliseconds, of `Start time` none.
+TimeUnit unit_at_end(std::string_view name);
+
 }  // namespace braid
