@@ -293,6 +293,29 @@ class BadInput(Trained):
         rows = list(csv.DictReader((self.home / "arrays-out.csv").read_text().splitlines()))
         self.assertEqual([i for i, row in enumerate(rows) if row["inputs_unreadable"]], [7])
 
+    def test_cells_of_another_kind_are_unreadable_and_named(self):
+        with open(self.home / "days.csv", "w") as file:
+            file.write("size,day,label\n" + "".join(f"{i % 2 + i / 100},2024-01-{i % 28 + 1:02d},{'xy'[i % 2]}\n"
+                                                    for i in range(60)))
+        done = self.braid("train", "days.csv", "--target", "label", "train.epochs=2", "--out", "days-run", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        (self.home / "odd-days.csv").write_text("size,day\n1.5,2024-01-05\nbig,2024-01-05\n?,soon\n")
+        done = self.braid("predict", "days-run", "odd-days.csv", "-o", "odd-answers.csv")
+        self.assertIn('odd-days.csv row 2 column size: "big" is no number', done.stderr)
+        self.assertIn('odd-days.csv row 3 column day: "soon" is no date', done.stderr)
+        rows = list(csv.DictReader((self.home / "odd-answers.csv").read_text().splitlines()))
+        self.assertEqual([row["inputs_unreadable"] for row in rows], ["", "size", "day"])
+        self.assertEqual([row["inputs_absent"] for row in rows], ["", "", "size"])
+
+    def test_an_empty_list_of_labels_is_an_answer(self):
+        with open(self.home / "tags.jsonl", "w") as file:
+            for i in range(60):
+                file.write(json.dumps({"size": i % 3, "tags": [[], ["wet"], ["wet", "hot"]][i % 3]}) + "\n")
+        done = self.braid("train", "tags.jsonl", "--target", "tags", "train.epochs=2", "--out", "tags-run", "--json", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        said = json.loads(done.stdout)
+        self.assertEqual(said["details"]["tags"]["unlabelled"], 0)
+
     # Cells that would do something ------------------------------------------------------------------------------------
 
     def test_markup_and_formulas_are_harmless_wherever_they_are_shown(self):

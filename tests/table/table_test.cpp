@@ -81,11 +81,10 @@ TEST(JsonLines, KeepsTypesAndFillsMissingKeys) {
   TestFolder folder;
   std::string lines;
   for (int i = 0; i < 1500; ++i) lines += "{\"n\": " + std::to_string(i) + "}\n";
-  const Table table = Table::open(folder.write(
-      "t.jsonl",
-      lines +
-          "\n{\"n\": 2.5, \"late\": [\"a\", \"b\"], \"v\": [1, 2.5], \"t\": true, \"o\": {\"k\": 1}, \"e\": \"\"}"));
-  EXPECT_THAT(table.columns(), ElementsAre("n", "late", "v", "t", "o", "e"));
+  const Table table =
+      Table::open(folder.write("t.jsonl", lines + "\n{\"n\": 2.5, \"late\": [\"a\", \"b\"], \"v\": [1, 2.5], \"t\": "
+                                                  "true, \"o\": {\"k\": 1}, \"e\": \"\", \"none\": []}"));
+  EXPECT_THAT(table.columns(), ElementsAre("n", "late", "v", "t", "o", "e", "none"));
   ASSERT_EQ(table.size(), 1501);
   EXPECT_EQ(table.at(7, "n"), Cell(7));
   EXPECT_TRUE(table.at(7, "late").is_absent());
@@ -95,6 +94,8 @@ TEST(JsonLines, KeepsTypesAndFillsMissingKeys) {
   EXPECT_EQ(table.at(1500, "t"), Cell(true));
   EXPECT_EQ(table.at(1500, "o"), Cell("{\"k\":1}"));
   EXPECT_TRUE(table.at(1500, "e").is_absent());
+  EXPECT_TRUE(table.at(1500, "none").is_empty_list());
+  EXPECT_FALSE(table.at(7, "none").is_empty_list()) << "the key is not there";
   EXPECT_EQ(table.line(1500), 1502);
 }
 

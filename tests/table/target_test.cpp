@@ -31,6 +31,20 @@ TEST(Target, TellsClassesFromQuantities) {
   EXPECT_EQ(codes.kind, TargetKind::multiclass);
 }
 
+TEST(Target, AnEmptyListIsALabelOfSeveralAndNoneOfOne) {
+  const auto lists = infer([](int i) -> Cell {
+    return i % 4 ? Cell(std::vector<std::string>{i % 2 ? "a" : "b"}) : Cell(std::vector<std::string>());
+  });
+  EXPECT_EQ(lists.kind, TargetKind::multilabel);
+  EXPECT_EQ(lists.labelled, 100);
+  EXPECT_FALSE(lists.is_unlabelled(std::vector<std::string>()));
+  EXPECT_TRUE(lists.is_unlabelled(Cell()));
+  const auto words =
+      infer([](int i) -> Cell { return i % 4 ? Cell(i % 2 ? "a" : "b") : Cell(std::vector<std::string>()); });
+  EXPECT_EQ(words.kind, TargetKind::binary);
+  EXPECT_EQ(words.unlabelled, 25);
+}
+
 TEST(Target, SortsLabelsSensibly) {
   EXPECT_THAT(infer([](int i) { return std::to_string(8 + i % 4); }).labels, ElementsAre("8", "9", "10", "11"));
   EXPECT_THAT(infer([](int i) { return i % 2 ? "no" : "yes"; }).labels, ElementsAre("no", "yes"));

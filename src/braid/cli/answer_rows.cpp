@@ -205,7 +205,7 @@ std::string answer_text(const Answer& answer) {
   if (!columns.absent.empty()) out += "absent: " + joined(columns.absent) + "\n";
   if (const auto parts = parts_seen(answer); !parts.empty()) out += "seen in part: " + joined(parts) + "\n";
   for (const ColumnState& input : answer.inputs)
-    if (input.state == State::unreadable) out += "unreadable: " + input.message + "\n";
+    if (!input.message.empty()) out += "unreadable: " + input.message + "\n";
   if (!columns.broken.empty())
     out += "left out: " + joined(columns.broken) + ", which is unlike anything in the training rows\n";
   return out;

@@ -102,7 +102,7 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
     for (Answer& answer : predictor.answer(table, rows, options, console)) {
       if (words.abstain) answer.abstain();
       for (const ColumnState& input : answer.inputs)
-        if (input.state == State::unreadable && ++unreadable <= 10) console.warn(input.message);
+        if (!input.message.empty() && ++unreadable <= 10) console.warn(input.message);
       if (writer)
         writer->append(answer_cells(answer, predictor.bundle(),
                                     fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""));
@@ -112,7 +112,7 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
         std::cout << table.subject(answer.row) << ": " << answer_line(answer) << '\n';
     }
   }
-  if (unreadable > 10) console.warn(text(unreadable - 10, " more files cannot be read"));
+  if (unreadable > 10) console.warn(text(unreadable - 10, " more cells cannot be read"));
   if (writer) writer->finish();
   if (words.common.json) {
     Node out;

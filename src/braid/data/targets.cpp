@@ -28,7 +28,7 @@ std::string label_of(const TargetSpec& target, const Cell& cell) {
 
 TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   TargetValue out;
-  if (is_unlabelled(cell, target.absent)) return out;
+  if (is_unlabelled(cell, target.absent, target.kind == "multilabel")) return out;
   if (target.kind == "regression") {
     const auto number = cell.number();
     if (number && std::isfinite(*number)) {

@@ -17,7 +17,7 @@ namespace braid {
 struct ColumnState {
   std::string column;
   State state = State::absent;
-  std::string message;        ///< why it is unreadable; else empty
+  std::string message;        ///< why it, or one of its files, cannot be read; else empty
   Fault fault = Fault::data;  ///< of an unreadable one: io when the file is not there, unsupported when its format is
                               ///< not decoded, else data
   bool has_clock = false;     ///< whether it is a stream

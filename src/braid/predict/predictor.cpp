@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "braid/predict/sample_table.h"
+#include "braid/table/kind.h"
 
 namespace braid {
 
@@ -126,13 +127,23 @@ void add_attribution(const Bundle& bundle, const torch::Tensor& shares, TargetAn
 }
 
 /// States of the columns of a `columns` input, from its steps' mask.
-void add_column_states(const BundleInput& input, State whole, const torch::Tensor& mask, Answer& answer) {
+void add_column_states(const BundleInput& input, State whole, const torch::Tensor& mask, const Table& table,
+                       Answer& answer) {
   const auto steps = input.feature->spec().columns;
-  for (const std::string& column : input.recipe.columns) {
+  for (size_t c = 0; c < input.recipe.columns.size(); ++c) {
+    const std::string& column = input.recipe.columns[c];
     bool there = false;
     for (size_t t = 0; t < steps.size(); ++t) there |= steps[t].is_of(column) && mask[int64_t(t)].item<bool>();
     const State state = whole == State::dropped ? whole : there ? State::present : State::absent;
     answer.inputs.push_back({column, state, {}});
+    const auto index = table.find_column(column);
+    if (state != State::absent || !index) continue;
+    const Cell cell = table.at(answer.row, *index);
+    if (cell.is_absent() || is_absent_word(cell.text())) continue;
+    answer.inputs.back().state = State::unreadable;
+    answer.inputs.back().message =
+        text(table.subject(answer.row, *index), ": \"", cell.text().substr(0, 40), "\" is no ",
+             c < input.recipe.kinds.size() ? input.recipe.kinds[c] : "such value");
   }
 }
 
@@ -148,14 +159,14 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
     for (const BundleInput& input : bundle_.inputs) {
       const auto state = State(outputs.states.at(input.id)[int64_t(r)].item<uint8_t>());
       if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
-        add_column_states(input, state, mask->second[int64_t(r)], answer);
+        add_column_states(input, state, mask->second[int64_t(r)], reader.table(), answer);
       } else {
         ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
         column.has_clock = input.feature->spec().clocked;
         if (const auto seen = outputs.seen.find(input.id); seen != outputs.seen.end() && state == State::present)
           column.seen = seen->second[int64_t(r)].item<double>();
         const auto found = unreadable.find({answer.row, input.recipe.columns[0]});
-        if (state == State::unreadable && found != unreadable.end()) {
+        if ((state == State::unreadable || state == State::present) && found != unreadable.end()) {
           column.message = found->second.message;
           column.fault = found->second.fault;
         }

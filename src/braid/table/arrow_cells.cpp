@@ -29,7 +29,7 @@ Cell printed(const arrow::Array& array, int64_t row) {
 }
 
 Cell from_list(const arrow::Array& values, int64_t begin, int64_t count) {
-  if (count == 0) return {};
+  if (count == 0) return std::vector<std::string>();
   if (values.type_id() == arrow::Type::FLOAT && values.null_count() == 0) {
     const float* first = static_cast<const arrow::FloatArray&>(values).raw_values() + begin;
     return std::vector<float>(first, first + count);

@@ -13,7 +13,8 @@
 namespace braid {
 
 /// What a table holds where a row and a column meet. Text files give strings (JSON Lines also numbers and lists);
-/// Parquet and Arrow files give what they declare. An empty or blank text, an empty list and a not-a-number are absent.
+/// Parquet and Arrow files give what they declare. An empty or blank text, an empty list and a not-a-number are absent;
+/// but an empty list stays one, since as a target of several labels it says that none of them holds.
 struct Cell {
   using Value =
       std::variant<std::monostate, std::string, double, int64_t, bool, std::vector<float>, std::vector<std::string>>;
@@ -30,7 +31,12 @@ struct Cell {
   Cell(std::vector<float> v) : value(std::move(v)) {}        // NOLINT
   Cell(std::vector<std::string> v) : value(std::move(v)) {}  // NOLINT
 
-  bool is_absent() const { return std::holds_alternative<std::monostate>(value); }
+  bool is_absent() const { return std::holds_alternative<std::monostate>(value) || is_empty_list(); }
+
+  bool is_empty_list() const {
+    const auto* list = std::get_if<std::vector<std::string>>(&value);
+    return list && list->empty();
+  }
 
   /// The cell as text: numbers in the shortest form that reads back equal, lists as a JSON array, absent as "".
   std::string text() const;

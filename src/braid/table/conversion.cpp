@@ -47,7 +47,7 @@ std::shared_ptr<const Storage> read_json_pass(const fs::path& path, bool is_utf8
     for (const auto& [key, value] : object.table()) {
       const size_t index = keys.index(key);
       const Cell cell = cell_from_json(value);
-      if (index < known && !cell.is_absent()) cells[index] = render_tagged(cell);
+      if (index < known && (!cell.is_absent() || cell.is_empty_list())) cells[index] = render_tagged(cell);
     }
     require(keys.names().size() <= most_columns, Fault::data, text(subject, " line ", line), "more than ", most_columns,
             " different keys");

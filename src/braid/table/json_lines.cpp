@@ -46,7 +46,7 @@ Cell cell_from_json(const Node& value) {
   if (value.is_null()) return {};
   const auto* array = std::get_if<Node::Array>(&value.value);
   if (!array) return render_json(value, -1);
-  if (array->empty()) return {};
+  if (array->empty()) return std::vector<std::string>();
   std::vector<float> numbers;
   std::vector<std::string> words;
   for (const Node& item : *array) {

@@ -5,8 +5,8 @@
 
 namespace braid {
 
-bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words) {
-  if (cell.is_absent()) return true;
+bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words, bool lists) {
+  if (cell.is_absent()) return !(lists && cell.is_empty_list());
   if (const auto* words = std::get_if<std::string>(&cell.value)) {
     const std::string word = lower_case(trimmed(*words));
     return word.empty() || std::any_of(absent_words.begin(), absent_words.end(),

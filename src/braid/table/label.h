@@ -11,7 +11,8 @@
 namespace braid {
 
 /// True for an empty cell, a number that is none (NaN), and a text that is one of `absent_words` in any case.
-bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words);
+/// @param lists  whether a label is a list: an empty one then says that no label holds
+bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words, bool lists);
 
 /// A label's text, trimmed; numbers in their shortest form, so that `1`, `1.0`, `+1` and a number 1 are one label.
 std::string label_text(const Cell& cell);

@@ -19,7 +19,8 @@ constexpr int64_t few_values = 20, most_labels = 100'000;
 struct Tally {
   std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
   std::map<std::string, int64_t> items;   // of lists
-  int64_t labelled = 0, unlabelled = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
+  int64_t labelled = 0, unlabelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0,
+          long_items = 0;
   int64_t odd_row = -1;  // the first that is no number
   double low = INFINITY, high = -INFINITY, mean = 0;
 
@@ -139,7 +140,9 @@ TargetKind target_kind_from(const std::string& name) {
   return TargetKind(found - target_kind_names.begin());
 }
 
-bool TargetInfo::is_unlabelled(const Cell& cell) const { return braid::is_unlabelled(cell, options.absent_words); }
+bool TargetInfo::is_unlabelled(const Cell& cell) const {
+  return braid::is_unlabelled(cell, options.absent_words, kind == TargetKind::multilabel);
+}
 
 std::optional<int64_t> TargetInfo::index_of(const Cell& cell) const {
   return find_label(cell, [&](const std::string& label) {
@@ -174,20 +177,23 @@ TargetInfo infer_target(const Table& table, const std::string& column, const std
   for (int64_t i = 0; i < count; ++i) {
     const int64_t row = rows.empty() ? i : rows[size_t(i)];
     const Cell cell = table.at(row, index);
-    if (info.is_unlabelled(cell))
+    if (cell.is_empty_list())
+      ++tally.empty_lists;
+    else if (info.is_unlabelled(cell))
       ++tally.unlabelled;
     else
       tally.add(cell, row);
   }
-  info.labelled = tally.labelled;
-  info.unlabelled = tally.unlabelled;
   require(tally.labelled > 0, Fault::data, subject, "none of ", count, " rows has a label");
   require(tally.distinct() >= 2 || options.kind == TargetKind::multilabel, Fault::data, subject,
           "every row has the label \"", tally.counts.begin()->first, "\"; there is nothing to learn");
   const Judgement found = options.kind ? Judgement{*options.kind, "as told"} : judge(subject, column, tally, table);
   info.kind = found.kind;
   info.reason = found.reason;
-  if (tally.unlabelled > 0) info.reason += text("; ", tally.unlabelled, " of ", count, " rows have no label");
+  const bool none_is_label = info.kind == TargetKind::multilabel;
+  info.labelled = tally.labelled + (none_is_label ? tally.empty_lists : 0);
+  info.unlabelled = count - info.labelled;
+  if (info.unlabelled > 0) info.reason += text("; ", info.unlabelled, " of ", count, " rows have no label");
   if (info.kind == TargetKind::regression) {
     if (tally.numbers < tally.labelled)
       fail(Fault::data, table.subject(tally.odd_row, index), "\"", table.at(tally.odd_row, index).text().substr(0, 40),
