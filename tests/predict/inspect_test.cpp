@@ -159,7 +159,7 @@ TEST(BrokenInputs, ThatAreOnlyOddAreUsedWhereThereIsNothingElse) {
   };
   // Row 0 has an odd item and another input, row 1 the odd item alone, row 2 a hopeless one alone.
   const Strands read{{"m0", strand({1.6, 1.6, 90}, {0, 1, 2})}, {"m1", strand({1}, {0})}};
-  const Strands sound = without_broken(read, read, specs, checks);
+  const Strands sound = without_broken(read, strangeness_of_all(read, read, specs, checks));
   const auto state = sound.at("m0").state;
   EXPECT_EQ(State(state[0].item<uint8_t>()), State::broken);
   EXPECT_EQ(State(state[1].item<uint8_t>()), State::present);

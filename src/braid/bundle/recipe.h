@@ -121,7 +121,7 @@ struct TrainRecipe {
   template <class V>
   void fields(V& v) {
     v.field("epochs", epochs, "passes over the training rows; 0 chooses by their number", {0, 1e6});
-    v.field("time", time, "hard limit of the training time, `90s`, `10m`, `2h`; empty: none");
+    v.field("time", time, "hard limit of the whole run, its evaluation included: `90s`, `10m`, `2h`; empty: none");
     v.field("batch_size", batch_size, "rows a step; 0 chooses by their number", {0, 65536});
     v.field("learning_rate", learning_rate, "peak of the schedule; 0 chooses", {0, 10});
     v.field("weight_decay", weight_decay, "of AdamW, on matrices only (Loshchilov & Hutter 2019)", {0, 10});
@@ -139,7 +139,7 @@ struct TrainRecipe {
             {0, 0.9});
     v.field("mixup", mixup,
             "in training, rows are mixed with others by shares from Beta(mixup, mixup), inputs and answers alike; 0: "
-            "none; -1 chooses: arrays of many steps are, where rows are few",
+            "none; -1 chooses: where all inputs are arrays of many steps and rows are few",
             {-1, 4});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});

@@ -32,6 +32,11 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   options.cost = true;
   options.group_column = predictor.bundle().recipe.split.group;
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
+  if (const double limit = parse_duration(predictor.bundle().recipe.train.time); limit > 0) {
+    double spent = 0;
+    for (const auto& [stage, seconds] : result.stage_seconds) spent += seconds;
+    options.seconds = std::max(limit - spent, 1.0);
+  }
   const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
 
   ReportInput input;

@@ -15,6 +15,15 @@ constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_me
 constexpr size_t shown_whole = 4;  // inputs of which every subset is measured
 constexpr int64_t min_group_rows = 10, most_lost_resamples = 300;
 
+constexpr int64_t fewest_noise_rows = 30;
+
+/// On how many rows noise can be tried in the time that is left: every level reads no file anew, but encodes each input
+/// again. 0 where that is too few to tell anything.
+int64_t affordable_noise_rows(double row_seconds, double left) {
+  const auto rows = int64_t(left / (double(std::size(noise_levels)) * std::max(row_seconds, 1e-6)));
+  return rows < fewest_noise_rows ? 0 : std::min(rows, noise_rows);
+}
+
 std::vector<std::string> used_inputs(const Predictor& predictor, const std::vector<std::string>& only) {
   const auto pattern = predictor.pattern_of(only);
   std::vector<std::string> ids;
@@ -186,6 +195,9 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
   out.rows_per_second = double(rows.size()) / std::max(out.seconds, 1e-9);
 
   const BootstrapConfig intervals{options.resamples, 0.95, int64_t(options.seed), 0};
+  const auto left = [&] {
+    return options.seconds - std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
   if (options.cost) out.cost = cost_sheet(predictor, table, rows, options);
   for (size_t p = 0; p < patterns.size(); ++p) {
     auto& pattern = out.patterns.emplace_back();
@@ -220,7 +232,11 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
                                      max_misses / std::min(max_misses, truths.size())))
         out.worst.push_back(std::move(miss));
   for (Miss& miss : out.worst) add_cells(predictor, table, miss);
-  if (options.noise) out.noise = noise_curves(predictor, table, rows, options, monitor);
+  const int64_t noisy =
+      options.seconds > 0 ? affordable_noise_rows(out.seconds / double(rows.size()), left()) : noise_rows;
+  if (options.noise && noisy > 0) out.noise = noise_curves(predictor, table, rows, noisy, options, monitor);
+  if (options.noise && noisy == 0)
+    monitor.note("no time is left for the curves with noise; `braid evaluate --noise` has them");
   for (const Unreadable& one : reader.unreadable())
     if (out.unreadable.size() < max_messages) out.unreadable.push_back(one.message);
   return out;

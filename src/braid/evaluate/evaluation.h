@@ -89,6 +89,7 @@ struct EvaluateOptions {
   bool noise = false;             ///< also with noise on each input in turn
   bool cost = false;              ///< also what each input costs, which needs `patterns` to tell what it brings
   std::string group_column;       ///< rows of one group are drawn together for intervals, and reported apart
+  double seconds = 0;             ///< in which to end: noise is then tried on fewer rows, or on none; 0: no limit
   uint64_t seed = 0;
   int64_t resamples = 1000;  ///< of the bootstrap; intervals cover 95 %
   int64_t batch_size = 64;

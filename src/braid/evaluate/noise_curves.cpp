@@ -13,17 +13,17 @@ namespace {
 
 constexpr int64_t most_resamples = 300;
 
-/// At most `noise_rows` of the rows, in their order; sequences stay whole.
-std::vector<int64_t> rows_of_noise(const Reader& reader, const std::vector<int64_t>& rows, uint64_t seed) {
-  if (reader.sequence().column.empty()) return drawn_rows(rows, noise_rows, seed, "noise rows");
-  if (int64_t(rows.size()) <= noise_rows) return rows;
+/// At most `most` of the rows, in their order; sequences stay whole.
+std::vector<int64_t> rows_of_noise(const Reader& reader, const std::vector<int64_t>& rows, int64_t most,
+                                   uint64_t seed) {
+  if (reader.sequence().column.empty()) return drawn_rows(rows, most, seed, "noise rows");
+  if (int64_t(rows.size()) <= most) return rows;
   auto pieces = sequences_of(reader.table(), reader.sequence(), rows);
   Random random(derive_seed(seed, "noise rows"));
   shuffle(pieces, random);
   std::vector<int64_t> out;
   for (const auto& piece : pieces)
-    if (out.empty() || int64_t(out.size() + piece.size()) <= noise_rows)
-      out.insert(out.end(), piece.begin(), piece.end());
+    if (out.empty() || int64_t(out.size() + piece.size()) <= most) out.insert(out.end(), piece.begin(), piece.end());
   std::sort(out.begin(), out.end());
   return out;
 }
@@ -38,7 +38,7 @@ Change noise_on(const BundleInput& input, double level, uint64_t seed) {
 
 }  // namespace
 
-NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows, int64_t most,
                          const EvaluateOptions& options, Monitor& monitor) {
   const Bundle& bundle = predictor.bundle();
   const auto pattern = predictor.pattern_of(options.only);
@@ -57,7 +57,7 @@ NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::ve
       if (level > 0) how.changes.push_back(noise_on(*input, level, options.seed));
   }
   const Reader reader = predictor.reader(table, false);
-  const auto chosen = rows_of_noise(reader, rows, options.seed);
+  const auto chosen = rows_of_noise(reader, rows, most, options.seed);
   const auto outputs = predictor.infer(reader, chosen, how, monitor);
 
   NoiseCurves out;

@@ -42,10 +42,10 @@ struct NoiseCurves {
   std::vector<NoiseCurve> curves;  ///< by target, then by input
 };
 
-/// Answers at most `noise_rows` of the rows, drawn by the seed (whole sequences where the model reads them), with
+/// Answers at most `most` of the rows, drawn by the seed (whole sequences where the model reads them), with
 /// `Corruption::noise` on each used input in turn. Clean inputs are encoded once. The same noise grows with the level,
 /// which makes for smooth curves. Intervals are of at most 300 resamples.
-NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows, int64_t most,
                          const EvaluateOptions& options, Monitor& monitor);
 
 }  // namespace braid

@@ -155,10 +155,9 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       lock.unlock();
       const Batch here = batch->to(options.device);
       const Strands read = model.encode(here.inputs);
-      const auto sound = [&](const Strands& raw, const Strands& all) {
-        return options.checks ? without_broken(raw, all, specs, *options.checks) : all;
-      };
-      const Strands encoded = sound(here.inputs, read);
+      Strangeness strange;
+      if (options.checks) strange = strangeness_of_all(here.inputs, read, specs, *options.checks);
+      const Strands encoded = without_broken(read, strange);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
@@ -172,12 +171,15 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
       for (const Change& change : options.changes) {
-        Strands raw = here.inputs, others = read;
-        raw.at(change.input) = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
-        others.at(change.input) = model.encode(change.input, raw.at(change.input));
-        others = sound(raw, others);
-        pieces.push_back(
-            answer(model, here, others, options, options.patterns.empty() ? nullptr : &options.patterns[0]));
+        const Strand raw = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
+        Strands changed = read;
+        changed.at(change.input) = model.encode(change.input, raw);
+        Strangeness now = strange;  // only what is changed is looked at again
+        if (const auto found = now.find(change.input); found != now.end())
+          found->second =
+              strangeness(options.checks->at(change.input), specs.at(change.input), raw, changed.at(change.input));
+        pieces.push_back(answer(model, here, without_broken(changed, now), options,
+                                options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
       lock.lock();
       const auto here_places = torch::from_blob(places.data() + begin, {here.size()}, torch::kLong);

@@ -60,16 +60,24 @@ torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const S
                         check.encoding.distance(encoded.mean().to(torch::kDouble).cpu()) / check.encoding.limit);
 }
 
-Strands without_broken(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
-                       const InputChecks& checks) {
+Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
+                               const InputChecks& checks) {
+  Strangeness out;
+  for (const auto& [id, check] : checks)
+    if (const auto found = encoded.find(id); found != encoded.end() && found->second.items() > 0)
+      out[id] = strangeness(check, specs.at(id), raw.at(id), found->second);
+  return out;
+}
+
+Strands without_broken(const Strands& encoded, const Strangeness& strangeness) {
   std::map<std::string, torch::Tensor> strange;  // [L] double, of the inputs that have a strange item
   torch::Tensor clean;                           // [B] bool, rows with an item that is not strange
   for (const auto& [id, strand] : encoded) {
     const auto links = strand.links.cpu();
     if (!clean.defined()) clean = torch::zeros({strand.rows()}, torch::kBool);
     auto of_link = torch::zeros({links.size(0)}, torch::kDouble);
-    if (const auto check = checks.find(id); check != checks.end() && strand.items() > 0) {
-      of_link = strangeness(check->second, specs.at(id), raw.at(id), strand).index_select(0, links.select(1, 1));
+    if (const auto found = strangeness.find(id); found != strangeness.end()) {
+      of_link = found->second.index_select(0, links.select(1, 1));
       if ((of_link > 1).any().item<bool>()) strange[id] = of_link;
     }
     clean.index_fill_(0, links.select(1, 0).masked_select(of_link <= 1), true);

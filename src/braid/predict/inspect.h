@@ -31,9 +31,14 @@ torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const S
 /// else to go by; alone, it is still better than nothing: another camera makes other pictures, not broken ones.
 inline constexpr double hopeless = 12;
 
-/// Takes broken items away from the rows that use them, whose state becomes `broken`.
+/// How far the items of each checked input are from what is usual, by input id; see `strangeness`.
+using Strangeness = std::map<std::string, torch::Tensor>;
+
 /// @param raw, encoded  of all inputs, by id  @param specs  of their steps before they are encoded
-Strands without_broken(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
-                       const InputChecks& checks);
+Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
+                               const InputChecks& checks);
+
+/// Takes broken items away from the rows that use them, whose state becomes `broken`.
+Strands without_broken(const Strands& encoded, const Strangeness& strangeness);
 
 }  // namespace braid

@@ -188,12 +188,13 @@ class Loop {
     return loss.fused.defined() ? loss.fused.item<double>() : 0;
   }
 
-  /// Fits the plan to the time limit, by the speed so far with a margin for validation and the rest.
+  /// Fits the plan to the time limit, by the speed so far.
   void shorten(int64_t epoch, int64_t steps_in_epoch) {
-    if (options_.seconds <= 0) return;
-    const double left = options_.seconds * 0.94 - seconds();
-    if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
+    if (!options_.time.is_limited()) return;
     const double per_step = seconds() / double(step_);
+    const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
+    const double left = options_.time.end_of_training(per_step / rows_a_step) - seconds();
+    if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
     total_steps_ = std::min(possible, planned_steps_);  // a slow minute may be made up for
   }

@@ -15,6 +15,7 @@
 #include "braid/train/epoch_record.h"
 #include "braid/train/optimiser.h"
 #include "braid/train/soft_targets.h"
+#include "braid/train/time_plan.h"
 
 /// @file session.h
 /// The training loop: epochs over rows, validation, checkpoints, an end in time.
@@ -51,7 +52,7 @@ struct SessionOptions {
   std::map<std::string, std::string> input_names;  ///< by id, as records call them
   std::filesystem::path checkpoint;                ///< written after each epoch, removed by the caller; empty: none
   bool resume = false;                             ///< go on from `checkpoint` where there is one
-  double seconds = 0;                              ///< time limit; 0: none
+  TimePlan time;                                   ///< when it has to end
   double max_unreadable = 0.01;                    ///< share of files above which the run stops
   std::map<std::string, int64_t> files;            ///< number of distinct files per input id, for that share
   int64_t workers = 2;                             ///< threads that read ahead

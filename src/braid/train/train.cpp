@@ -10,6 +10,7 @@
 #include "braid/core/file.h"
 #include "braid/core/version.h"
 #include "braid/data/sampler.h"
+#include "braid/evaluate/noise_curves.h"
 #include "braid/tensor/device.h"
 #include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
@@ -102,13 +103,19 @@ std::vector<int64_t> watched_rows(std::vector<int64_t> rows, double seconds, uin
 }
 
 /// One sentence for each column of which some rows gave nothing. Known when each row has been read once.
-void note_missing(const std::vector<Unreadable>& cells, const char* what, Monitor& monitor) {
+/// @param rows  of the table
+void note_missing(const std::vector<Unreadable>& cells, const char* what, int64_t rows, Monitor& monitor) {
   std::map<std::string, std::vector<const Unreadable*>> by_column;
   for (const Unreadable& cell : cells) by_column[cell.column].push_back(&cell);
-  for (const auto& [column, found] : by_column)
-    monitor.note(text("column ", column, ": ", found.size(), found.size() == 1 ? " row " : " rows ", what,
-                      " and learned from what else there is; ", found.size() == 1 ? "it is " : "the first is ",
-                      found[0]->message));
+  for (const auto& [column, found] : by_column) {
+    const std::string sentence = text("column ", column, ": ", found.size(), found.size() == 1 ? " row " : " rows ",
+                                      what, " and learned from what else there is; ",
+                                      found.size() == 1 ? "it is " : "the first is ", found[0]->message);
+    if (2 * int64_t(found.size()) > rows)
+      monitor.warn(sentence);
+    else
+      monitor.note(sentence);
+  }
 }
 
 /// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
@@ -153,12 +160,15 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
 /// Trains `fresh` on training and validation rows together, with the schedule and for the epochs that validation chose:
 /// what the first training was too short of is rows, not judgement.
 /// @return whether it came to its end; false where it would not fit into the time that is left, or was asked to stop
-bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, Monitor& monitor) {
+/// @param time  that is left
+bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
+           Monitor& monitor) {
   const double seconds = first.history.back().seconds;
   const int64_t rows = int64_t(options.rows.size() + options.validation.size());
   const double expected = seconds * double(first.best_epoch) / double(first.history.size()) * double(rows) /
                           double(std::max<size_t>(options.rows.size(), 1));
-  if (options.seconds > 0 && expected > 0.9 * (options.seconds - seconds)) {
+  const double row_seconds = seconds / double(first.history.size() * std::max<size_t>(options.rows.size(), 1));
+  if (time.is_limited() && expected > 0.9 * time.end_of_training(row_seconds)) {
     monitor.note("no time is left for the refit on the validation rows too");
     return false;
   }
@@ -171,10 +181,18 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   options.refit = true;
   options.weigh_by = first.history;
   options.checkpoint.replace_filename(refit_file);
-  if (options.seconds > 0) options.seconds -= seconds;
+  options.time = time;
   monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
   const SessionResult second = run_session(fresh, reader, options, monitor);
   return int64_t(second.history.size()) == first.best_epoch;
+}
+
+/// How many rows are answered when training has ended: those that show what is usual, those that tell who answers, and
+/// the test, a part of it with noise too. @param refit  whether the training before was the second
+int64_t rows_after(const Split& split, bool refit) {
+  const auto test = int64_t(split.test.empty() ? split.validation.size() : split.test.size());
+  const int64_t usual = std::min<int64_t>(int64_t(split.train.size()), 2000);
+  return usual + (refit ? 0 : 2 * int64_t(split.validation.size())) + test + 2 * std::min(test, noise_rows);
 }
 
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
@@ -237,10 +255,13 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.train = bundle.recipe.train;
   session.rows = rows;
   session.items = shared_items(*prepared.reader, rows);
-  session.seconds = limit > 0 ? std::max(limit - since(begun), 1.0) : 0;
+  const auto time_left = [&](bool second) {
+    return TimePlan{limit > 0 ? std::max(limit - since(begun), 1.0) : 0, rows_after(prepared.split, second)};
+  };
+  session.time = time_left(false);
   session.validation = validation;
   if (recipe.sequence.column.empty())  // a row without the rest of its sequence would be judged unfairly
-    session.validation = watched_rows(validation, session.seconds, uint64_t(bundle.recipe.train.seed));
+    session.validation = watched_rows(validation, session.time.seconds, uint64_t(bundle.recipe.train.seed));
   if (session.validation.size() < validation.size())
     monitor.note(text("epochs are judged on ", session.validation.size(), " of the ", validation.size(),
                       " validation rows, drawn by lot"));
@@ -256,8 +277,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   };
   bundle.model->to(device);
   SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
-  note_missing(prepared.reader->unreadable(), "could not be read", monitor);
-  note_missing(prepared.reader->unrecorded(), "had nothing recorded", monitor);
+  note_missing(prepared.reader->unreadable(), "could not be read", table.size(), monitor);
+  note_missing(prepared.reader->unrecorded(), "had nothing recorded", table.size(), monitor);
   monitor.note(text("kept ", result.chosen_because));
   if (!result.balance.empty()) monitor.note(result.balance);
   stages.emplace_back("training", since(training));
@@ -269,7 +290,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
     const auto training_again = Clock::now();
     const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
     again->to(device);
-    refitted = refit(*again, *prepared.reader, session, result, monitor);
+    refitted = refit(*again, *prepared.reader, session, result, time_left(true), monitor);
     if (refitted) {
       for (const BundleTarget& target : bundle.targets)  // the refit has no rows left to be calibrated on
         again->task(target.id).set_temperature(bundle.model->task(target.id).temperature());

@@ -1,0 +1,20 @@
+#include "braid/train/time_plan.h"
+
+#include <algorithm>
+
+namespace braid {
+namespace {
+
+constexpr double answering = 1.0 / 3, costs = 3, most_after = 0.3, margin = 0.06;
+
+}  // namespace
+
+double TimePlan::for_after(double row_seconds) const {
+  return std::min(most_after * seconds, double(rows_after) * answering * row_seconds + costs);
+}
+
+double TimePlan::end_of_training(double row_seconds) const {
+  return seconds - std::max(margin * seconds, for_after(row_seconds));
+}
+
+}  // namespace braid

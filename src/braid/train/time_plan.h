@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+
+/// @file time_plan.h
+/// How the time of a limited run is shared between training and what follows it.
+
+namespace braid {
+
+/// A limit, and what has to be done before it beside training.
+struct TimePlan {
+  double seconds = 0;      ///< from the first step on, all that follows training included; 0: no limit
+  int64_t rows_after = 0;  ///< rows that are answered after training: for checks, patterns and the evaluation
+
+  bool is_limited() const { return seconds > 0; }
+
+  /// Seconds that stay for what follows training: answering takes a third of what learning from a row takes, and three
+  /// seconds go to measuring costs and to writing. At most three tenths of all: a better model is worth more than a
+  /// longer report.
+  /// @param row_seconds  that training has taken a row so far, validation included
+  double for_after(double row_seconds) const;
+
+  /// When training has to end, in seconds from its first step. A few percent stay in any case, for what is not counted.
+  double end_of_training(double row_seconds) const;
+};
+
+}  // namespace braid
