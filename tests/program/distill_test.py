@@ -94,6 +94,9 @@ class Distilled(Trained):
             killed.send_signal(signal.SIGKILL)
             killed.wait()
             self.assertTrue((self.home / run / file).exists(), "the run ended before it could be killed")
+            anew = self.braid(*self.asked, "--out", run)
+            self.assertEqual(anew.returncode, 2)
+            self.assertIn("go on with it by --resume", anew.stderr)
             done = self.braid(*self.asked, "--out", run, "--resume", "--json")
             self.assertEqual(done.returncode, 0, done.stderr)
             for part in ["", "/plain"]:

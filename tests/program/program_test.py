@@ -170,7 +170,8 @@ class Program(Trained):
         run.wait()
         kept = checkpoint.read_bytes()
         for more, said in [([], "--resume"), (["--resume", "train.epochs=3"], "train.epochs=3"),
-                           (["--resume", "--target", "shade"], "--target shade"), (["--resume", "--seed", "7"], "--seed 7")]:
+                           (["--resume", "--target", "shade"], "--target shade"),
+                           (["--resume", "--ignore", "words"], "--ignore words"), (["--resume", "--group", "shade"], "--group"), (["--resume", "--seed", "7"], "--seed 7")]:
             done = self.braid(*words, "--out", "begun", *more)
             self.assertEqual(done.returncode, 2, more)
             self.assertIn(said, done.stderr)

@@ -12,6 +12,7 @@
 #include "braid/cli/program.h"
 #include "braid/core/file.h"
 #include "braid/evaluate/gain.h"
+#include "braid/train/fresh_run.h"
 #include "braid/train/student.h"
 #include "braid/train/teacher.h"
 
@@ -78,8 +79,7 @@ bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
 void run_distill(const DistillWords& words, const Parts& parts) {
   Console::end_cleanly();
   const fs::path run = student_folder(words), plain = run / "plain";
-  require(words.resume || !fs::exists(run / "bundle"), Fault::config, run.string(),
-          "holds a finished run already; choose another folder with --out or remove it");
+  if (!words.resume) require_free(run);
   Predictor teacher = Predictor::open(words.run, parts);
   const Recipe recipe = recipe_of(words, teacher.bundle());
   const Node student_json = train_one(recipe, run, words.resume, parts, words.common);

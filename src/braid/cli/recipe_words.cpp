@@ -72,6 +72,19 @@ Recipe recipe_of_run(const fs::path& file, const RecipeWords& words, const Commo
     apply_override(changed, one);
     same(render_toml(changed) == render_toml(node), one);
   }
+  const auto is_input = [&](const std::string& column) {
+    return std::any_of(out.inputs.begin(), out.inputs.end(), [&](const InputRecipe& one) {
+      return std::find(one.columns.begin(), one.columns.end(), column) != one.columns.end();
+    });
+  };
+  for (const std::string& column : words.inputs) same(is_input(column), "--inputs with " + column);
+  for (const InputRecipe& one : out.inputs)
+    for (const std::string& column : one.columns)
+      same(words.inputs.empty() || std::count(words.inputs.begin(), words.inputs.end(), column) > 0,
+           "--inputs without " + column);
+  for (const std::string& column : words.ignored) same(!is_input(column), "--ignore " + column);
+  same(words.group.empty() || words.group == out.split.group, "--group " + words.group);
+  same(words.split_column.empty() || words.split_column == out.split.column, "--split-column " + words.split_column);
   same(words.time.empty() || words.time == out.train.time, "--time " + words.time);
   same(common.seed < 0 || common.seed == out.train.seed, text("--seed ", common.seed));
   return out;

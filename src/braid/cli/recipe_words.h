@@ -28,8 +28,8 @@ void add_recipe_words(CLI::App& command, RecipeWords& words);
 /// The recipe that the words ask for: read, or made for the table; then the overrides.
 Recipe recipe_from_words(const RecipeWords& words, const Common& common, Monitor& monitor);
 
-/// The recipe of a run that is gone on with. A table, `--target`, `--time`, `--seed` and fields may repeat what it says
-/// but not change it; the other words are not looked at. @throws Error(config) naming the first that differs
+/// The recipe of a run that is gone on with: words may repeat what it says, but not change it. @throws Error(config)
+/// naming the first that differs
 Recipe recipe_of_run(const std::filesystem::path& file, const RecipeWords& words, const Common& common);
 
 }  // namespace braid

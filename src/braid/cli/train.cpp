@@ -10,6 +10,7 @@
 #include "braid/cli/finish.h"
 #include "braid/cli/program.h"
 #include "braid/cli/recipe_words.h"
+#include "braid/train/fresh_run.h"
 
 namespace braid {
 namespace {
@@ -54,11 +55,7 @@ void run_train(const TrainWords& words, const Parts& parts) {
             "holds a finished run, so there is nothing to resume; train without --resume into another folder");
     recipe = recipe_of_run(options.run / "recipe.toml", words.recipe, words.common);
   } else {
-    require(!fs::exists(options.run / "bundle"), Fault::config, options.run.string(),
-            "holds a finished run already; choose another folder with --out or remove it");
-    require(
-        !has_checkpoints(options.run), Fault::config, options.run.string(),
-        "holds a run that was not finished; go on with it by --resume, choose another folder with --out or remove it");
+    require_free(options.run);  // before the table is looked at, which may take long
     recipe = recipe_from_words(words.recipe, words.common, console);
   }
   TrainResult result = train(recipe, parts, options, console);

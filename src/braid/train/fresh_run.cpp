@@ -1,13 +1,23 @@
 #include "braid/train/fresh_run.h"
 
 #include "braid/core/file.h"
+#include "braid/train/train.h"
 
 namespace braid {
 
 namespace fs = std::filesystem;
 
+void require_free(const fs::path& run) {
+  require(!fs::exists(run / "bundle"), Fault::config, run.string(),
+          "holds a finished run already; choose another folder with --out or remove it");
+  require(
+      !has_checkpoints(run), Fault::config, run.string(),
+      "holds a run that was not finished; go on with it by --resume, choose another folder with --out or remove it");
+}
+
 FreshRun::FreshRun(fs::path run, std::string_view recipe) : run_(fs::absolute(run).lexically_normal()) {
   if (!run_.has_filename()) run_ = run_.parent_path();  // "runs/a/" and "runs/a" are one place
+  require_free(run_);
   std::error_code ignored;
   kept_ = fs::exists(run_ / "recipe.toml", ignored);
   for (fs::path at = run_; !fs::exists(at, ignored) && at.has_relative_path(); at = at.parent_path()) first_made_ = at;
