@@ -33,6 +33,7 @@ struct Cell {
 
   bool is_absent() const { return std::holds_alternative<std::monostate>(value) || is_empty_list(); }
 
+  /// True for a list without members, such as `[]` in JSON.
   bool is_empty_list() const {
     const auto* list = std::get_if<std::vector<std::string>>(&value);
     return list && list->empty();
