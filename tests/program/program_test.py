@@ -99,6 +99,21 @@ class Program(Trained):
         lines = (self.home / "answers.jsonl").read_text().splitlines()
         self.assertEqual([json.loads(line)["label"] for line in lines], [row["label"] for row in rows])
 
+    def test_columns_of_the_table_can_be_kept_beside_the_answers(self):
+        (self.home / "some.csv").write_text("number,words,label\nA7,dark,red\n,light,red\n")
+        done = self.braid("predict", "run", "some.csv", "--keep", "number", "-o", "kept.csv")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = list(csv.DictReader((self.home / "kept.csv").read_text().splitlines()))
+        self.assertEqual(list(rows[0])[:2], ["number", "label"])
+        self.assertEqual([row["number"] for row in rows], ["A7", ""])
+        listed = self.json_of("predict", "run", "some.csv", "--keep", "number")["answers"]
+        self.assertEqual([answer["number"] for answer in listed], ["A7", ""])
+        for column, said in [("label", "the answers have themselves"), ("nubmer", "number")]:
+            done = self.braid("predict", "run", "some.csv", "--keep", column, "-o", "refused.csv")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(said, done.stderr)
+            self.assertFalse((self.home / "refused.csv").exists())
+
     def test_a_folder_of_files_is_answered(self):
         (self.home / "photos").mkdir()
         for i, colour in enumerate(COLOURS.values()):

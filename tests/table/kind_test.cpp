@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 /// A column of `rows` cells made by a function of the row.
 using Make = std::function<Cell(int)>;
@@ -90,6 +91,14 @@ TEST(Kind, TellsTextFromCategories) {
   EXPECT_EQ(guess("name", [](int i) { return "John" + digits(i) + " Smith"; }).kind, Kind::text);
   EXPECT_EQ(guess("评论", [](int i) { return "这个产品非常好用我很喜欢" + digits(i); }).kind, Kind::text);
   EXPECT_THAT(guess("prix", [](int i) { return digits(i) + ",5"; }).warning, HasSubstr("decimal point"));
+  for (const auto& write : std::vector<Make>{[](int i) { return Cell("$" + std::to_string(i + 1) + ",250"); },
+                                             [](int i) { return Cell(digits(i) + " %"); },
+                                             [](int i) { return Cell(digits(i) + ".50 EUR"); },
+                                             [](int i) { return Cell("1,2" + std::to_string(10 + i % 90) + ",000"); }})
+    EXPECT_THAT(guess("price", write).warning, HasSubstr("plain numbers")) << write(7).text();
+  for (const auto& write : std::vector<Make>{[](int i) { return Cell("$" + std::string(1, char('a' + i % 26))); },
+                                             [](int i) { return Cell(digits(i) + "%a"); }})
+    EXPECT_THAT(guess("code", write).warning, Not(HasSubstr("plain numbers"))) << write(7).text();
 }
 
 TEST(Kind, FindsYesAndNo) {

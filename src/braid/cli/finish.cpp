@@ -7,6 +7,7 @@
 #include "braid/core/version.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/report/model_card.h"
+#include "braid/train/checkpoints.h"
 
 namespace braid {
 namespace {

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 struct PredictWords {
   std::string run, out;
-  std::vector<std::string> sources, only;
+  std::vector<std::string> sources, only, kept;
   int64_t batch_size = 64;
   bool abstain = false, attributions = true;
   Common common;
@@ -55,6 +55,40 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
   return Table::from_rows({column}, std::move(rows), folder);
 }
 
+/// Columns of the table that stand in front of the answers, as text.
+class Kept {
+ public:
+  Kept(const Table& table, const std::vector<std::string>& columns) : table_(table), names_(columns) {
+    for (const std::string& name : columns) places_.push_back(table.column(name));
+  }
+  std::vector<WriteColumn> before(std::vector<WriteColumn> answers) const {
+    for (size_t i = 0; i < names_.size(); ++i) {
+      for (const WriteColumn& other : answers)
+        require(other.name != names_[i], Fault::config, "--keep " + names_[i],
+                "names a column that the answers have themselves; rename it in the table");
+      answers.insert(answers.begin() + int64_t(i), {names_[i], ColumnType::text});
+    }
+    return answers;
+  }
+  std::vector<Cell> before(std::vector<Cell> answers, int64_t row) const {
+    std::vector<Cell> out;
+    for (const int64_t place : places_) out.push_back(table_.at(row, place));
+    for (Cell& cell : out)
+      if (!cell.is_absent()) cell = cell.text();
+    out.insert(out.end(), std::make_move_iterator(answers.begin()), std::make_move_iterator(answers.end()));
+    return out;
+  }
+  Node before(Node answer, int64_t row) const {
+    for (size_t i = 0; i < names_.size(); ++i) answer[names_[i]] = Node(table_.at(row, places_[i]).text());
+    return answer;
+  }
+
+ private:
+  const Table& table_;
+  const std::vector<std::string>& names_;
+  std::vector<int64_t> places_;
+};
+
 void answer_sample(Predictor& predictor, const PredictWords& words) {
   Answer answer = predictor.answer(sample_of(words.sources), words.only);
   if (words.abstain) answer.abstain();
@@ -83,10 +117,11 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
   for (const std::string& column : predictor.columns_missing_in(table))
     console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
 
+  const Kept kept(table, words.kept);
   std::unique_ptr<TableWriter> writer;
   if (!words.out.empty())
     writer = std::make_unique<TableWriter>(
-        words.out, answer_columns(predictor.bundle(), fs::is_directory(source), words.attributions));
+        words.out, kept.before(answer_columns(predictor.bundle(), fs::is_directory(source), words.attributions)));
   PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,
                          words.only, words.attributions};
   int64_t unreadable = 0;
@@ -104,10 +139,12 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
       for (const ColumnState& input : answer.inputs)
         if (!input.message.empty() && ++unreadable <= 10) console.warn(input.message);
       if (writer)
-        writer->append(answer_cells(answer, predictor.bundle(),
-                                    fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""));
+        writer->append(
+            kept.before(answer_cells(answer, predictor.bundle(),
+                                     fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""),
+                        answer.row));
       else if (words.common.json)
-        listed.push_back(answer_json(answer));
+        listed.push_back(kept.before(answer_json(answer), answer.row));
       else
         std::cout << table.subject(answer.row) << ": " << answer_line(answer) << '\n';
     }
@@ -132,6 +169,7 @@ void run_predict(const PredictWords& words, const Parts& parts) {
   Predictor predictor = Predictor::open(words.run, parts, device);
   const std::string& first = words.sources[0];
   const bool sample = first.find('=') != std::string::npos && !fs::exists(first);
+  require(!sample || words.kept.empty(), Fault::config, "--keep", "is for a table of rows, not for one sample");
   if (sample) return answer_sample(predictor, words);
   require(words.sources.size() == 1, Fault::config, "braid predict", "takes one table or folder, got also \"",
           words.sources.size() > 1 ? words.sources[1] : "", '"');
@@ -148,12 +186,17 @@ void add_predict(CLI::App& app, const Parts& parts) {
       ->type_name("TABLE|FOLDER|COL=VALUE ...");
   command->add_option("-o,--out", words->out, "write the answers to this .csv, .tsv, .jsonl or .parquet");
   command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
+  command
+      ->add_option("--keep", words->kept,
+                   "columns of the table to copy in front of the answers, such as a number of the row")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_option("--batch-size", words->batch_size, "rows at once")->check(CLI::Range(1, 65536));
   command->add_flag("--abstain", words->abstain, "leave an answer empty where more than one label is possible");
   command->add_flag("--attributions,!--no-attributions", words->attributions, "say what each input did");
   add_common(*command, words->common);
   command->footer(
-      "Examples:\n  braid predict runs/cars new.csv -o answers.csv\n"
+      "Examples:\n  braid predict runs/cars new.csv -o answers.csv --keep id\n"
       "  braid predict runs/cars front=a.jpg km=90000        any subset of the inputs\n"
       "  braid predict runs/cars photos/                     every picture of a folder");
   command->callback([words, &parts] { run_predict(*words, parts); });

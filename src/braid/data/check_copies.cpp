@@ -74,6 +74,7 @@ class Copies {
     report(std::move(twins), part == in_test ? "leaked files" : "files in training and validation", severity,
            text("in training and ", part_name(part), " alike"),
            "; keep what shares a file in one part with --group, or remove the copies");
+    if (part != in_test) return;
     report(std::move(cut), "parts of one file", Severity::warning,
            text("cut into parts of which some are in training and some in ", part_name(part)),
            "; what is near in time is alike, so the test may be easier than what is new: --group keeps a file in one "

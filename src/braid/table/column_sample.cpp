@@ -33,6 +33,46 @@ bool has_decimal_comma(std::string_view text) {
   return parse_number(number).has_value();
 }
 
+/// Takes one of the signs away from the front or the end, with blanks beside it. @return whether there was one
+bool strip_sign(std::string_view& text, bool at_end, std::initializer_list<std::string_view> signs) {
+  for (const std::string_view sign : signs) {
+    if (at_end ? !text.ends_with(sign) : !text.starts_with(sign)) continue;
+    if (at_end)
+      text.remove_suffix(sign.size());
+    else
+      text.remove_prefix(sign.size());
+    text = trimmed(text);
+    return true;
+  }
+  return false;
+}
+
+/// `$1,200`, `3.50 EUR`, `12 %` and `1,234,567`; not `1,5`, whose comma may be that of decimals.
+bool is_adorned(std::string_view text) {
+  const auto money = {std::string_view("$"),   std::string_view("€"),   std::string_view("£"),
+                      std::string_view("¥"),   std::string_view("USD"), std::string_view("EUR"),
+                      std::string_view("GBP"), std::string_view("CHF")};
+  bool adorned = strip_sign(text, false, money);
+  adorned = strip_sign(text, true, {"%"}) || adorned;
+  adorned = strip_sign(text, true, money) || adorned;
+  if (text.empty()) return false;
+  std::string number;
+  size_t group = 0, groups = 0;  // digits since the last comma
+  for (const char c : text) {
+    if (c == ',') {
+      if (number.empty() || (groups > 0 && group != 3)) return false;
+      ++groups, group = 0;
+    } else {
+      if (c == '.' && groups > 0 && group != 3) return false;
+      if (c != '.') ++group;
+      number += c;
+    }
+  }
+  const bool is_whole = number.find('.') == number.npos;
+  if (groups > 0 && is_whole && group != 3) return false;
+  return (adorned || groups > 1 || (groups == 1 && !is_whole)) && parse_number(number).has_value();
+}
+
 bool is_address(std::string_view text) {
   const size_t scheme = text.find("://");
   return scheme != text.npos && scheme > 1 && scheme < 8 && text.find(' ') == text.npos;
@@ -107,6 +147,7 @@ void ColumnSample::count(const Cell& cell, const std::string& text) {
     leading_zero += has_leading_zero(text);
     return;
   }
+  adorned += is_adorned(text);
   decimal_comma += has_decimal_comma(text);
   several_words += count_words(text) >= 2;
   with_semicolon += text.find(';') != text.npos;

@@ -39,7 +39,8 @@ struct ColumnSample {
   int64_t wholes = 0;         ///< of these, without a fraction
   int64_t leading_zero = 0;   ///< digits only, beginning with a 0 that is no value: 00123
   int64_t decimal_comma = 0;  ///< 3,5
-  int64_t absent_words = 0;   ///< `is_absent_word`
+  int64_t adorned = 0;       ///< numbers with what a reader understands and a program does not: $1,200, 12 %, 1,234,567
+  int64_t absent_words = 0;  ///< `is_absent_word`
   int64_t several_words = 0;
   int64_t with_semicolon = 0, json_arrays = 0, addresses = 0, uuids = 0;
   int64_t number_lists = 0, text_lists = 0, booleans = 0;  ///< by the type of the cell

@@ -93,8 +93,8 @@ std::optional<Verdict> rule_id(const RuleContext& c) {
   if (s.uuids * 2 > s.filled()) return Verdict{Kind::id, "UUIDs"};
   if (unique && names_id(c.name) && s.words < 3) return Verdict{Kind::id, "its name, and different in every row"};
   const bool words_only = s.numbers * 2 < s.filled() && s.several_words * 10 < s.filled() && s.words < 1.5;
-  if (unique && words_only && s.decimal_comma == 0 && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
-      !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
+  if (unique && words_only && s.decimal_comma + s.adorned == 0 && s.filled() >= 20 &&
+      s.with_semicolon + s.json_arrays == 0 && !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
     return Verdict{Kind::id, "one word, different in every row"};
   const bool numeric = s.wholes == s.filled();
   if (names_id(c.name) && (numeric || words_only) && !is_few(s))
@@ -177,6 +177,13 @@ Verdict rule_words(const RuleContext& c) {
     return {Kind::text,
             text(s.decimal_comma, " of ", s.filled(), " sampled cells look like numbers with a decimal comma"),
             "write numbers with a decimal point, so that they are read as numbers"};
+  if (s.adorned * 2 > s.filled()) {
+    const auto first = std::find_if(s.texts.begin(), s.texts.end(), [](const auto& t) { return !parse_number(t); });
+    return {
+        is_few(s) ? Kind::category : Kind::text,
+        text(s.adorned, " of ", s.filled(), " sampled cells look like amounts, such as \"", first->substr(0, 40), '"'),
+        "write plain numbers, without signs of money, percent or thousands, so that they are read as numbers"};
+  }
   if (s.words >= 3) {
     const bool choice = s.distinct() <= few_words && is_few(s) && (s.words < 4 || names_choice(c.name));
     if (choice) return {Kind::category, text(different, " of few words")};

@@ -1,7 +1,7 @@
 #include "braid/train/fresh_run.h"
 
 #include "braid/core/file.h"
-#include "braid/train/train.h"
+#include "braid/train/checkpoints.h"
 
 namespace braid {
 
@@ -17,7 +17,7 @@ void require_free(const fs::path& run) {
 
 FreshRun::FreshRun(fs::path run, std::string_view recipe) : run_(fs::absolute(run).lexically_normal()) {
   if (!run_.has_filename()) run_ = run_.parent_path();  // "runs/a/" and "runs/a" are one place
-  require_free(run_);
+  require_free(run);
   std::error_code ignored;
   kept_ = fs::exists(run_ / "recipe.toml", ignored);
   for (fs::path at = run_; !fs::exists(at, ignored) && at.has_relative_path(); at = at.parent_path()) first_made_ = at;

@@ -12,6 +12,7 @@
 #include "braid/data/sampler.h"
 #include "braid/evaluate/noise_curves.h"
 #include "braid/tensor/device.h"
+#include "braid/train/checkpoints.h"
 #include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
 #include "braid/train/fresh_run.h"
@@ -25,8 +26,6 @@ namespace braid {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr const char *checkpoint_file = "checkpoint.safetensors", *refit_file = "refit.safetensors";
 
 using Clock = std::chrono::steady_clock;
 
@@ -306,11 +305,5 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   if (!options.keep_checkpoints) remove_checkpoints(options.run);
   return {std::move(bundle), std::move(prepared.split), std::move(result), refitted, std::move(stages)};
 }
-
-void remove_checkpoints(const fs::path& run) {
-  for (const char* name : {checkpoint_file, refit_file}) fs::remove(run / name);
-}
-
-bool has_checkpoints(const fs::path& run) { return fs::exists(run / checkpoint_file) || fs::exists(run / refit_file); }
 
 }  // namespace braid

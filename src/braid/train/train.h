@@ -26,7 +26,7 @@ namespace braid {
 struct TrainOptions {
   std::filesystem::path run;  ///< folder of the run
   bool resume = false;        ///< go on from the checkpoint of a run that was killed
-  /// Leaves the checkpoints where they are, so that what follows training can be killed too; see `remove_checkpoints`.
+  /// Leaves the checkpoints where they are, so that what follows training can be killed too; see train/checkpoints.h.
   bool keep_checkpoints = false;
 };
 
@@ -42,11 +42,5 @@ struct TrainResult {
 /// Trains and writes the run folder. Ends cleanly, with the best model so far, when the time is up or `monitor` asks.
 /// @throws Error; a bundle is written whole or not at all
 TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Monitor& monitor);
-
-/// Ends a run: there is nothing to resume any more. @param run  its folder
-void remove_checkpoints(const std::filesystem::path& run);
-
-/// Whether a run was begun and not finished, so that it can be gone on with.
-bool has_checkpoints(const std::filesystem::path& run);
 
 }  // namespace braid

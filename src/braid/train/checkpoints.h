@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+
+/// @file checkpoints.h
+/// What a run that was killed goes on from, in its folder.
+
+namespace braid {
+
+/// Of the training that validation judges, and of the refit.
+inline constexpr const char *checkpoint_file = "checkpoint.safetensors", *refit_file = "refit.safetensors";
+
+/// Whether a run was begun and not finished, so that it can be gone on with. @param run  its folder
+bool has_checkpoints(const std::filesystem::path& run);
+
+/// Ends a run: there is nothing to resume any more.
+void remove_checkpoints(const std::filesystem::path& run);
+
+}  // namespace braid
