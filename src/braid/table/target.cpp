@@ -96,7 +96,9 @@ Judgement judge(const std::string& subject, const std::string& column, const Tal
          t.labelled, " are; correct it, or name such words as absent");
   if (t.distinct() == 2) return {TargetKind::binary, "two values"};
   require(t.distinct() <= std::max<int64_t>(few_values, t.labelled / 2), Fault::data, subject, t.distinct(),
-          " different labels in ", t.labelled, " rows; a class needs several rows");
+          " different labels in ", t.labelled,
+          " rows; a class needs several rows, and a quantity is a plain number, as \"",
+          table.at(t.odd_row, table.column(column)).text().substr(0, 40), "\" is not");
   return {TargetKind::multiclass, text(t.distinct(), " different labels")};
 }
 
