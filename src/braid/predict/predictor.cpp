@@ -1,6 +1,7 @@
 #include "braid/predict/predictor.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "braid/predict/sample_table.h"
 #include "braid/table/kind.h"
@@ -139,7 +140,9 @@ void add_column_states(const BundleInput& input, State whole, const torch::Tenso
     const auto index = table.find_column(column);
     if (state != State::absent || !index) continue;
     const Cell cell = table.at(answer.row, *index);
-    if (cell.is_absent() || is_absent_word(cell.text())) continue;
+    const auto number = cell.number();
+    const bool is_nothing = number && !std::isfinite(*number);  // NaN and infinity, which count as absent
+    if (cell.is_absent() || is_nothing || is_absent_word(cell.text())) continue;
     answer.inputs.back().state = State::unreadable;
     answer.inputs.back().message =
         text(table.subject(answer.row, *index), ": \"", cell.text().substr(0, 40), "\" is no ",
