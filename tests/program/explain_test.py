@@ -99,7 +99,7 @@ class Explain(Trained):
         self.assertIn("no input was there to explain it by", done.stdout)
         self.assertIn("wrote said/explanation.html and 0 pictures", done.stdout)
         found = self.explained("said_json", "data/new.csv", "--rows", "2,3")
-        self.assertEqual(found["rows"][0]["inputs_unreadable"], ["photo"])
+        self.assertEqual(found["rows"][0]["inputs_unreadable"], ["photo", "weight"])  # markup is no number
         self.assertEqual([one["input"] for one in found["rows"][1]["targets"][0]["inputs"]], ["words"])
 
     def test_the_deciding_word_is_found(self):
