@@ -19,8 +19,7 @@ constexpr int64_t few_values = 20, most_labels = 100'000;
 struct Tally {
   std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
   std::map<std::string, int64_t> items;   // of lists
-  int64_t labelled = 0, unlabelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0,
-          long_items = 0;
+  int64_t labelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
   int64_t odd_row = -1;  // the first that is no number
   double low = INFINITY, high = -INFINITY, mean = 0;
 
@@ -181,9 +180,7 @@ TargetInfo infer_target(const Table& table, const std::string& column, const std
     const Cell cell = table.at(row, index);
     if (cell.is_empty_list())
       ++tally.empty_lists;
-    else if (info.is_unlabelled(cell))
-      ++tally.unlabelled;
-    else
+    else if (!info.is_unlabelled(cell))
       tally.add(cell, row);
   }
   require(tally.labelled > 0, Fault::data, subject, "none of ", count, " rows has a label");

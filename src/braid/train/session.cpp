@@ -124,15 +124,14 @@ class Loop {
       check_finite(norm);
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
-      if (steps % 16 == 0 || steps == steps_per_epoch()) {
-        shorten(number, steps);
-        check_unreadable();
-      }
+      if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
+      if (steps % 16 == 0) check_unreadable();
       monitor_.progress(text(options_.refit ? "refit epoch " : "epoch ", number + 1), read, batches_per_epoch_,
                         text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
       if (monitor_.stop_requested()) ended_ = true;
       if (ended_) break;
     }
+    check_unreadable();  // an epoch may end early
     record.epoch = number + 1;
     record.refit = options_.refit;
     record.step = step_;
