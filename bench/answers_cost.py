@@ -6,16 +6,18 @@
 
 Trains with the settings given (and one thread, without a refit) once for one epoch and once for four, as the recipe is
 and with all that costs training for the sake of missing inputs switched off: heads of single inputs, withheld inputs,
-damage, and the watch on the balance. The difference in CPU seconds over three epochs is the cost of an epoch, whatever
-else runs beside it. Prints one JSON line: CPU seconds an epoch of both, their ratio, the time of what follows training
-(`fit_answers`) as a share of training, and what `braid_bench_answers_cost` says of the run with four epochs."""
+damage, models of one input alone, and the watch on the balance. The difference in CPU seconds over three epochs is the
+cost of an epoch, whatever else runs beside it. Prints one JSON line: CPU seconds an epoch of both, their ratio, the time
+of what follows training (`fit_answers`) as a share of training, and what `braid_bench_answers_cost` says of the run with
+four epochs."""
 import argparse
 import json
 import pathlib
 import resource
 import subprocess
 
-PLAIN = ["train.single_inputs=0", "train.modality_dropout=0", "train.corruption=0", "balance.method=none"]
+PLAIN = ["train.single_inputs=0", "train.modality_dropout=0", "train.corruption=0", "train.specialists=0",
+         "balance.method=none"]
 
 
 def cpu_seconds():

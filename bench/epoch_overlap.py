@@ -43,7 +43,7 @@ def epochs(braid, folder, name, words):
     if done.returncode != 0:
         sys.exit(done.stderr)
     records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return records[1:]
+    return [record for record in records if not record["specialist"]][1:]
 
 
 def main():

@@ -56,7 +56,8 @@ class Table:
         return run, float((run / "cpu_seconds").read_text())
 
     def validation_loss(self, run):
-        losses = [json.loads(line)["validation_loss"] for line in (run / "metrics.jsonl").read_text().splitlines()]
+        records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+        losses = [record["validation_loss"] for record in records if not record["specialist"]]
         return min(loss for loss in losses if loss is not None)
 
     def measure(self, fusion):

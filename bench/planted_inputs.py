@@ -98,8 +98,8 @@ def accuracy(evaluation):
 
 def epochs_to_learn(run):
     """The first epoch whose validation loss is nine tenths of the way from that of one who sees nothing to the least."""
-    losses = [json.loads(line)["validation_loss"] for line in (run / "metrics.jsonl").read_text().splitlines()
-              if '"refit": true' not in line and '"refit":true' not in line]
+    records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+    losses = [r["validation_loss"] for r in records if not r["refit"] and not r["specialist"]]
     losses = [loss for loss in losses if loss is not None]
     blind = 0.6931
     return next(i for i, loss in enumerate(losses, 1) if blind - loss >= 0.9 * (blind - min(losses)))

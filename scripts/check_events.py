@@ -30,19 +30,15 @@ def expected(run):
     """By tag, the (step, value) pairs that metrics.jsonl promises; a value that is no number (null) has no event."""
     records = [json.loads(line) for line in (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
     out = {}
-    for refit in (False, True):
-        for tag, field in FIELD_OF_TAG.items():
-            values = [(r["step"], single(r[field])) for r in records
-                      if r["refit"] == refit and r[field] is not None and math.isfinite(r[field])]
-            if values:
-                out["refit/" * refit + tag] = values
-        for record in records:
-            for head in record["heads"] if record["refit"] == refit else []:
-                for part in ("train", "validation"):
-                    value = head[part + "_loss"]
-                    if value is not None and math.isfinite(value):
-                        tag = "refit/" * refit + f"loss/{part}/{head['input']}"
-                        out.setdefault(tag, []).append((record["step"], single(value)))
+    for record in records:
+        group = (f"specialist/{record['specialist']}/" if record["specialist"] else "") + "refit/" * record["refit"]
+        scalars = {tag: record[field] for tag, field in FIELD_OF_TAG.items()}
+        for head in record["heads"]:
+            for part in ("train", "validation"):
+                scalars[f"loss/{part}/{head['input']}"] = head[part + "_loss"]
+        for tag, value in scalars.items():
+            if value is not None and math.isfinite(value):
+                out.setdefault(group + tag, []).append((record["step"], single(value)))
     return out
 
 

@@ -31,6 +31,18 @@ TEST(PatternTable, FindsTheChoiceForExactlyTheseInputsAndThisTarget) {
   EXPECT_EQ(table.find({"m0", "m1", "m2"}, "t0"), nullptr);
 }
 
+TEST(PatternTable, ASpecialistAnswersInsteadOfTheModelsOwnChoice) {
+  PatternTable table;
+  table.choices.push_back({{"m0"}, "t0", "fused", {"m0"}, 1, 0.5, 30, 0, 0});
+  table.choices.push_back({{"m1"}, "t0", "fused", {"m1"}, 1, 0.5, 30, 0, 0});
+  table.specialists.push_back({{"m0"}, "t0", "pair", {"m0"}, 1, 0.4, 30, 0, 0});
+  EXPECT_EQ(table.answering({"m0"}, "t0"), &table.specialists[0]);
+  EXPECT_EQ(table.find({"m0"}, "t0"), &table.choices[0]);
+  EXPECT_EQ(table.answering({"m1"}, "t0"), &table.choices[1]);
+  EXPECT_EQ(table.answering({"m0", "m1"}, "t0"), nullptr);
+  EXPECT_THAT(table.needed_specialists(), ::testing::ElementsAre("m0"));
+}
+
 TEST(PatternTable, AnswersAPatternThatWasNotTriedFromAllThatIsThereWithTheWidestLimit) {
   PatternTable table;
   table.choices.push_back({{"m0"}, "t0", "single", {"m0"}, 3, 0.7, 30, 0, 0});

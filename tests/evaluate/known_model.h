@@ -94,13 +94,29 @@ inline TargetSpec fruit(const std::string& kind = "multiclass") {
   return out;
 }
 
+/// Votes for a class become votes for the one before.
+struct OneBefore : AsIs {
+  using AsIs::AsIs;
+  Strand forward(const Strand& input) override {
+    Strand out = input;
+    out.values = input.values.roll(-1, -1);
+    return out;
+  }
+};
+
+inline Parts known_parts() {
+  Parts parts;
+  parts.encoders.add<AsIs>("as_is", "passes values on");
+  parts.encoders.add<OneBefore>("one_before", "votes for the class before");
+  parts.fusions.add<Sum>("sum", "adds");
+  parts.tasks.add<Poll>("poll", "counts votes");
+  return parts;
+}
+
 /// A bundle over the columns `left` and `right`.
 inline Bundle known_bundle(const TargetSpec& target) {
   const auto typed = [](const char* type) { return Node(Node::Table{{"type", type}}); };
-  Parts parts;
-  parts.encoders.add<AsIs>("as_is", "passes values on");
-  parts.fusions.add<Sum>("sum", "adds");
-  parts.tasks.add<Poll>("poll", "counts votes");
+  const Parts parts = known_parts();
   Bundle out;
   out.recipe.fusion = typed("sum");
   for (const char* column : {"left", "right"}) {

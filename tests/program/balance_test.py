@@ -57,7 +57,8 @@ class Balanced(Trained):
     words = []
 
     def records(self, run):
-        return [json.loads(line) for line in (self.home / run / "metrics.jsonl").read_text().splitlines()]
+        lines = (self.home / run / "metrics.jsonl").read_text().splitlines()
+        return [record for record in map(json.loads, lines) if not record["specialist"]]
 
     def trained_as(self, run, *words, recipe="both"):
         if not (self.home / run).exists():

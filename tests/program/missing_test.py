@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Inputs that are missing, broken or contradict each other, through the real program. Usage: missing_test.py BRAID."""
 import csv
+import json
 import shutil
 import unittest
 import wave
@@ -100,6 +101,19 @@ class Missing(Trained):
         self.assertIn('every validation row is "red", so they can tell neither', done.stderr)
         self.assertIn("fusion aligned compares inputs by their times, and none has a clock (photo, words lack one)",
                       done.stderr)
+
+    def test_an_input_that_is_alone_is_answered_by_a_model_of_it_too(self):
+        log = [json.loads(line) for line in (self.home / "run" / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual({r["specialist"] for r in log}, {"", "photo", "sound", "words"})
+        passes = [r["epoch"] for r in log if r["specialist"] == "photo" and not r["refit"]]
+        self.assertEqual(max(passes), 3)  # 0.4 of 8
+        named = [p["answered_by"]["label"] for p in self.json_of("evaluate", "run", "--split", "all")["patterns"]]
+        self.assertTrue(any("model of" in who for who in named[-3:]), named)
+        self.assertEqual(self.json_of("predict", "run", "photo=green.png")["label"], "green")
+        words = ["train", self.table, "--target", "label", "--inputs", "photo,words", "train.epochs=1"]
+        self.assertEqual(self.braid(*words, "--out", "plain", "train.specialists=0").returncode, 0)
+        self.assertNotIn("specialist_", (self.home / "plain/bundle/weights.safetensors").read_bytes()[:100000].decode(
+            "utf-8", "ignore"))
 
     def test_evaluation_shows_every_pattern_with_who_answers_and_how_often_the_truth_is_possible(self):
         evaluation = self.json_of("evaluate", "run", "--split", "all")

@@ -52,6 +52,14 @@ TEST(Strand, WithoutTakesLinksAndSaysWhy) {
   EXPECT_TRUE(torch::equal(s.present(), torch::tensor({false, false, true})));
 }
 
+TEST(Strand, UsedItemsLeavesOutWhatNoRowLinksTo) {
+  const auto s = sample().without(torch::tensor({true, false, false}), State::dropped).used_items();
+  EXPECT_EQ(s.items(), 1);
+  EXPECT_TRUE(torch::equal(s.values[0], sample().values[0]));
+  EXPECT_TRUE(torch::equal(s.links, torch::tensor({{2, 0}}, torch::kLong)));
+  EXPECT_EQ(sample().used_items().items(), 2);
+}
+
 TEST(Strand, MeanAndClearedIgnoreWhatPaddingHolds) {
   Strand s = sample();
   s.values.index_put_({0, 2}, NAN);

@@ -49,12 +49,14 @@ Table misleading_table(int64_t rows, bool misleads) {
   return Table::from_rows({"left", "right", "fruit"}, std::move(cells));
 }
 
-PatternTable fitted(Predictor& predictor, const Table& table) {
+using Models = std::map<std::string, std::shared_ptr<Model>>;
+
+PatternTable fitted(Predictor& predictor, const Table& table, const Models& specialists = {}) {
   const Reader reader = predictor.reader(table, true);
   std::vector<int64_t> rows(size_t(table.size()));
   std::iota(rows.begin(), rows.end(), 0);
   Monitor silent;
-  return fit_patterns(predictor.model(), reader, rows, {}, silent);
+  return fit_patterns(predictor.model(), reader, rows, specialists, {}, silent);
 }
 
 TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
@@ -68,6 +70,82 @@ TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
   EXPECT_LT(both->loss, both->whole_loss);
   EXPECT_THAT(table.find({"m1"}, "t0")->uses, ElementsAre("m1")) << "there is nothing else";
   EXPECT_EQ(table.find({}, "t0")->head, "votes");
+}
+
+/// A model of `right` alone. @param encoder  `as_is` votes as the model of both does, `one_before` undoes what misleads
+std::shared_ptr<Model> right_alone(const Bundle& bundle, const char* encoder) {
+  ModelConfig config = bundle.specialist_config("m1", 0);
+  config.inputs[0].encoder = Node(Node::Table{{"type", encoder}});
+  return std::make_shared<Model>(config, testing::known_parts());
+}
+
+TEST(FitPatterns, ASpecialistThatIsClearlyBetterAnswersWhereItsInputIsAlone) {
+  Bundle bundle = testing::known_bundle(fruit());
+  const auto alone = right_alone(bundle, "one_before");
+  Predictor fitting(bundle);
+  bundle.patterns = fitted(fitting, misleading_table(200, true), {{"m1", alone}});
+  ASSERT_EQ(bundle.patterns.specialists.size(), 1U) << "of both, `left` alone is as good, and it is the model's own";
+  const PatternChoice* choice = bundle.patterns.answering({"m1"}, "t0");
+  EXPECT_EQ(choice->head, "specialist");
+  EXPECT_THAT(choice->uses, ElementsAre("m1"));
+  EXPECT_LT(choice->loss, 0.2);
+  EXPECT_EQ(bundle.patterns.find({"m1"}, "t0")->head, "fused") << "without specialists";
+  EXPECT_THAT(bundle.patterns.needed_specialists(), ElementsAre("m1"));
+  bundle.model->adopt("m1", alone);
+  Predictor predictor(bundle);
+  const auto best = [&](const std::map<std::string, std::string>& cells) {
+    const auto chances = predictor.answer(cells).targets.at(0).probabilities;
+    return std::max_element(chances.begin(), chances.end()) - chances.begin();
+  };
+  EXPECT_EQ(best({{"right", "2"}}), 1);
+  EXPECT_EQ(best({{"left", "1"}, {"right", "2"}}), 1);
+  // What each input did sums to the answer, and what is not there did nothing.
+  const auto target = predictor.answer({{"right", "2"}}).targets.at(0);
+  ASSERT_EQ(target.attribution.size(), 2U);
+  double sum = target.without_inputs;
+  for (const auto& [name, share] : target.attribution) sum += share;
+  EXPECT_NEAR(sum, target.probabilities[1], 1e-6);
+  EXPECT_NEAR(target.attribution[0].second, 0, 1e-9);
+}
+
+TEST(FitPatterns, ASpecialistThatIsAsGoodAnswersTogetherWithTheHead) {
+  Bundle bundle = testing::known_bundle(fruit());
+  Predictor predictor(bundle);
+  const PatternTable table = fitted(predictor, misleading_table(200, false), {{"m1", right_alone(bundle, "as_is")}});
+  ASSERT_EQ(table.specialists.size(), 1U);
+  EXPECT_EQ(table.specialists[0].head, "pair");
+  EXPECT_THAT(table.specialists[0].inputs, ElementsAre("m1"));
+}
+
+TEST(FitPatterns, ASpecialistThatIsClearlyWorseDoesNotAnswer) {
+  Bundle bundle = testing::known_bundle(fruit());
+  Predictor predictor(bundle);
+  const PatternTable table =
+      fitted(predictor, misleading_table(200, false), {{"m1", right_alone(bundle, "one_before")}});
+  EXPECT_TRUE(table.specialists.empty());
+}
+
+/// Rows of one batch are answered as each would be by itself, whoever answers it.
+TEST(FitPatterns, SpecialistsAnswerTheirRowsOfABatchAlone) {
+  Bundle bundle = testing::known_bundle(fruit());
+  const auto alone = right_alone(bundle, "one_before");
+  Predictor fitting(bundle);
+  bundle.patterns = fitted(fitting, misleading_table(200, true), {{"m1", alone}});
+  bundle.model->adopt("m1", alone);
+  Predictor predictor(bundle);
+  const std::vector<std::vector<Cell>> rows = {
+      {"1", "2", ""}, {"", "2", ""}, {"", "0", ""}, {"0", "", ""}, {"", "", ""}};
+  Monitor silent;
+  const auto together =
+      predictor.answer(Table::from_rows({"left", "right", "fruit"}, rows), {0, 1, 2, 3, 4}, {}, silent);
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const Table one = Table::from_rows({"left", "right", "fruit"}, {rows[row]});
+    const auto apart = predictor.answer(one, {0}, {}, silent).at(0).targets.at(0).probabilities;
+    for (size_t k = 0; k < apart.size(); ++k)
+      EXPECT_NEAR(together.at(row).targets.at(0).probabilities[k], apart[k], 1e-6) << "row " << row;
+  }
+  EXPECT_GT(together.at(1).targets.at(0).probabilities[1], 0.8);
+  EXPECT_GT(together.at(2).targets.at(0).probabilities[2], 0.8);
 }
 
 TEST(FitPatterns, KeepsTheFusedAnswerWhereNothingIsBetter) {

@@ -112,19 +112,21 @@ void check_patterns(const Bundle& bundle, const fs::path& folder) {
     require(found, Fault::io, source, "has a choice for \"", id, "\", which the bundle does not have");
   };
   for (const UsualDisagreement& one : bundle.patterns.disagreements) known(bundle.targets, one.target);
-  for (const PatternChoice& choice : bundle.patterns.choices) {
+  const auto check = [&](const PatternChoice& choice, const std::set<std::string>& of_many,
+                         const std::set<std::string>& of_one) {
     known(bundle.targets, choice.target);
     for (const std::string& id : choice.inputs) known(bundle.inputs, id);
     const bool some = std::includes(choice.inputs.begin(), choice.inputs.end(), choice.uses.begin(), choice.uses.end());
     const bool sorted = std::is_sorted(choice.inputs.begin(), choice.inputs.end());
-    const bool answers =
-        choice.head == "fused" || choice.head == "votes" || (choice.head == "single" && choice.uses.size() == 1);
+    const bool answers = of_many.count(choice.head) > 0 || (of_one.count(choice.head) > 0 && choice.uses.size() == 1);
     require(some && sorted && answers, Fault::io, source, "has a choice of who answers that makes no sense");
     const size_t scores = size_t(bundle.model->task(choice.target).outputs());
     for (const size_t given : {choice.factors.size(), choice.offsets.size()})
       require(given == choice.factors.size() && (given == 0 || given == scores), Fault::io, source, "has ", given,
               " factors or offsets of ", scores, " scores");
-  }
+  };
+  for (const PatternChoice& choice : bundle.patterns.choices) check(choice, {"fused", "votes"}, {"single"});
+  for (const PatternChoice& choice : bundle.patterns.specialists) check(choice, {}, {"specialist", "pair"});
 }
 
 }  // namespace
@@ -141,6 +143,16 @@ ModelConfig Bundle::model_config(uint64_t seed) const {
     out.inputs.push_back({input.id, input.recipe.share.empty() ? "" : ids.at(input.recipe.share), input.recipe.encoder,
                           input.feature->spec()});
   for (const BundleTarget& target : targets) out.targets.push_back({target.id, target.recipe.task, target.spec});
+  return out;
+}
+
+ModelConfig Bundle::specialist_config(const std::string& input, uint64_t seed) const {
+  ModelConfig out = model_config(seed);
+  const auto is_other = [&](const ModelInput& one) { return one.id != input; };
+  out.inputs.erase(std::remove_if(out.inputs.begin(), out.inputs.end(), is_other), out.inputs.end());
+  require(out.inputs.size() == 1 && out.inputs[0].share.empty(), Fault::internal, "bundle", "input ", input,
+          " is none with an encoder of its own");
+  out.auxiliary = Node(Node::Table{});  // compares inputs
   return out;
 }
 
@@ -203,6 +215,8 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   if (fs::exists(folder / "model_card.md")) out.model_card = read_file(folder / "model_card.md", max_settings_bytes);
   out.model = std::make_shared<Model>(out.model_config(0), parts);
   check_patterns(out, folder);
+  for (const std::string& id : out.patterns.needed_specialists())
+    out.model->adopt(id, std::make_shared<Model>(out.specialist_config(id, 0), parts));
   const fs::path weights = folder / "weights.safetensors";
   assign_tensors(*out.model, load_tensors(weights).tensors, weights.string());
   const fs::path usual = folder / "checks.safetensors";

@@ -56,6 +56,9 @@ struct Bundle {
   /// What a model must be built from. @param seed  of the weights
   ModelConfig model_config(uint64_t seed) const;
 
+  /// The same of the specialist of one input, which has an encoder of its own. @param input  its id
+  ModelConfig specialist_config(const std::string& input, uint64_t seed) const;
+
   /// Written aside, then renamed. @throws Error(io)
   void save(const std::filesystem::path& folder) const;
 

@@ -5,11 +5,30 @@
 
 namespace braid {
 
-const PatternChoice* PatternTable::find(const Pattern& inputs, const std::string& target) const {
-  for (const PatternChoice& choice : choices)
+namespace {
+
+const PatternChoice* among(const std::vector<PatternChoice>& list, const Pattern& inputs, const std::string& target) {
+  for (const PatternChoice& choice : list)
     if (choice.target == target && std::equal(inputs.begin(), inputs.end(), choice.inputs.begin(), choice.inputs.end()))
       return &choice;
   return nullptr;
+}
+
+}  // namespace
+
+const PatternChoice* PatternTable::find(const Pattern& inputs, const std::string& target) const {
+  return among(choices, inputs, target);
+}
+
+const PatternChoice* PatternTable::answering(const Pattern& inputs, const std::string& target) const {
+  const PatternChoice* special = among(specialists, inputs, target);
+  return special ? special : find(inputs, target);
+}
+
+std::set<std::string> PatternTable::needed_specialists() const {
+  std::set<std::string> out;
+  for (const PatternChoice& choice : specialists) out.insert(choice.uses.begin(), choice.uses.end());
+  return out;
 }
 
 double PatternTable::disagreement(const std::string& target) const {

@@ -23,9 +23,11 @@ inline constexpr int64_t whole_inputs = 6;
 struct PatternChoice {
   std::vector<std::string> inputs;  ///< ids of the inputs that are there, sorted
   std::string target;               ///< id
-  std::string head = "fused";       ///< who answers: `fused`, `votes` (the single inputs' heads together) or `single`
-  std::vector<std::string> uses;    ///< ids of the inputs that the head is shown, some or all of `inputs`; sorted
-  double temperature = 1;           ///< by which the head's scores are divided
+  /// Who answers: `fused`, `votes` (the single inputs' heads together), `single`, `specialist` (a model of one input
+  /// alone, see `Model::specialist`), or `pair` (that and the input's head: the mean of their scores)
+  std::string head = "fused";
+  std::vector<std::string> uses;  ///< ids of the inputs that the head is shown, some or all of `inputs`; sorted
+  double temperature = 1;         ///< by which the head's scores are divided
   double limit = 0;       ///< of the nonconformity within which the wanted share of true answers lie; may be infinite
   int64_t rows = 0;       ///< held-out rows that had these inputs and a label
   double loss = 0;        ///< mean over these rows, calibrated
@@ -38,7 +40,7 @@ struct PatternChoice {
   void fields(V& v) {
     v.field("inputs", inputs, "inputs that are there");
     v.field("target", target, "what is answered");
-    v.field("head", head, "who answers: fused, votes or single");
+    v.field("head", head, "who answers: fused, votes, single, specialist or pair");
     v.field("uses", uses, "inputs that the head is shown");
     v.field("temperature", temperature, "by which scores are divided", {1e-6, 1e6});
     v.field("limit", limit, "of the nonconformity of answers that are possible", {0});
@@ -65,19 +67,27 @@ struct UsualDisagreement {
 /// Every choice. A model that learned to fuse may still be worse than one of its parts where an input is missing, weak
 /// or misleading; the table holds what was better on rows that training did not see.
 struct PatternTable {
-  double coverage = 0.9;  ///< share of true answers that sets and intervals are meant to hold
-  std::vector<PatternChoice> choices;
+  double coverage = 0.9;                         ///< share of true answers that sets and intervals are meant to hold
+  std::vector<PatternChoice> choices;            ///< among what a model of all inputs makes of one encoding
+  std::vector<PatternChoice> specialists;        ///< where a specialist has a part in the answer, instead of the choice
   std::vector<UsualDisagreement> disagreements;  ///< one a target, of tables with at least two inputs
 
   template <class V>
   void fields(V& v) {
     v.field("coverage", coverage, "share of true answers that sets and intervals hold", {0, 1});
     v.field("choices", choices, "one a pattern and target");
+    v.field("specialists", specialists, "where a model of one input alone has a part in the answer, instead");
     v.field("disagreements", disagreements, "one a target");
   }
 
   /// The choice for a target where exactly these inputs are there; null where there is none.
   const PatternChoice* find(const Pattern& inputs, const std::string& target) const;
+
+  /// Who answers in the end: of `specialists` where there is one, else of `choices`; null where there is none.
+  const PatternChoice* answering(const Pattern& inputs, const std::string& target) const;
+
+  /// Ids of the inputs whose specialists answer somewhere.
+  std::set<std::string> needed_specialists() const;
 
   /// The usual disagreement about a target; infinite where it is not known.
   double disagreement(const std::string& target) const;

@@ -110,6 +110,7 @@ struct TrainRecipe {
   double corruption = 0.1;
   double mixup = -1;
   double single_inputs = 0.3;
+  double specialists = -1;
   int64_t patience = 0;
   std::string refit = "auto";
   bool augment = true;
@@ -142,6 +143,10 @@ struct TrainRecipe {
             "none; -1 chooses: where all inputs are arrays of many steps and rows are few",
             {-1, 4});
     v.field("single_inputs", single_inputs, "weight of the losses of the heads that see one input alone", {0, 10});
+    v.field("specialists", specialists,
+            "of two inputs or more each is trained on alone after the model of all, for this share of the passes, to "
+            "answer where the others are missing; 0: none; -1 chooses: 0.4, and less of more than 4000 rows",
+            {-1, 4});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(
         "refit", refit,

@@ -13,7 +13,6 @@ namespace braid {
 namespace {
 
 constexpr double noticed_s = 0.04;  // a frame: less is neither seen nor heard
-constexpr double far_away_s = 1e8;  // times that count from 1970
 
 /// One stream: an input whose files run in time.
 struct Stream {
@@ -81,7 +80,7 @@ class RowActivity {
     auto log = file.value().read(request.clip);
     if (!log) return log.error();
     auto activity = series_activity(log.value(), request.longest_s);
-    if (activity && activity.value().begin_s > far_away_s) activity.value().begin_s = 0;  // as the feature puts it
+    if (activity && is_moment(activity.value().begin_s)) activity.value().begin_s = 0;  // as the feature puts it
     return activity;
   }
 

@@ -32,13 +32,28 @@ Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarge
       inputs_(std::move(inputs)),
       targets_(std::move(targets)),
       sequence_(std::move(sequence)),
-      files_(cache_bytes),
-      cells_(std::min(cache_bytes, max_cell_bytes)) {
+      files_(std::make_shared<DecodedCache>(cache_bytes)),
+      cells_(std::make_shared<DecodedCache>(std::min(cache_bytes, max_cell_bytes))) {
   for (const DataInput& input : inputs_) {
     auto& found = columns_.emplace_back();
     for (const std::string& column : input.columns) found.push_back(table_.find_column(column));
   }
   for (const DataTarget& target : targets_) target_columns_.push_back(table_.find_column(target.spec.column));
+}
+
+Reader::Reader(const Reader& whole, const std::string& input)
+    : table_(whole.table_),
+      targets_(whole.targets_),
+      sequence_(whole.sequence_),
+      target_columns_(whole.target_columns_),
+      files_(whole.files_),
+      cells_(whole.cells_) {
+  for (size_t i = 0; i < whole.inputs_.size(); ++i) {
+    if (whole.inputs_[i].id != input) continue;
+    inputs_.push_back(whole.inputs_[i]);
+    columns_.push_back(whole.columns_[i]);
+  }
+  require(inputs_.size() == 1, Fault::internal, "reader", "has no input ", input);
 }
 
 std::vector<Item> Reader::items(const DataInput& input, int64_t row) const {
@@ -54,7 +69,7 @@ std::vector<Item> Reader::items(const DataInput& input, int64_t row) const {
 
 Result<torch::Tensor> Reader::decode(size_t input, const Item& item) const {
   const Feature& feature = *inputs_[input].feature;
-  DecodedCache& cache = feature.is_costly() ? files_ : cells_;
+  DecodedCache& cache = feature.is_costly() ? *files_ : *cells_;
   const std::string key = inputs_[input].id + '\n' + item.key;
   if (auto kept = cache.find(key)) return *std::move(kept);
   auto decoded = feature.decode(item);
@@ -148,6 +163,19 @@ Batch Reader::read(std::span<const int64_t> rows, std::optional<uint64_t> augmen
     out.sequence = torch::tensor(ids, torch::kLong);
   }
   return out;
+}
+
+std::vector<uint64_t> Reader::shared_items(const std::vector<int64_t>& rows) const {
+  for (const DataInput& input : inputs_) {
+    if (!input.feature->is_costly()) continue;
+    std::vector<uint64_t> out;
+    for (const int64_t row : rows) {
+      const auto found = items(input, row);
+      out.push_back(found.empty() ? derive_seed(0, uint64_t(row)) : derive_seed(1, found[0].key));
+    }
+    if (std::set<uint64_t>(out.begin(), out.end()).size() * 2 <= rows.size()) return out;
+  }
+  return {};
 }
 
 std::vector<Unreadable> Reader::listed(const Cells& cells) const {

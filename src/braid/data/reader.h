@@ -51,6 +51,9 @@ class Reader {
   Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarget> targets, int64_t cache_bytes,
          SequenceColumns sequence = {});
 
+  /// Reads one input of what another reader reads, and what it has in memory.
+  Reader(const Reader& whole, const std::string& input);
+
   /// @param augment_seed  present in training: an item's augmentation depends on it and the item alone, so neither the
   ///                      batch it is in nor the thread that reads it changes it
   Batch read(std::span<const int64_t> rows, std::optional<uint64_t> augment_seed) const;
@@ -67,6 +70,10 @@ class Reader {
 
   /// Distinct items that could not be read so far, per input.
   std::map<std::string, int64_t> unreadable_items() const;
+
+  /// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
+  /// nothing: what `epoch_batches` orders by.
+  std::vector<uint64_t> shared_items(const std::vector<int64_t>& rows) const;
 
   const Table& table() const { return table_; }
   const std::vector<DataInput>& inputs() const { return inputs_; }
@@ -87,7 +94,7 @@ class Reader {
   SequenceColumns sequence_;
   std::vector<std::vector<std::optional<int64_t>>> columns_;  ///< per input, table column of each header
   std::vector<std::optional<int64_t>> target_columns_;
-  mutable DecodedCache files_, cells_;  ///< decoded items of costly features, and of the others
+  std::shared_ptr<DecodedCache> files_, cells_;  ///< decoded items of costly features, and of the others
   mutable std::mutex mutex_;
   using Cells = std::map<std::pair<int64_t, std::string>, Error>;  ///< by row and column
   std::vector<Unreadable> listed(const Cells& cells) const;

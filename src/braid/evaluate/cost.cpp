@@ -131,12 +131,12 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
   for (const int64_t row : chosen) {
     if (milliseconds_since(begun) > 1000 * most_seconds) break;
     ++out.rows;
-    Strands encoded;
+    Strands read, encoded;
     for (auto& [id, single] : singles) {
       const auto begin = CostClock::now();
       const Batch batch = single.reader.read({&row, 1}, std::nullopt);
       const double reading = milliseconds_since(begin);
-      const Strand steps = batch.inputs.at(id).to(options.device);
+      const Strand& steps = read.emplace(id, batch.inputs.at(id).to(options.device)).first->second;
       const auto encode = [&] { return model.encode(id, steps); };
       if (!is_used(id)) {
         encoded.emplace(id, encode().without(torch::ones_like(steps.state, torch::kBool), State::dropped));
@@ -149,7 +149,7 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
       }
     }
     const auto answers = fusing.add(
-        options.device, [&] { return decoded(model, answer_by_table(model, encoded, {}, bundle.patterns)); });
+        options.device, [&] { return decoded(model, answer_by_table(model, encoded, {}, bundle.patterns, &read)); });
     if (encoded.size() > 1)
       attributing.add(options.device, [&] { return attribute(model, encoded, {}, bundle.patterns, answers); });
   }
@@ -158,7 +158,7 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
   int64_t rest = 0;
   for (const auto& child : model.named_children()) rest += weight_bytes(model, child.key());
   for (const BundleInput& input : bundle.inputs) {
-    const int64_t encoder = weight_bytes(model, "encoder_" + input.id);
+    const int64_t encoder = weight_bytes(model, "encoder_" + input.id) + weight_bytes(model, "specialist_" + input.id);
     rest -= encoder;
     if (!is_used(input.id)) continue;
     const SingleInput& single = singles.at(input.id);

@@ -112,13 +112,15 @@ int64_t complete_rows(const Outputs& outputs, const Pattern& pattern) {
   return complete.sum().item<int64_t>();
 }
 
-/// `fused`, `fused from A + B` where something is left out, `A alone`, `A + B, each alone`.
+/// `fused`, `fused from A + B` where something is left out, `A alone`, `A + B, each alone`, `model of A alone`.
 std::string words_of(const Bundle& bundle, const PatternChoice& choice) {
   std::string names;
   for (const BundleInput& input : bundle.inputs)
     if (std::binary_search(choice.uses.begin(), choice.uses.end(), input.id))
       names += (names.empty() ? "" : " + ") + input.recipe.name;
   if (choice.head == "single") return names + " alone";
+  if (choice.head == "specialist") return "model of " + names + " alone";
+  if (choice.head == "pair") return names + " alone, with the model of it alone";
   if (choice.head == "votes") return names + ", each alone";
   return choice.uses.size() == choice.inputs.size() ? "fused" : "fused from " + names;
 }
@@ -220,7 +222,7 @@ Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<
       if (bundle.patterns.choices.empty()) continue;
       pattern.possible[target.spec.column] =
           measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));
-      if (const PatternChoice* choice = bundle.patterns.find(patterns[p], target.id))
+      if (const PatternChoice* choice = bundle.patterns.answering(patterns[p], target.id))
         pattern.answered_by[target.spec.column] = words_of(bundle, *choice);
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");

@@ -15,14 +15,10 @@ namespace {
 
 constexpr std::array roles = {Kind::begin, Kind::end, Kind::offset, Kind::drift};
 
-constexpr double earliest_s = 315'532'800, latest_s = 4e9;  // 1980 and 2096, since 1970: no recording is so long
-
-bool is_moment(double seconds) { return seconds > earliest_s && seconds < latest_s; }
-
 /// Seconds; what is a moment in another unit, since 1970, is brought to seconds.
 double as_seconds(double number) {
   for (const TimeUnit unit : {TimeUnit::milliseconds, TimeUnit::microseconds, TimeUnit::nanoseconds})
-    if (number >= latest_s && is_moment(number * seconds_of(unit))) return number * seconds_of(unit);
+    if (number >= latest_moment_s && is_moment(number * seconds_of(unit))) return number * seconds_of(unit);
   return number;
 }
 
@@ -105,7 +101,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
     const Cell& cell = item.cells[i];
     if (cell.is_absent()) continue;
     const auto at = part_seconds(cell);
-    if (!at || !std::isfinite(*at) || *at < 0 || *at > latest_s)
+    if (!at || !std::isfinite(*at) || *at < 0 || *at > latest_moment_s)
       return Error(Fault::data, "",
                    text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"", cell.text().substr(0, 40),
                         "\"; wanted seconds, as 12.5 or 1:02.5, or a moment, as 2024-01-31T10:30:05"));
@@ -130,7 +126,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
 }
 
 void begin_anew(ItemClip& clip, Ticks first) {
-  if (clip.is_epoch || std::abs(clip.clock.shared(first)) < earliest_s) return;
+  if (clip.is_epoch || std::abs(clip.clock.shared(first)) < earliest_moment_s) return;
   clip.zero = first;
   if (!clip.span) return;
   clip.span->begin += first;

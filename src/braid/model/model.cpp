@@ -99,6 +99,16 @@ Decision Model::forward(const Batch& batch) {
   return out;
 }
 
+void Model::adopt(const std::string& id, std::shared_ptr<Model> specialist) {
+  require(inputs_.count(id) > 0, Fault::internal, "model", "has no input ", id, " for a specialist of it");
+  specialists_[id] = register_module("specialist_" + id, std::move(specialist));
+}
+
+std::shared_ptr<Model> Model::specialist(const std::string& id) const {
+  const auto found = specialists_.find(id);
+  return found == specialists_.end() ? nullptr : found->second;
+}
+
 std::vector<std::string> Model::targets() const {
   std::vector<std::string> out;
   for (const auto& [id, task] : tasks_) out.push_back(id);

@@ -70,6 +70,12 @@ class Model : public torch::nn::Module {
   /// `encode`, `fuse`, `relate` and `decide` in turn.
   Decision forward(const Batch& batch);
 
+  /// Takes in a model of one input alone, which answers beside this one where its others are missing. Its ids are those
+  /// here, its weights are saved and moved with these, and it is trained before, by itself.
+  void adopt(const std::string& id, std::shared_ptr<Model> specialist);
+  /// The specialist of an input; null where there is none.
+  std::shared_ptr<Model> specialist(const std::string& id) const;
+
   /// See `Fusion::compares_times`.
   bool compares_times() const { return fusion_->compares_times(); }
 
@@ -87,6 +93,7 @@ class Model : public torch::nn::Module {
   std::shared_ptr<Context> context_;  ///< may be null
   std::vector<std::shared_ptr<Auxiliary>> auxiliaries_;
   std::map<std::string, std::shared_ptr<Task>> tasks_;
+  std::map<std::string, std::shared_ptr<Model>> specialists_;  ///< by input id
 };
 
 }  // namespace braid

@@ -91,7 +91,7 @@ std::map<std::string, torch::Tensor> answers_from(Model& model, const Strands& e
     sequences = torch::cat(copies);
   }
   std::map<std::string, torch::Tensor> out;
-  for (const auto& [id, chosen] : answer_by_table(model, all, sequences, table))
+  for (const auto& [id, chosen] : answer_by_table(model, all, sequences, table, nullptr))
     out[id] = model.task(id).decode(chosen.scores).to(torch::kCPU, torch::kDouble).view({count, rows, -1});
   return out;
 }
@@ -114,10 +114,21 @@ std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& enco
     for (auto& [id, decoded] : answers_from(model, encoded, sequence, table, {first, last}))
       pieces[id].push_back(std::move(decoded));
   }
+  // A set that holds all that a row has is answered as the row is.
+  std::vector<torch::Tensor> holds;
+  for (const auto& set : coalitions.sets) {
+    auto one = torch::ones({rows}, torch::kBool);
+    size_t input = 0;
+    for (const auto& [id, strand] : encoded)
+      if (!set[input++]) one = one & ~strand.present().cpu();
+    holds.push_back(one);
+  }
+  const auto whole = torch::stack(holds);  // [S, B]
   std::map<std::string, torch::Tensor> out;
   for (auto& [id, list] : pieces) {
     list.push_back(answers.at(id).unsqueeze(0));
-    const auto decoded = torch::cat(list);                           // [S, B, K]
+    auto decoded = torch::cat(list);  // [S, B, K]
+    decoded = torch::where(whole.unsqueeze(2), decoded[-1].unsqueeze(0), decoded);
     const auto answered = decoded[-1].argmax(1).view({1, rows, 1});  // of a number the only one
     const auto values = decoded.gather(2, answered.expand({decoded.size(0), rows, 1})).squeeze(2);  // [S, B]
     out[id] = torch::cat({coalitions.weights.mm(values).t(), values[0].unsqueeze(1)}, 1);

@@ -25,7 +25,8 @@ struct Coalitions {
 
 /// What inputs did for the answers to one target, by id in order: the change of the probability of the answered label
 /// (of the most probable one, where a row may have several), or of the answered number in its own unit.
-/// [B, M + 1] double; the last column is what would be answered without any input, and rows sum to the answer.
+/// [B, M + 1] double; the last column is what would be answered without any input, and rows sum to the answer. Sets of
+/// inputs that lack something that the row has are answered by the model's own choices, without specialists.
 /// @param encoded  of B rows, without what is not to be used
 /// @param answers  by target id, [B, K] double on the CPU: decoded, from all of them
 std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,

@@ -77,9 +77,59 @@ Pass run(Model& model, const Strands& encoded, const torch::Tensor& sequence, co
   return out;
 }
 
+/// Answers of specialists to those rows of a batch that any target's choice wants of them.
+class SpecialistAnswers {
+ public:
+  /// @param read  null: there are none
+  SpecialistAnswers(Model& model, const Strands& encoded, const torch::Tensor& sequence, const PatternTable& table,
+                    const Strands* read, const RowPatterns& rows)
+      : model_(model), encoded_(encoded), sequence_(sequence), table_(table), read_(read), rows_(rows) {}
+
+  /// [B, K] raw, meaningless in rows that no choice wants it for.
+  const torch::Tensor& scores(const std::string& input, const std::string& target) {
+    auto found = made_.find(input);
+    if (found == made_.end()) found = made_.emplace(input, make(input)).first;
+    return found->second.at(target);
+  }
+
+ private:
+  std::map<std::string, torch::Tensor> make(const std::string& input) {
+    const auto specialist = model_.specialist(input);
+    require(specialist && read_, Fault::internal, "specialists", "there is none of input ", input);
+    Strand seen = read_->at(input);
+    const Strand& used = encoded_.at(input);  // without what is broken or withheld
+    seen.links = used.links, seen.state = used.state;
+    if (!sequence_.defined()) {
+      std::vector<uint8_t> wanted;
+      for (const Pattern& pattern : rows_.distinct)
+        wanted.push_back(
+            std::any_of(table_.specialists.begin(), table_.specialists.end(), [&](const PatternChoice& choice) {
+              return choice.uses[0] == input &&
+                     std::equal(pattern.begin(), pattern.end(), choice.inputs.begin(), choice.inputs.end());
+            }));
+      const auto here = spread(wanted, rows_, seen.state.device()).to(torch::kBool);
+      seen = seen.without(~here & seen.present(), State::dropped);
+    }
+    const Strands encoded{{input, specialist->encode(input, seen.used_items())}};
+    std::map<std::string, torch::Tensor> out;
+    for (auto& [target, scores] : specialist->decide(specialist->relate(specialist->fuse(encoded), sequence_)))
+      out.emplace(target, scores.fused);
+    return out;
+  }
+
+  Model& model_;
+  const Strands& encoded_;
+  const torch::Tensor& sequence_;
+  const PatternTable& table_;
+  const Strands* read_;
+  const RowPatterns& rows_;
+  std::map<std::string, std::map<std::string, torch::Tensor>> made_;  // by input, by target
+};
+
 /// The scores of the heads that the choices name, [B, K].
 torch::Tensor pick(const Task& task, const Pass& pass, const Scores& scores, const RowPatterns& rows,
-                   const std::vector<PatternChoice>& choices) {
+                   const std::vector<PatternChoice>& choices, const std::string& target,
+                   SpecialistAnswers& specialists) {
   auto out = scores.fused;
   const auto take = [&](const std::string& head, const std::string& input, const auto& make) {
     std::vector<uint8_t> wanted;
@@ -91,6 +141,10 @@ torch::Tensor pick(const Task& task, const Pass& pass, const Scores& scores, con
   };
   if (!scores.parts.empty()) take("votes", "", [&] { return task.combine(scores.parts, pass.joint); });
   for (const auto& [id, part] : scores.parts) take("single", id, [&] { return part; });
+  for (const auto& [id, there] : pass.joint.present) {
+    take("specialist", id, [&] { return specialists.scores(id, target); });
+    take("pair", id, [&] { return (specialists.scores(id, target) + scores.parts.at(id)) / 2; });
+  }
   return out;
 }
 
@@ -121,8 +175,9 @@ Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Ten
 }
 
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                              const PatternTable& table) {
+                                              const PatternTable& table, const Strands* read) {
   const RowPatterns rows = row_patterns(encoded);
+  SpecialistAnswers specialists(model, encoded, sequence, table, read, rows);
   std::map<std::vector<std::vector<std::string>>, Pass> passes;  // by what is shown
   std::map<std::string, Chosen> out;
   for (const std::string& target : model.targets()) {
@@ -131,7 +186,7 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     std::vector<std::vector<std::string>> shown;
     std::vector<double> temperatures, limits;
     for (const Pattern& pattern : rows.distinct) {
-      const PatternChoice* choice = table.find(pattern, target);
+      const PatternChoice* choice = read ? table.answering(pattern, target) : table.find(pattern, target);
       choices.push_back(choice ? *choice : table.untried(pattern, target, task.temperature()));
       shown.push_back(choices.back().uses);
       temperatures.push_back(choices.back().temperature);
@@ -141,7 +196,7 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     if (pass == passes.end()) pass = passes.emplace(shown, run(model, encoded, sequence, rows, shown)).first;
     const Scores& scores = pass->second.scores.at(target);
     Chosen& chosen = out[target];
-    const auto raw = pick(task, pass->second, scores, rows, choices);
+    const auto raw = pick(task, pass->second, scores, rows, choices, target, specialists);
     chosen.scores = task.retempered(raw, spread(temperatures, rows, raw.device()),
                                     spread_vectors(choices, task.outputs(), rows, raw.device()));
     if (scores.parts.size() > 1) chosen.quarrel = furthest_apart(task, scores.parts, pass->second.joint.present);

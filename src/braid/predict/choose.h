@@ -29,9 +29,13 @@ struct Chosen {
   Furthest quarrel;      ///< of the inputs that were shown
 };
 
-/// Fuses as often as the choices of these rows differ in what they show, mostly once. @param encoded  [N, T, D_m] per
-/// input, without what is not to be used  @param sequence  as `Batch::sequence`  @return by target id
+/// Fuses as often as the choices of these rows differ in what they show, mostly once. Specialists see the rows that
+/// they answer.
+/// @param encoded   [N, T, D_m] per input, without what is not to be used
+/// @param sequence  as `Batch::sequence`
+/// @param read      what was encoded, for the specialists; null: they have no part, and the model's own choices count
+/// @return by target id
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                              const PatternTable& table);
+                                              const PatternTable& table, const Strands* read);
 
 }  // namespace braid

@@ -42,9 +42,9 @@ torch::Tensor row_share(const Strand& strand) {
   return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
 }
 
-/// The answers to one batch with the inputs of `pattern`, or with all.
-Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const InferOptions& options,
-               const Pattern* pattern) {
+/// The answers to one batch with the inputs of `pattern`, or with all. @param read  what was encoded
+Outputs answer(Model& model, const Batch& batch, const Strands& read, const Strands& encoded,
+               const InferOptions& options, const Pattern* pattern) {
   Outputs out;
   Strands seen = encoded;
   if (pattern)
@@ -61,7 +61,7 @@ Outputs answer(Model& model, const Batch& batch, const Strands& encoded, const I
     return true;
   };
   if (options.table) {
-    for (const auto& [id, chosen] : answer_by_table(model, seen, batch.sequence, *options.table)) {
+    for (const auto& [id, chosen] : answer_by_table(model, seen, batch.sequence, *options.table, &read)) {
       add(id, chosen.scores);
       out.regions[id] = model.task(id).conformal_region(chosen.scores, chosen.limits).cpu();
       if (!chosen.quarrel.distance.defined()) continue;
@@ -154,10 +154,10 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       taken += batch->size();
       lock.unlock();
       const Batch here = batch->to(options.device);
-      const Strands read = model.encode(here.inputs);
+      const Strands whole = model.encode(here.inputs);
       Strangeness strange;
-      if (options.checks) strange = strangeness_of_all(here.inputs, read, specs, *options.checks);
-      const Strands encoded = without_broken(read, strange);
+      if (options.checks) strange = strangeness_of_all(here.inputs, whole, specs, *options.checks);
+      const Strands encoded = without_broken(whole, strange);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
@@ -166,19 +166,20 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       }
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
-        pieces.push_back(
-            answer(model, here, encoded, options, options.patterns.empty() ? nullptr : &options.patterns[i]));
+        pieces.push_back(answer(model, here, here.inputs, encoded, options,
+                                options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
       for (const Change& change : options.changes) {
         const Strand raw = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
-        Strands changed = read;
+        Strands read = here.inputs, changed = whole;
+        read.at(change.input) = raw;
         changed.at(change.input) = model.encode(change.input, raw);
         Strangeness now = strange;  // only what is changed is looked at again
         if (const auto found = now.find(change.input); found != now.end())
           found->second =
               strangeness(options.checks->at(change.input), specs.at(change.input), raw, changed.at(change.input));
-        pieces.push_back(answer(model, here, without_broken(changed, now), options,
+        pieces.push_back(answer(model, here, read, without_broken(changed, now), options,
                                 options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
       lock.lock();

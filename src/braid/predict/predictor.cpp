@@ -188,7 +188,7 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
       add_region(target, outputs.regions.at(target.id)[int64_t(r)], answer.targets.back());
       if (const auto quarrels = outputs.quarrels.find(target.id); quarrels != outputs.quarrels.end())
         add_quarrel(bundle_, quarrels->second[int64_t(r)], answer.targets.back());
-      if (const PatternChoice* choice = bundle_.patterns.find(present, target.id))
+      if (const PatternChoice* choice = bundle_.patterns.answering(present, target.id))
         answer.targets.back().from = answered_from(bundle_, *choice);
     }
   }

@@ -40,15 +40,15 @@ RowVariants::RowVariants(Model& model, const PatternTable& table, Batch row)
 
 RowVariants::~RowVariants() { model_.train(was_training_); }
 
-std::map<std::string, torch::Tensor> RowVariants::decide(const Strands& encoded) {
+std::map<std::string, torch::Tensor> RowVariants::decide(const Strands& encoded, const Strands& read) {
   std::map<std::string, torch::Tensor> out;
-  for (const auto& [id, chosen] : answer_by_table(model_, encoded, {}, table_)) out[id] = chosen.scores;
+  for (const auto& [id, chosen] : answer_by_table(model_, encoded, {}, table_, &read)) out[id] = chosen.scores;
   return out;
 }
 
 std::map<std::string, torch::Tensor> RowVariants::as_it_is() {
   const torch::NoGradGuard no_graph;
-  return decide(encoded_);
+  return decide(encoded_, row_.inputs);
 }
 
 std::map<std::string, torch::Tensor> RowVariants::with(const std::string& id, const torch::Tensor& values,
@@ -67,9 +67,12 @@ std::map<std::string, torch::Tensor> RowVariants::with(const std::string& id, co
   changed.state = changed.state.masked_fill(~changed.present(), int64_t(State::dropped));
   inputs.emplace(id, std::move(changed));
   Strands encoded = model_.encode(inputs);
-  for (const auto& [other, strand] : encoded_)
-    if (other != id) encoded.at(other) = for_rows(strand, variants);
-  return decide(encoded);
+  for (const auto& [other, strand] : row_.inputs) {
+    if (other == id) continue;
+    encoded.at(other) = for_rows(encoded_.at(other), variants);
+    inputs.at(other) = for_rows(strand, variants);
+  }
+  return decide(encoded, inputs);
 }
 
 }  // namespace braid

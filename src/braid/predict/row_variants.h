@@ -35,7 +35,7 @@ class RowVariants {
                                             const torch::Tensor& mask);
 
  private:
-  std::map<std::string, torch::Tensor> decide(const Strands& encoded);
+  std::map<std::string, torch::Tensor> decide(const Strands& encoded, const Strands& read);
 
   Model& model_;
   const PatternTable& table_;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "braid/media/series/time_name.h"
+
 namespace braid {
 namespace {
 
@@ -22,11 +24,8 @@ std::string_view singular(std::string_view word) {
 /// The one word of a name that is left without units at its end; empty when there are more.
 std::string word_before_unit(std::string_view name) {
   auto words = name_words(name);
-  while (words.size() > 1 &&
-         is_one_of(words.back(), {"s",      "sec",          "secs", "second",  "seconds", "ms",           "msec",
-                                  "millis", "milliseconds", "us",   "usec",    "micros",  "microseconds", "ns",
-                                  "nanos",  "nanoseconds",  "min",  "minutes", "time",    "timestamp",    "ts",
-                                  "utc",    "epoch"}))
+  while (words.size() > 1 && (unit_named(words.back()) != TimeUnit::none ||
+                              is_one_of(words.back(), {"time", "timestamp", "ts", "utc", "epoch"})))
     words.pop_back();
   return words.size() == 1 ? words[0] : std::string();
 }

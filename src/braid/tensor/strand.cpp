@@ -111,6 +111,17 @@ Strand Strand::without_links(const torch::Tensor& gone, State reason) const {
   return out;
 }
 
+Strand Strand::used_items() const {
+  const auto [kept, place] = at::_unique(links.select(1, 1), true, true);
+  if (kept.size(0) == items()) return *this;
+  Strand out = *this;
+  out.values = values.index_select(0, kept), out.mask = mask.index_select(0, kept);
+  if (times) out.times = times->index_select(0, kept);
+  if (seen.defined()) out.seen = seen.index_select(0, kept.to(seen.device()));
+  out.links = torch::stack({links.select(1, 0), place}, 1);
+  return out;
+}
+
 Strand Strand::to(torch::Device device) const {
   Strand out{values.to(device), mask.to(device), times, links.to(device), state.to(device), seen};
   if (times) out.times = times->to(device);

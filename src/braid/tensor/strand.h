@@ -68,6 +68,9 @@ struct Strand {
   /// `reason`.
   Strand without_links(const torch::Tensor& gone, State reason) const;
 
+  /// Without the items that no row uses, so that an encoder spends nothing on them.
+  Strand used_items() const;
+
   /// The same with all tensors on `device`; those already there are shared.
   Strand to(torch::Device device) const;
 };

@@ -1,13 +1,39 @@
 #include "braid/train/checkpoints.h"
 
-namespace braid {
+#include <vector>
 
-bool has_checkpoints(const std::filesystem::path& run) {
-  return std::filesystem::exists(run / checkpoint_file) || std::filesystem::exists(run / refit_file);
+namespace braid {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* refit_word = "refit";
+constexpr const char* specialist_word = "specialist_";
+constexpr const char* ending = ".safetensors";
+
+std::vector<fs::path> checkpoints_in(const fs::path& run) {
+  std::vector<fs::path> out;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(run, none)) {
+    const std::string name = entry.path().filename().string();
+    const bool is_one = name == checkpoint_file || name == std::string(refit_word) + ending ||
+                        (name.rfind(specialist_word, 0) == 0 && entry.path().extension() == ending);
+    if (is_one) out.push_back(entry.path());
+  }
+  return out;
 }
 
-void remove_checkpoints(const std::filesystem::path& run) {
-  for (const char* name : {checkpoint_file, refit_file}) std::filesystem::remove(run / name);
+}  // namespace
+
+std::string checkpoint_of(const std::string& specialist, bool refit) {
+  if (specialist.empty()) return refit ? std::string(refit_word) + ending : checkpoint_file;
+  return specialist_word + specialist + (refit ? std::string("_") + refit_word : "") + ending;
+}
+
+bool has_checkpoints(const fs::path& run) { return !checkpoints_in(run).empty(); }
+
+void remove_checkpoints(const fs::path& run) {
+  for (const fs::path& path : checkpoints_in(run)) fs::remove(path);
 }
 
 }  // namespace braid

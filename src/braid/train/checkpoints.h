@@ -1,14 +1,18 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 /// @file checkpoints.h
 /// What a run that was killed goes on from, in its folder.
 
 namespace braid {
 
-/// Of the training that validation judges, and of the refit.
-inline constexpr const char *checkpoint_file = "checkpoint.safetensors", *refit_file = "refit.safetensors";
+/// Of the training that validation judges.
+inline constexpr const char* checkpoint_file = "checkpoint.safetensors";
+
+/// Of another training of the run. @param specialist  id of the input that it sees alone, or empty
+std::string checkpoint_of(const std::string& specialist, bool refit);
 
 /// Whether a run was begun and not finished, so that it can be gone on with. @param run  its folder
 bool has_checkpoints(const std::filesystem::path& run);

@@ -37,6 +37,7 @@ struct EpochRecord {
   double seconds = 0;          ///< since training began, over all resumes
   double seconds_reading = 0;  ///< of this epoch, spent waiting for data
   double rows_per_second = 0;
+  std::string specialist;         ///< name of the input, in the training of a model of it alone
   bool refit = false;             ///< of a second training that learns from the validation rows too
   double blind_loss = 0;          ///< validation loss of an answer that sees no input; NaN where heads are not measured
   std::vector<HeadRecord> heads;  ///< one an input, where there are several and they are measured
@@ -53,10 +54,16 @@ struct EpochRecord {
     v.field("seconds", seconds, "since training began");
     v.field("seconds_reading", seconds_reading, "waited for data");
     v.field("rows_per_second", rows_per_second, "trained");
+    v.field("specialist", specialist, "name of the only input that is trained on; empty: all are");
     v.field("refit", refit, "of the second training, on the validation rows too");
     v.field("blind_loss", blind_loss, "validation loss of who sees no input", Range{.nan = true});
     v.field("heads", heads, "of the heads that see one input alone");
   }
 };
+
+/// What a log calls an epoch, before its number: `epoch `, `refit epoch `, `front alone, epoch `.
+inline std::string epoch_words(const std::string& specialist, bool refit) {
+  return (specialist.empty() ? "" : specialist + " alone, ") + (refit ? "refit epoch " : "epoch ");
+}
 
 }  // namespace braid

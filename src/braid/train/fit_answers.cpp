@@ -49,7 +49,7 @@ void tell_limits(const Bundle& bundle, int64_t rows, double coverage, Monitor& m
 }  // namespace
 
 void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& session, const SessionResult& result,
-                 Monitor& monitor) {
+                 const std::map<std::string, std::shared_ptr<Model>>& specialists, Monitor& monitor) {
   const Recipe& recipe = bundle.recipe;
   const uint64_t seed = uint64_t(session.train.seed);
   if (recipe.answers.false_alarms > 0) {
@@ -78,7 +78,8 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
                         ? drawn_rows(session.validation, affordable(session, result, passes), seed, "rows of patterns")
                         : session.validation;
   tell_limits(bundle, int64_t(rows.size()), recipe.answers.coverage, monitor);
-  bundle.patterns = fit_patterns(*bundle.model, reader, rows, options, monitor);
+  bundle.patterns = fit_patterns(*bundle.model, reader, rows, specialists, options, monitor);
+  for (const std::string& id : bundle.patterns.needed_specialists()) bundle.model->adopt(id, specialists.at(id));
 }
 
 void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOptions& session,

@@ -24,13 +24,18 @@ struct Candidate {
   torch::Tensor there;                // [R] bool: labelled, and everything in `uses` is present
   std::vector<double> temperatures;   // fitted without each fold, and last on all rows
   std::vector<torch::Tensor> losses;  // [R] double of each of these fits; meaningless where not `there`
+
+  bool is_special() const { return head == "specialist" || head == "pair"; }
 };
 
 /// The candidates for the answers to one target, and rows to compare them on.
 class Contest {
  public:
+  /// @param specialists  raw scores by input and target, [R, K]
   Contest(Model& model, const std::string& id, const std::vector<Pattern>& patterns,
-          const std::vector<Outputs>& outputs, torch::Tensor fold, torch::Device device)
+          const std::vector<Outputs>& outputs,
+          const std::map<std::string, std::map<std::string, torch::Tensor>>& specialists, torch::Tensor fold,
+          torch::Device device)
       : id_(id), task_(model.task(id)), fold_(std::move(fold)), device_(device) {
     truth_ = outputs[0].truth.at(id);
     labelled_ = is_labelled(truth_);
@@ -43,9 +48,15 @@ class Contest {
     for (const auto& [input, there] : present_)
       if (const auto head = outputs[0].parts.find({id, input}); head != outputs[0].parts.end())
         add("single", {input}, head->second);
+    for (const auto& [input, scores] : specialists) {
+      add("specialist", {input}, scores.at(id));
+      if (const auto head = outputs[0].parts.find({id, input}); head != outputs[0].parts.end())
+        add("pair", {input}, (scores.at(id) + head->second) / 2);
+    }
   }
 
-  PatternChoice choose(const Pattern& pattern, double coverage) const {
+  /// @param with_specialists  whether they may answer too
+  PatternChoice choose(const Pattern& pattern, bool with_specialists, double coverage) const {
     const auto rows = there(pattern);  // [R] bool
     PatternChoice out;
     out.target = id_;
@@ -63,14 +74,17 @@ class Contest {
       out.temperature = task_.temperature();
       judge(whole, out.temperature, {}, rows);
     } else {
-      chosen = &best(pattern, rows, cross_folds);
+      const auto best = [&](const torch::Tensor& where, size_t fit) -> const Candidate& {
+        return with_specialists ? best_of_all(pattern, where, fit) : best_of_model(pattern, where, fit);
+      };
+      chosen = &best(rows, cross_folds);
       out.temperature = chosen->temperatures[cross_folds];
       out.loss = mean(*chosen, rows, cross_folds);
       out.whole_loss = mean(whole, rows, cross_folds);
       const bool scales = vector_is_better(*chosen, rows);
       for (int64_t f = 0; f < cross_folds; ++f) {
         const auto others = rows & (fold_ != f);
-        const Candidate& one = best(pattern, others, size_t(f));
+        const Candidate& one = best(others, size_t(f));
         const double temperature = one.temperatures[size_t(f)];
         judge(one, temperature, scales ? vector_of(one, temperature, others) : VectorScaling(), rows & (fold_ == f));
       }
@@ -124,18 +138,34 @@ class Contest {
     return one.losses[fit].masked_select(rows).mean().item<double>();
   }
 
-  const Candidate& best(const Pattern& pattern, const torch::Tensor& rows, size_t fit) const {
-    const Candidate* whole = fused(pattern);
-    const Candidate* lowest = whole;
+  bool is_clearly_better(const Candidate& one, const Candidate& other, const torch::Tensor& rows, size_t fit) const {
+    return clearly_lower(one.losses[fit].masked_select(rows), other.losses[fit].masked_select(rows), 1);
+  }
+
+  /// The candidate with the lowest loss, if that is clearly below the incumbent's; else the incumbent.
+  /// @param special  whether specialists are candidates, or all others
+  const Candidate& challenged(const Candidate& incumbent, bool special, const Pattern& pattern,
+                              const torch::Tensor& rows, size_t fit) const {
+    const Candidate* lowest = &incumbent;
     for (const Candidate& one : candidates_) {
+      if (one.is_special() != special) continue;
       if (one.head == "votes" ? one.uses != pattern
                               : !std::includes(pattern.begin(), pattern.end(), one.uses.begin(), one.uses.end()))
         continue;
       if (mean(one, rows, fit) < mean(*lowest, rows, fit)) lowest = &one;
     }
-    const bool clear =
-        clearly_lower(lowest->losses[fit].masked_select(rows), whole->losses[fit].masked_select(rows), 1);
-    return clear ? *lowest : *whole;
+    return is_clearly_better(*lowest, incumbent, rows, fit) ? *lowest : incumbent;
+  }
+
+  const Candidate& best_of_model(const Pattern& pattern, const torch::Tensor& rows, size_t fit) const {
+    return challenged(*fused(pattern), false, pattern, rows, fit);
+  }
+
+  const Candidate& best_of_all(const Pattern& pattern, const torch::Tensor& rows, size_t fit) const {
+    const Candidate* incumbent = &best_of_model(pattern, rows, fit);
+    for (const Candidate& one : candidates_)
+      if (one.head == "pair" && one.uses == pattern && !is_clearly_better(*incumbent, one, rows, fit)) incumbent = &one;
+    return challenged(*incumbent, true, pattern, rows, fit);
   }
 
   /// @param rows  [R] bool
@@ -243,6 +273,7 @@ double conformal_quantile(std::vector<double> values, double share) {
 }
 
 PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                          const std::map<std::string, std::shared_ptr<Model>>& specialists,
                           const FitPatternsOptions& options, Monitor& monitor) {
   PatternTable out;
   out.coverage = options.coverage;
@@ -256,10 +287,20 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
   auto outputs = infer(model, reader, rows, asked, monitor);
   const Outputs blind = std::move(outputs.back());
   patterns.pop_back(), outputs.pop_back();
+  std::map<std::string, std::map<std::string, torch::Tensor>> special;
+  for (const auto& [input, specialist] : specialists)
+    special[input] = infer(*specialist, Reader(reader, input), rows,
+                           {options.batch_size, options.workers, options.device}, monitor)[0]
+                         .scores;
   const auto fold = folds_of(reader, rows, options);
   for (const std::string& id : model.targets()) {
-    const Contest contest(model, id, patterns, outputs, fold, options.device);
-    for (const Pattern& pattern : patterns) out.choices.push_back(contest.choose(pattern, options.coverage));
+    const Contest contest(model, id, patterns, outputs, special, fold, options.device);
+    for (const Pattern& pattern : patterns) {
+      out.choices.push_back(contest.choose(pattern, false, options.coverage));
+      if (special.empty()) continue;
+      PatternChoice choice = contest.choose(pattern, true, options.coverage);
+      if (choice.head == "specialist" || choice.head == "pair") out.specialists.push_back(std::move(choice));
+    }
     if (auto usual = usual_disagreement(model, id, outputs[0], options)) out.disagreements.push_back(std::move(*usual));
     if (const auto prior = blind.votes.find(id); prior != blind.votes.end())
       out.choices.push_back(contest.choose_without_inputs(prior->second, options.coverage));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,11 @@ struct FitPatternsOptions {
 /// of each single input, and these heads together; each at the temperature that suits it. The fused answer from the
 /// whole pattern stays unless the best candidate's loss is lower by more than one paired standard error.
 ///
+/// Where an input has a specialist, the mean of what it and the input's head say answers rows that have this input
+/// alone, unless the best of the others has a lower loss by more than one paired standard error: two models that
+/// learned the same apart are mostly better together than either (Hansen and Salamon 1990, doi:10.1109/34.58871). From
+/// more inputs it answers, by itself or with the head, where its loss is lower by as much.
+///
 /// Where there are rows enough (`rows_for_vector`) a factor and an offset of each score follow the temperature, if they
 /// lower the loss of folds that they were not fitted on by more than one paired standard error.
 ///
@@ -38,8 +45,10 @@ struct FitPatternsOptions {
 /// rows serve both; only whether vectors are used is decided once for all. A pattern with fewer than 20 such rows keeps
 /// the fused answer and the task's temperature. How far single inputs are usually apart is noted too: all but
 /// `false_alarms` of the rows are closer.
-/// @param rows  with a label of at least one target
+/// @param rows         with a label of at least one target
+/// @param specialists  by input id, see `Model::specialist`
 PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
+                          const std::map<std::string, std::shared_ptr<Model>>& specialists,
                           const FitPatternsOptions& options, Monitor& monitor);
 
 /// The ceil((n + 1) share)-th smallest of n values: what a further value of their kind stays below with at least that

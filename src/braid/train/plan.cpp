@@ -14,6 +14,9 @@ constexpr int64_t most_epochs = 300;
 /// Rows are mixed where there are fewer, by this strength: docs/results.md.
 constexpr int64_t mixed_rows = 4000;
 constexpr double usual_mixup = 0.4;
+/// Models of one input alone get this share of the passes; of more rows than this, as many steps as of so many.
+constexpr double usual_specialists = 0.4;
+constexpr double specialist_rows = 4000;
 
 }  // namespace
 
@@ -28,6 +31,10 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows, bool mixes) {
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
   if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
   if (out.mixup < 0) out.mixup = mixes && rows < mixed_rows ? usual_mixup : 0;
+  if (out.specialists < 0) {
+    out.specialists = usual_specialists * std::min(1.0, specialist_rows / double(rows));
+    if (double(rows) > specialist_rows && out.specialists * double(out.epochs) < 1) out.specialists = 0;
+  }
   return out;
 }
 

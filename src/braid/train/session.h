@@ -37,7 +37,8 @@ struct SessionResult {
 struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
-  bool refit = false;                     ///< what the records are marked with
+  std::string specialist;                 ///< name of the reader's only input, of several of the table; marks records
+  bool refit = false;                     ///< marks records too
   int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
   std::vector<uint64_t> items;                     ///< see `epoch_batches`; empty: rows share nothing costly
   int64_t longest = 200;                           ///< rows of a sequence at once, where the reader has sequences

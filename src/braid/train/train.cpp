@@ -19,6 +19,8 @@
 #include "braid/train/mixup.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
+#include "braid/train/refit.h"
+#include "braid/train/specialists.h"
 #include "braid/train/teacher.h"
 
 namespace braid {
@@ -46,7 +48,8 @@ class RunLog {
   void add(const EpochRecord& record) {
     text_ += render_json(to_node(record), -1) + "\n";
     write_file(lines_, text_);
-    const std::string group = record.refit ? "refit/" : "";
+    const std::string group =
+        (record.specialist.empty() ? "" : "specialist/" + record.specialist + "/") + (record.refit ? "refit/" : "");
     events_.add(record.step, {{group + "loss/train", record.train_loss},
                               {group + "loss/validation", record.validation_loss},
                               {group + "learning_rate", record.learning_rate},
@@ -117,21 +120,6 @@ void note_missing(const std::vector<Unreadable>& cells, const char* what, int64_
   }
 }
 
-/// A hash of each row's first item of a costly feature, where those are shared by at least two rows on average; else
-/// nothing.
-std::vector<uint64_t> shared_items(const Reader& reader, const std::vector<int64_t>& rows) {
-  for (const DataInput& input : reader.inputs()) {
-    if (!input.feature->is_costly()) continue;
-    std::vector<uint64_t> out;
-    for (const int64_t row : rows) {
-      const auto items = reader.items(input, row);
-      out.push_back(items.empty() ? derive_seed(0, uint64_t(row)) : derive_seed(1, items[0].key));
-    }
-    if (std::set<uint64_t>(out.begin(), out.end()).size() * 2 <= rows.size()) return out;
-  }
-  return {};
-}
-
 /// What a session is told that does not depend on rows, time and device.
 SessionOptions session_options(const Prepared& prepared, const Parts& parts, const TrainOptions& options) {
   const Bundle& bundle = prepared.bundle;
@@ -154,36 +142,6 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
                                                 : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   out.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   return out;
-}
-
-/// Trains `fresh` on training and validation rows together, with the schedule and for the epochs that validation chose:
-/// what the first training was too short of is rows, not judgement.
-/// @return whether it came to its end; false where it would not fit into the time that is left, or was asked to stop
-/// @param time  that is left
-bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
-           Monitor& monitor) {
-  const double seconds = first.history.back().seconds;
-  const int64_t rows = int64_t(options.rows.size() + options.validation.size());
-  const double expected = seconds * double(first.best_epoch) / double(first.history.size()) * double(rows) /
-                          double(std::max<size_t>(options.rows.size(), 1));
-  const double row_seconds = seconds / double(first.history.size() * std::max<size_t>(options.rows.size(), 1));
-  if (time.is_limited() && expected > 0.9 * time.end_of_training(row_seconds)) {
-    monitor.note("no time is left for the refit on the validation rows too");
-    return false;
-  }
-  options.rows.insert(options.rows.end(), options.validation.begin(), options.validation.end());
-  std::sort(options.rows.begin(), options.rows.end());
-  options.validation.clear();
-  options.items = shared_items(reader, options.rows);
-  options.train.epochs = first.planned_epochs;
-  options.stop_after = first.best_epoch;
-  options.refit = true;
-  options.weigh_by = first.history;
-  options.checkpoint.replace_filename(refit_file);
-  options.time = time;
-  monitor.note(text("refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
-  const SessionResult second = run_session(fresh, reader, options, monitor);
-  return int64_t(second.history.size()) == first.best_epoch;
 }
 
 /// How many rows are answered when training has ended: those that show what is usual, those that tell who answers, and
@@ -209,6 +167,10 @@ Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepar
   out["steps"] = Node(session.history.empty() ? int64_t{0} : session.history.back().step);
   out["chosen"] = Node(session.chosen_because);
   out["refit"] = Node(refitted);
+  Node::Array alone;
+  for (const BundleInput& input : prepared.bundle.inputs)
+    if (prepared.bundle.model->specialist(input.id)) alone.push_back(Node(input.recipe.name));
+  out["specialists"] = Node(std::move(alone));
   out["threads"] = Node(int64_t(at::get_num_threads()));
   out["replicas"] = Node(replicas);
   out["products"] = Node(product_path());
@@ -253,7 +215,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   const auto training = Clock::now();
   session.train = bundle.recipe.train;
   session.rows = rows;
-  session.items = shared_items(*prepared.reader, rows);
+  session.items = prepared.reader->shared_items(rows);
   const auto time_left = [&](bool second) {
     return TimePlan{limit > 0 ? std::max(limit - since(begun), 1.0) : 0, rows_after(prepared.split, second)};
   };
@@ -270,7 +232,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.longest = recipe.sequence.longest;
   session.record = [&](const EpochRecord& record) {
     log.add(record);
-    std::string loss = text(record.refit ? "refit epoch " : "epoch ", record.epoch, ": train loss ", record.train_loss);
+    std::string loss =
+        text(epoch_words(record.specialist, record.refit), record.epoch, ": train loss ", record.train_loss);
     if (std::isfinite(record.validation_loss)) loss += text(", validation loss ", record.validation_loss);
     monitor.note(text(loss, ", ", int64_t(record.rows_per_second), " rows/s"));
   };
@@ -281,16 +244,25 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   monitor.note(text("kept ", result.chosen_because));
   if (!result.balance.empty()) monitor.note(result.balance);
   stages.emplace_back("training", since(training));
+  const bool refits = session.train.refit == "yes" && !validation.empty();
+  const auto alone = Clock::now();
+  const Specialists specialists = train_specialists(bundle, parts, *prepared.reader, recipe.train, session, result,
+                                                    time_left(false), refits, monitor);
+  if (!specialists.empty()) stages.emplace_back("training models of one input alone", since(alone));
   const auto choosing = Clock::now();
-  fit_answers(bundle, *prepared.reader, session, result, monitor);
+  fit_answers(bundle, *prepared.reader, session, result, models_of(specialists), monitor);
   stages.emplace_back("learning what is usual, and who answers from which inputs", since(choosing));
   bool refitted = false;
-  if (session.train.refit == "yes" && !validation.empty() && !monitor.stop_requested()) {
+  if (refits && !monitor.stop_requested()) {
     const auto training_again = Clock::now();
     const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
     again->to(device);
     refitted = refit(*again, *prepared.reader, session, result, time_left(true), monitor);
     if (refitted) {
+      const auto needed = bundle.patterns.needed_specialists();
+      for (const auto& [id, model] :
+           refit_specialists(bundle, parts, *prepared.reader, *again, specialists, needed, time_left(true), monitor))
+        again->adopt(id, model);
       for (const BundleTarget& target : bundle.targets)  // the refit has no rows left to be calibrated on
         again->task(target.id).set_temperature(bundle.model->task(target.id).temperature());
       bundle.model = again;

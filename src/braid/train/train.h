@@ -18,6 +18,7 @@
 ///     events.out.tfevents.*  the same for TensorBoard
 ///     checkpoint.safetensors until the run is done: what `--resume` goes on from
 ///     refit.safetensors      the same of the second training, on the validation rows too
+///     specialist_*.safetensors  the same of models of one input alone
 ///     bundle/                the model, see bundle/bundle.h
 
 namespace braid {

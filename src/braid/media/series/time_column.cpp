@@ -69,13 +69,13 @@ double median_step(const std::vector<RawTime>& times) {
   return steps[steps.size() / 2];
 }
 
-/// The unit in which every time lies between 1980 and 2096 when it counts from 1970.
+/// The unit in which every time counts from 1970.
 TimeUnit epoch_unit(const std::vector<RawTime>& times) {
   double low = INFINITY, high = -INFINITY;
   for (const RawTime& t : times)
     if (t.is_known()) low = std::min(low, t.value()), high = std::max(high, t.value());
   for (const TimeUnit unit : {TimeUnit::seconds, TimeUnit::milliseconds, TimeUnit::microseconds, TimeUnit::nanoseconds})
-    if (low * seconds_of(unit) > 315'532'800 && high * seconds_of(unit) < 4e9) return unit;
+    if (is_moment(low * seconds_of(unit)) && is_moment(high * seconds_of(unit))) return unit;
   return TimeUnit::none;
 }
 

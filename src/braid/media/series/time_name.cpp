@@ -12,7 +12,9 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> li
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-TimeUnit unit_of(std::string_view word) {
+}  // namespace
+
+TimeUnit unit_named(std::string_view word) {
   if (is_one_of(word, {"s", "sec", "secs", "second", "seconds"})) return TimeUnit::seconds;
   if (is_one_of(word, {"ms", "msec", "msecs", "milli", "millis", "millisecond", "milliseconds"}))
     return TimeUnit::milliseconds;
@@ -25,8 +27,6 @@ TimeUnit unit_of(std::string_view word) {
   if (is_one_of(word, {"h", "hour", "hours"})) return TimeUnit::hours;
   return TimeUnit::none;
 }
-
-}  // namespace
 
 std::vector<std::string> letter_words(std::string_view name) {
   std::vector<std::string> words(1);
@@ -83,7 +83,7 @@ TimeName judge_time_name(std::string_view name) {
     judged.is_counter =
         judged.is_counter || is_one_of(word, {"index", "idx", "frame", "frames", "sample", "row", "id", "packet",
                                               "counter", "count", "seq", "sequence", "unnamed"});
-    if (const TimeUnit unit = unit_of(word); unit != TimeUnit::none) {
+    if (const TimeUnit unit = unit_named(word); unit != TimeUnit::none) {
       // The word alone, or a long one, names a time by itself: `ms`, `seconds`; `acc_s` does not.
       is_unit_word = is_unit_word || words.size() == 1 || word.size() > 3;
       judged.unit = unit;
@@ -98,7 +98,7 @@ TimeName judge_time_name(std::string_view name) {
 
 TimeUnit unit_at_end(std::string_view name) {
   const auto words = letter_words(name);
-  return words.empty() ? TimeUnit::none : unit_of(words.back());
+  return words.empty() ? TimeUnit::none : unit_named(words.back());
 }
 
 }  // namespace braid

@@ -25,6 +25,9 @@ struct TimeName {
 /// Reads a name word by word.
 TimeName judge_time_name(std::string_view name);
 
+/// `s`, `millis`, `hours` …; none for a word that is no unit. @param word  in small letters
+TimeUnit unit_named(std::string_view word);
+
 /// The unit that the last word of a name is: of `start_ms` milliseconds, of `Start time` none.
 TimeUnit unit_at_end(std::string_view name);
 

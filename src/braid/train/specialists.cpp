@@ -1,0 +1,130 @@
+#include "braid/train/specialists.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "braid/train/checkpoints.h"
+#include "braid/train/mixup.h"
+#include "braid/train/plan.h"
+#include "braid/train/refit.h"
+
+namespace braid {
+namespace {
+
+constexpr size_t fewest_rows = 20;  // to judge by
+
+/// Whether the input's encoder is its own, and no other's.
+bool has_own_encoder(const Bundle& bundle, const BundleInput& input) {
+  return input.recipe.share.empty() &&
+         std::none_of(bundle.inputs.begin(), bundle.inputs.end(),
+                      [&](const BundleInput& other) { return other.recipe.share == input.recipe.name; });
+}
+
+/// A fresh model of the input, but for its encoder, which is the one of `whole`.
+std::shared_ptr<Model> begun(const Bundle& bundle, const Parts& parts, const std::string& id, const Model& whole,
+                             const SessionOptions& options) {
+  const auto out = std::make_shared<Model>(bundle.specialist_config(id, uint64_t(options.train.seed)), parts);
+  out->to(options.device);
+  const torch::NoGradGuard no_graph;
+  const NamedTensors learned = named_tensors(whole);
+  const std::string encoder = "encoder_" + id + ".";
+  for (auto& [name, tensor] : named_tensors(*out))
+    if (name.rfind(encoder, 0) == 0) tensor.copy_(learned.at(name));
+  return out;
+}
+
+std::vector<int64_t> rows_with_input(const Reader& one, const std::vector<int64_t>& rows) {
+  std::vector<int64_t> out;
+  for (const int64_t row : rows)
+    if (!one.items(one.inputs().front(), row).empty()) out.push_back(row);
+  return out;
+}
+
+SessionOptions options_for(const Bundle& bundle, const Parts& parts, const BundleInput& input, const Reader& one,
+                           const TrainRecipe& train, const SessionOptions& whole) {
+  SessionOptions out = whole;
+  const std::string id = input.id;
+  out.specialist = input.recipe.name;
+  out.rows = rows_with_input(one, whole.rows);
+  out.validation = rows_with_input(one, whole.validation);
+  out.items = one.shared_items(out.rows);
+  out.learned_inputs = false;  // the training before was not saturated
+  out.mixed = train.mixup > 0 ? inputs_that_mix(one.inputs()) : inputs_that_gain_by_mixing(one.inputs(), one.targets());
+  out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), !out.mixed.empty());
+  out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
+  if (out.mixed.empty()) out.train.mixup = 0;
+  out.balance.method = "none";
+  out.input_names = {{id, input.recipe.name}};
+  out.rates = {{id, input.recipe.learning_rate}};
+  out.checkpoint.replace_filename(checkpoint_of(id, false));
+  out.another = [&bundle, &parts, id] { return std::make_shared<Model>(bundle.specialist_config(id, 0), parts); };
+  return out;
+}
+
+/// What is left of a time plan after so many seconds.
+TimePlan after(const TimePlan& time, double seconds) {
+  return {time.is_limited() ? std::max(time.seconds - seconds, 1.0) : 0, time.rows_after};
+}
+
+}  // namespace
+
+Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Reader& reader, const TrainRecipe& train,
+                              const SessionOptions& whole, const SessionResult& result, const TimePlan& time,
+                              bool refits, Monitor& monitor) {
+  Specialists out;
+  const double share = whole.train.specialists;
+  if (share <= 0 || bundle.inputs.size() < 2 || result.saturated || result.history.empty()) return out;
+  if (time.is_limited()) {
+    const double before = result.history.back().seconds;
+    const double expected = before * (share + (refits ? 1 + share : 0));
+    const double row_seconds = before / double(result.history.size() * std::max<size_t>(whole.rows.size(), 1));
+    if (expected > 0.9 * time.end_of_training(row_seconds)) {
+      monitor.note("no time is left for models of one input alone");
+      return out;
+    }
+  }
+  double spent = 0;
+  for (const BundleInput& input : bundle.inputs) {
+    if (!has_own_encoder(bundle, input) || monitor.stop_requested()) continue;
+    const Reader one(reader, input.id);
+    SessionOptions options = options_for(bundle, parts, input, one, train, whole);
+    if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
+    options.time = after(time, spent);
+    monitor.note(text(input.recipe.name, " alone: a model for rows that have nothing else, from its encoder on, ",
+                      options.train.epochs, options.train.epochs == 1 ? " epoch" : " epochs"));
+    const auto model = begun(bundle, parts, input.id, *bundle.model, options);
+    SessionResult own = run_session(*model, one, options, monitor);
+    spent += own.history.empty() ? 0 : own.history.back().seconds;
+    if (own.saturated || own.history.empty()) continue;
+    monitor.note(text(input.recipe.name, " alone: kept ", own.chosen_because));
+    out.emplace(input.id, Specialist{model, std::move(options), std::move(own)});
+  }
+  return out;
+}
+
+std::map<std::string, std::shared_ptr<Model>> models_of(const Specialists& specialists) {
+  std::map<std::string, std::shared_ptr<Model>> out;
+  for (const auto& [id, specialist] : specialists) out.emplace(id, specialist.model);
+  return out;
+}
+
+std::map<std::string, std::shared_ptr<Model>> refit_specialists(const Bundle& bundle, const Parts& parts,
+                                                                const Reader& reader, const Model& refitted,
+                                                                const Specialists& specialists,
+                                                                const std::set<std::string>& needed,
+                                                                const TimePlan& time, Monitor& monitor) {
+  std::map<std::string, std::shared_ptr<Model>> out;
+  double spent = 0;
+  for (const std::string& id : needed) {
+    const Specialist& first = specialists.at(id);
+    out[id] = first.model;
+    if (monitor.stop_requested()) continue;
+    const Reader one(reader, id);
+    const auto again = begun(bundle, parts, id, refitted, first.options);
+    if (refit(*again, one, first.options, first.result, after(time, spent), monitor)) out[id] = again;
+    spent += first.result.history.back().seconds;
+  }
+  return out;
+}
+
+}  // namespace braid
