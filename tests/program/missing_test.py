@@ -103,17 +103,26 @@ class Missing(Trained):
                       done.stderr)
 
     def test_an_input_that_is_alone_is_answered_by_a_model_of_it_too(self):
-        log = [json.loads(line) for line in (self.home / "run" / "metrics.jsonl").read_text().splitlines()]
-        self.assertEqual({r["specialist"] for r in log}, {"", "photo", "sound", "words"})
-        passes = [r["epoch"] for r in log if r["specialist"] == "photo" and not r["refit"]]
-        self.assertEqual(max(passes), 3)  # 0.4 of 8
-        named = [p["answered_by"]["label"] for p in self.json_of("evaluate", "run", "--split", "all")["patterns"]]
-        self.assertTrue(any("model of" in who for who in named[-3:]), named)
-        self.assertEqual(self.json_of("predict", "run", "photo=green.png")["label"], "green")
-        words = ["train", self.table, "--target", "label", "--inputs", "photo,words", "train.epochs=1"]
-        self.assertEqual(self.braid(*words, "--out", "plain", "train.specialists=0").returncode, 0)
-        self.assertNotIn("specialist_", (self.home / "plain/bundle/weights.safetensors").read_bytes()[:100000].decode(
-            "utf-8", "ignore"))
+        words = ["train", self.table, "--target", "label", "--inputs", "photo,words", "train.epochs=6",
+                 "split.validation=0.3"]
+        done = self.braid(*words, "--out", "paired")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("photo alone: a model for rows that have nothing else", done.stderr)
+        log = [json.loads(line) for line in (self.home / "paired" / "metrics.jsonl").read_text().splitlines()]
+        self.assertEqual({r["specialist"] for r in log}, {"", "photo", "words"})
+        self.assertEqual([r["epoch"] for r in log if r["specialist"] == "photo" and not r["refit"]], [1, 2])  # 0.4 of 6
+        patterns = self.json_of("evaluate", "paired")["patterns"]
+        who = {";".join(p["inputs"]): p["answered_by"]["label"] for p in patterns}
+        self.assertRegex(who["photo"] + who["words"], "model of (it|photo|words) alone")
+        answer = self.json_of("predict", "paired", "photo=green.png")
+        self.assertEqual(answer["label"], "green")
+        self.assertAlmostEqual(sum(answer["label_by"].values()), answer["label_probability_green"], places=5)
+        self.assertAlmostEqual(answer["label_by"]["words"], 0)
+        done = self.braid(*words, "--out", "unpaired", "train.specialists=0")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("photo alone", done.stderr)
+        self.assertNotIn(b"specialist_", (self.home / "unpaired/bundle/weights.safetensors").read_bytes())
+        self.assertIn(b"specialist_", (self.home / "paired/bundle/weights.safetensors").read_bytes())
 
     def test_evaluation_shows_every_pattern_with_who_answers_and_how_often_the_truth_is_possible(self):
         evaluation = self.json_of("evaluate", "run", "--split", "all")
