@@ -115,6 +115,10 @@ TEST(Target, SaysWhyThereIsNothingToLearn) {
   EXPECT_THAT(why([](int i) { return i % 2 ? "a" : "1"; }, regression), HasSubstr("\"a\" is no number"));
   EXPECT_THAT(error_of([] { infer_target(column([](int i) { return i; }, 10, "price"), "prise"); }),
               HasSubstr("did you mean"));
+  EXPECT_THAT(infer([](int i) { return i % 3 == 0   ? "Yes"
+                                       : i % 3 == 1 ? "yes"
+                                                    : "no"; }).warning,
+              "\"Yes\" and \"yes\" are two labels that differ in capitals alone; if they are one, write them alike");
   EXPECT_THAT(infer([](int i) { return i == 0 ? "z" : i % 2 ? "a" : "b"; }).warning, "1 of 3 labels have a single row");
 }
 

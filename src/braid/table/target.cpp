@@ -113,6 +113,14 @@ void check_labels(TargetInfo& info, const std::string& subject) {
   require(learnable >= (info.kind == TargetKind::multilabel ? 1 : 2), Fault::data, subject, "only ", learnable,
           " of its labels has two rows or more; two are needed");
   if (single > 0) info.warning = text(single, " of ", info.labels.size(), " labels have a single row");
+  std::map<std::string, std::string> written;
+  for (const std::string& label : info.labels) {
+    const auto [other, fresh] = written.emplace(lower_case(label), label);
+    if (fresh) continue;
+    info.warning += text(info.warning.empty() ? "" : "; ", "\"", other->second, "\" and \"", label,
+                         "\" are two labels that differ in capitals alone; if they are one, write them alike");
+    break;
+  }
 }
 
 void fill_labels(TargetInfo& info, const Tally& tally) {

@@ -46,7 +46,7 @@ struct TargetInfo {
   int64_t labelled = 0, unlabelled = 0;
   double low = 0, high = 0, mean = 0;  ///< of a regression
   std::string reason;                  ///< one sentence
-  std::string warning;                 ///< labels with a single row
+  std::string warning;                 ///< labels with a single row, or alike but for capitals
   TargetOptions options;
 
   /// True for a cell without a label, see `label.h`.
