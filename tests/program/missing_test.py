@@ -113,7 +113,7 @@ class Missing(Trained):
         self.assertEqual([r["epoch"] for r in log if r["specialist"] == "photo" and not r["refit"]], [1, 2])  # 0.4 of 6
         patterns = self.json_of("evaluate", "paired")["patterns"]
         who = {";".join(p["inputs"]): p["answered_by"]["label"] for p in patterns}
-        self.assertRegex(who["photo"] + who["words"], "model of (it|photo|words) alone")
+        self.assertRegex(who["photo"] + who["words"], "own model")
         answer = self.json_of("predict", "paired", "photo=green.png")
         self.assertEqual(answer["label"], "green")
         self.assertAlmostEqual(sum(answer["label_by"].values()), answer["label_probability_green"], places=5)

@@ -112,15 +112,15 @@ int64_t complete_rows(const Outputs& outputs, const Pattern& pattern) {
   return complete.sum().item<int64_t>();
 }
 
-/// `fused`, `fused from A + B` where something is left out, `A alone`, `A + B, each alone`, `model of A alone`.
+/// `fused`, `fused from A + B` where something is left out, `A alone`, `A + B, each alone`, `own model of A`.
 std::string words_of(const Bundle& bundle, const PatternChoice& choice) {
   std::string names;
   for (const BundleInput& input : bundle.inputs)
     if (std::binary_search(choice.uses.begin(), choice.uses.end(), input.id))
       names += (names.empty() ? "" : " + ") + input.recipe.name;
   if (choice.head == "single") return names + " alone";
-  if (choice.head == "specialist") return "model of " + names + " alone";
-  if (choice.head == "pair") return names + " alone, with the model of it alone";
+  if (choice.head == "specialist") return "own model of " + names;
+  if (choice.head == "pair") return names + " alone, with its own model";
   if (choice.head == "votes") return names + ", each alone";
   return choice.uses.size() == choice.inputs.size() ? "fused" : "fused from " + names;
 }

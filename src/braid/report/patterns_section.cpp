@@ -115,8 +115,11 @@ std::string patterns_section(const ReportInput& input) {
   if (!evaluation.patterns[0].possible.empty())
     body += text(
         "<p>Who answers was decided for each pattern on rows apart from training: the fused answer, unless "
-        "leaving inputs out or asking them one by one was clearly better. Beside its answer a row has the set "
-        "of possible ones, made to hold the truth in ",
+        "leaving inputs out or asking them one by one was clearly better",
+        input.bundle->patterns.specialists.empty()
+            ? ""
+            : "; an input by itself is answered together with a model of it alone, unless that was clearly worse",
+        ". Beside its answer a row has the set of possible ones, made to hold the truth in ",
         shown_metric("coverage", input.bundle->patterns.coverage), " of rows.</p>\n");
   std::vector<std::string> figures;
   std::string tables;
