@@ -107,6 +107,11 @@ std::set<std::string> inputs_that_gain_by_mixing(const std::vector<DataInput>& i
   return out;
 }
 
+std::set<std::string> inputs_to_mix(double strength, const std::vector<DataInput>& inputs,
+                                    const std::vector<DataTarget>& targets) {
+  return strength > 0 ? inputs_that_mix(inputs) : inputs_that_gain_by_mixing(inputs, targets);
+}
+
 Mixture mix_rows(Batch& batch, double strength, const std::set<std::string>& ids) {
   if (strength <= 0 || ids.empty() || batch.size() < 2 || batch.sequence.defined()) return {};
   std::vector<std::vector<int64_t>> items;

@@ -31,6 +31,11 @@ std::set<std::string> inputs_that_mix(const std::vector<DataInput>& inputs);
 std::set<std::string> inputs_that_gain_by_mixing(const std::vector<DataInput>& inputs,
                                                  const std::vector<DataTarget>& targets);
 
+/// Ids of the inputs that are mixed: all that can be where that is asked for, else those that gain.
+/// @param strength  `train.mixup` as the recipe has it
+std::set<std::string> inputs_to_mix(double strength, const std::vector<DataInput>& inputs,
+                                    const std::vector<DataTarget>& targets);
+
 /// Adds to the inputs `ids` of each row `1 - share` of those of another one that has the same of them, step by step.
 /// The larger share of a draw from Beta(strength, strength) belongs to the row itself, whose masks and times stay: what
 /// the other has beyond them is cut off, what it lacks is the mean, 0. Differs from the paper, where either may have

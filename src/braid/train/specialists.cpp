@@ -49,7 +49,7 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   out.validation = rows_with_input(one, whole.validation);
   out.items = one.shared_items(out.rows);
   out.learned_inputs = false;  // the training before was not saturated
-  out.mixed = train.mixup > 0 ? inputs_that_mix(one.inputs()) : inputs_that_gain_by_mixing(one.inputs(), one.targets());
+  out.mixed = inputs_to_mix(train.mixup, one.inputs(), one.targets());
   out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), !out.mixed.empty());
   out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
   if (out.mixed.empty()) out.train.mixup = 0;
@@ -95,7 +95,7 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
     const auto model = begun(bundle, parts, input.id, *bundle.model, options);
     SessionResult own = run_session(*model, one, options, monitor);
     spent += own.history.empty() ? 0 : own.history.back().seconds;
-    if (own.saturated || own.history.empty()) continue;
+    if (own.history.empty()) continue;
     monitor.note(text(input.recipe.name, " alone: kept ", own.chosen_because));
     out.emplace(input.id, Specialist{model, std::move(options), std::move(own)});
   }

@@ -199,8 +199,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
   const bool asked = bundle.recipe.train.mixup > 0;
-  session.mixed = asked ? inputs_that_mix(prepared.reader->inputs())
-                        : inputs_that_gain_by_mixing(prepared.reader->inputs(), prepared.reader->targets());
+  session.mixed = inputs_to_mix(bundle.recipe.train.mixup, prepared.reader->inputs(), prepared.reader->targets());
   require(!asked || !session.mixed.empty(), Fault::config, "train.mixup",
           "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
   bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()), !session.mixed.empty());
