@@ -348,6 +348,19 @@ TEST(Doctor, ATargetWithNothingToLearnIsAProblemAndNoError) {
             "config: table: no column \"kn\"; did you mean \"km\"?");
 }
 
+TEST(Doctor, SaysWhenTheTrainingPartHasTooLittleOfATarget) {
+  const Table table = table_of({{"1", "x", "train"}, {"2", "y", "train"}, {"3", "x", "train"}, {"4", "y", "test"}},
+                               {"km", "label", "part"});
+  DoctorOptions options = options_for(table, {input("km", Kind::number)}, "label");
+  options.split.column = "part";
+  options.split.validation = 0;
+  Monitor silent;
+  const Diagnosis found = examine(table, options, silent);
+  ASSERT_NE(find(found, "unusable target"), nullptr);
+  EXPECT_EQ(find(found, "unusable target")->sentence,
+            "table column label: only 1 of its labels has two rows or more; two are needed");
+}
+
 TEST(Doctor, PassesOnWhatTheColumnsGaveAwayAndListsAsManyRowsAsAsked) {
   const Table table = table_of({{"1"}, {"a"}, {"b"}, {"c"}, {"2"}, {"3"}, {"4"}, {"5"}}, {"km"});
   DoctorOptions options = options_for(table, {input("km", Kind::number)});

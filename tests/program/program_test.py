@@ -137,6 +137,11 @@ class Program(Trained):
             self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.weights("same-a"), self.weights("same-b"))
         self.assertNotEqual(self.weights("same-a"), self.weights("same-c"))
+        elsewhere = shutil.copytree(self.table.parent, self.home / "elsewhere")  # data that was moved is the same data
+        done = subprocess.run([BRAID, "train", self.table.name, *words, "--out", self.home / "same-d"], cwd=elsewhere,
+                              capture_output=True)
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(self.weights("same-a"), self.weights("same-d"))
 
     def resumed(self, words, out, file):
         """Starts a run, kills it once it has written `file`, and lets it go on. @return its folder"""

@@ -74,6 +74,17 @@ TEST(Split, KeepsTheRangeOfANumber) {
   EXPECT_NEAR(mean, 500, 15);  // 9 from within the tenths; a plain draw has 20
 }
 
+TEST(Split, DrawsFromAHandfulOfNumbers) {
+  for (int rows = 5; rows < 40; ++rows) {
+    const Table t = table(
+        {"y"}, [](int i) { return std::vector<Cell>{i + 0.5}; }, rows);
+    const Split split = make_split(t, {}, {infer_target(t, "y")});
+    EXPECT_FALSE(split.test.empty()) << rows;
+    EXPECT_FALSE(split.validation.empty()) << rows;
+    EXPECT_NEAR(double(split.test.size()), 0.2 * rows, 1) << rows;
+  }
+}
+
 TEST(Split, TrainsOnAClassWithOneRow) {
   for (int64_t seed = 0; seed < 20; ++seed) {
     const Table t = table(

@@ -31,6 +31,10 @@ void learn_targets(const Table& table, const DoctorOptions& options, Diagnosis& 
     attempt("unusable target", target.column, out.findings,
             [&] { out.targets.push_back(infer_target(table, target.column, {}, target.options)); });
   attempt("impossible split", "", out.findings, [&] { out.split = make_split(table, options.split, out.targets); });
+  if (!out.split) return;
+  for (const TargetInfo& target : out.targets)  // what is enough in all rows may be too little in those of the training
+    attempt("unusable target", target.column, out.findings,
+            [&] { infer_target(table, target.column, out.split->train, target.options); });
 }
 
 std::vector<uint8_t> parts_of(const Table& table, const std::optional<Split>& split) {

@@ -6,8 +6,9 @@ std::vector<Item> Feature::items(const std::vector<Cell>& cells, const std::file
                                  const std::string& subject) const {
   std::vector<Item> out;
   if (cells.empty() || cells[0].is_absent()) return out;
+  // As the table names it: what training varies by the key is then the same wherever the table lies.
   for (const std::string& one : cells[0].items())
-    out.push_back({(folder / one).lexically_normal().string(), {Cell(one)}, folder, subject});
+    out.push_back({std::filesystem::path(one).lexically_normal().string(), {Cell(one)}, folder, subject});
   return out;
 }
 

@@ -15,19 +15,21 @@
 namespace braid {
 namespace {
 
-constexpr int64_t quantiles = 10;
+constexpr int64_t most_quantiles = 10;
 
-/// Tenths of a number's range by rank; unlabelled rows are a stratum of their own.
+/// Tenths of the rows by a number's rank, fewer where a tenth would have less than two rows, of which none could be
+/// drawn; unlabelled rows are a stratum of their own.
 std::vector<int64_t> quantile_strata(const Table& table, const std::vector<int64_t>& rows, const TargetInfo& target) {
   const int64_t column = table.column(target.column);
   std::vector<std::pair<double, size_t>> order;
-  std::vector<int64_t> strata(rows.size(), quantiles);
+  std::vector<int64_t> strata(rows.size(), most_quantiles);
   for (size_t i = 0; i < rows.size(); ++i) {
     const Cell cell = table.at(rows[i], column);
     const auto value = target.is_unlabelled(cell) ? std::nullopt : cell.number();
     if (value && std::isfinite(*value)) order.emplace_back(*value, i);
   }
   std::sort(order.begin(), order.end());
+  const size_t quantiles = std::clamp<size_t>(order.size() / 2, 1, most_quantiles);
   for (size_t rank = 0; rank < order.size(); ++rank)
     strata[order[rank].second] = int64_t(rank * quantiles / order.size());
   return strata;

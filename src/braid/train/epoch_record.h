@@ -61,9 +61,14 @@ struct EpochRecord {
   }
 };
 
+/// How a log begins a sentence about the training of a model of one input alone: `front alone, `; empty for all inputs.
+inline std::string specialist_words(const std::string& specialist) {
+  return specialist.empty() ? "" : specialist + " alone, ";
+}
+
 /// What a log calls an epoch, before its number: `epoch `, `refit epoch `, `front alone, epoch `.
 inline std::string epoch_words(const std::string& specialist, bool refit) {
-  return (specialist.empty() ? "" : specialist + " alone, ") + (refit ? "refit epoch " : "epoch ");
+  return specialist_words(specialist) + (refit ? "refit epoch " : "epoch ");
 }
 
 }  // namespace braid

@@ -8,13 +8,10 @@ namespace braid {
 
 bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
            Monitor& monitor) {
-  const double seconds = first.history.back().seconds;
-  const int64_t rows = int64_t(options.rows.size() + options.validation.size());
-  const double expected = seconds * double(first.best_epoch) / double(first.history.size()) * double(rows) /
-                          double(std::max<size_t>(options.rows.size(), 1));
-  const double row_seconds = seconds / double(first.history.size() * std::max<size_t>(options.rows.size(), 1));
-  const std::string who = options.specialist.empty() ? "" : options.specialist + " alone, ";
-  if (time.is_limited() && expected > 0.9 * time.end_of_training(row_seconds)) {
+  const auto rows = int64_t(options.rows.size() + options.validation.size());
+  const double row_seconds = first.row_seconds(options.rows.size());
+  const std::string who = specialist_words(options.specialist);
+  if (!time.has_room_for(row_seconds * double(rows * first.best_epoch), row_seconds)) {
     monitor.note(text(who, "no time is left for the refit on the validation rows too"));
     return false;
   }
@@ -29,7 +26,8 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   const std::string id = options.specialist.empty() ? "" : reader.inputs().front().id;
   options.checkpoint.replace_filename(checkpoint_of(id, true));
   options.time = time;
-  monitor.note(text(who, "refit on all ", rows, " training and validation rows for ", first.best_epoch, " epochs"));
+  monitor.note(text(who, "refit on all ", rows, " training and validation rows for ", first.best_epoch,
+                    first.best_epoch == 1 ? " epoch" : " epochs"));
   const SessionResult second = run_session(fresh, reader, options, monitor);
   return int64_t(second.history.size()) == first.best_epoch;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -31,6 +32,11 @@ struct SessionResult {
   bool stopped_early = false;
   bool saturated = false;  ///< validation was solved too soon to tell anything
   std::string balance;     ///< which input learns fastest and which lags; empty where that is not measured
+
+  double seconds() const { return history.empty() ? 0 : history.back().seconds; }  ///< that it took
+
+  /// Seconds that a pass took a row, validation included. @param rows  that were trained on
+  double row_seconds(size_t rows) const { return seconds() / double(std::max<size_t>(history.size() * rows, 1)); }
 };
 
 /// Which rows to train on, how, and within which limits.

@@ -1,6 +1,7 @@
 #include "braid/train/specialists.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "braid/train/checkpoints.h"
@@ -10,6 +11,8 @@
 
 namespace braid {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr size_t fewest_rows = 20;  // to judge by
 
@@ -61,11 +64,6 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   return out;
 }
 
-/// What is left of a time plan after so many seconds.
-TimePlan after(const TimePlan& time, double seconds) {
-  return {time.is_limited() ? std::max(time.seconds - seconds, 1.0) : 0, time.rows_after};
-}
-
 }  // namespace
 
 Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Reader& reader, const TrainRecipe& train,
@@ -74,14 +72,10 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
   Specialists out;
   const double share = whole.train.specialists;
   if (share <= 0 || bundle.inputs.size() < 2 || result.saturated || result.history.empty()) return out;
-  if (time.is_limited()) {
-    const double before = result.history.back().seconds;
-    const double expected = before * (share + (refits ? 1 + share : 0));
-    const double row_seconds = before / double(result.history.size() * std::max<size_t>(whole.rows.size(), 1));
-    if (expected > 0.9 * time.end_of_training(row_seconds)) {
-      monitor.note("no time is left for models of one input alone");
-      return out;
-    }
+  if (!time.has_room_for(result.seconds() * (share + (refits ? 1 + share : 0)),
+                         result.row_seconds(whole.rows.size()))) {
+    monitor.note("no time is left for models of one input alone");
+    return out;
   }
   double spent = 0;
   for (const BundleInput& input : bundle.inputs) {
@@ -89,14 +83,15 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
     const Reader one(reader, input.id);
     SessionOptions options = options_for(bundle, parts, input, one, train, whole);
     if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
-    options.time = after(time, spent);
-    monitor.note(text(input.recipe.name, " alone: a model for rows that have nothing else, from its encoder on, ",
-                      options.train.epochs, options.train.epochs == 1 ? " epoch" : " epochs"));
+    options.time = time.after(spent);
+    monitor.note(text(specialist_words(options.specialist),
+                      "a model for rows that have nothing else, from its encoder on, ", options.train.epochs,
+                      options.train.epochs == 1 ? " epoch" : " epochs"));
     const auto model = begun(bundle, parts, input.id, *bundle.model, options);
     SessionResult own = run_session(*model, one, options, monitor);
-    spent += own.history.empty() ? 0 : own.history.back().seconds;
+    spent += own.seconds();
     if (own.history.empty()) continue;
-    monitor.note(text(input.recipe.name, " alone: kept ", own.chosen_because));
+    monitor.note(text(specialist_words(options.specialist), "kept ", own.chosen_because));
     out.emplace(input.id, Specialist{model, std::move(options), std::move(own)});
   }
   return out;
@@ -114,15 +109,15 @@ std::map<std::string, std::shared_ptr<Model>> refit_specialists(const Bundle& bu
                                                                 const std::set<std::string>& needed,
                                                                 const TimePlan& time, Monitor& monitor) {
   std::map<std::string, std::shared_ptr<Model>> out;
-  double spent = 0;
+  const auto begun_at = Clock::now();
   for (const std::string& id : needed) {
     const Specialist& first = specialists.at(id);
     out[id] = first.model;
     if (monitor.stop_requested()) continue;
     const Reader one(reader, id);
     const auto again = begun(bundle, parts, id, refitted, first.options);
-    if (refit(*again, one, first.options, first.result, after(time, spent), monitor)) out[id] = again;
-    spent += first.result.history.back().seconds;
+    const std::chrono::duration<double> spent = Clock::now() - begun_at;
+    if (refit(*again, one, first.options, first.result, time.after(spent.count()), monitor)) out[id] = again;
   }
   return out;
 }

@@ -22,6 +22,12 @@ struct TimePlan {
 
   /// When training has to end, in seconds from its first step. A few percent stay in any case, for what is not counted.
   double end_of_training(double row_seconds) const;
+
+  /// Whether more training of so many seconds would end in time, were it a tenth slower than expected.
+  bool has_room_for(double training_seconds, double row_seconds) const;
+
+  /// What is left of it when so many seconds have passed.
+  TimePlan after(double passed) const;
 };
 
 }  // namespace braid
