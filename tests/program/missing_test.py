@@ -107,7 +107,7 @@ class Missing(Trained):
                  "split.validation=0.3"]
         done = self.braid(*words, "--out", "paired")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("photo alone: a model for rows that have nothing else", done.stderr)
+        self.assertIn("photo alone, from its encoder on for 2 epochs: a model for rows", done.stderr)
         log = [json.loads(line) for line in (self.home / "paired" / "metrics.jsonl").read_text().splitlines()]
         self.assertEqual({r["specialist"] for r in log}, {"", "photo", "words"})
         self.assertEqual([r["epoch"] for r in log if r["specialist"] == "photo" and not r["refit"]], [1, 2])  # 0.4 of 6

@@ -84,9 +84,8 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
     SessionOptions options = options_for(bundle, parts, input, one, train, whole);
     if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
     options.time = time.after(spent);
-    monitor.note(text(specialist_words(options.specialist),
-                      "a model for rows that have nothing else, from its encoder on, ", options.train.epochs,
-                      options.train.epochs == 1 ? " epoch" : " epochs"));
+    monitor.note(text(specialist_words(options.specialist), "from its encoder on for ", options.train.epochs,
+                      options.train.epochs == 1 ? " epoch" : " epochs", ": a model for rows that have nothing else"));
     const auto model = begun(bundle, parts, input.id, *bundle.model, options);
     SessionResult own = run_session(*model, one, options, monitor);
     spent += own.seconds();
