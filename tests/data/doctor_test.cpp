@@ -136,7 +136,6 @@ TEST(Doctor, FlatDrawingsOfAnotherColourAreNotNearEqual) {
   EXPECT_EQ(find(found, "near-equal pictures"), nullptr);
 }
 
-/// Pictures with a split and a label.
 TEST(Doctor, FindsFilesNearCopiesAndRowsThatAreInTrainingAndTest) {
   const TestFolder folder;
   std::vector<uint8_t> changed = blocks(2);
