@@ -13,8 +13,9 @@ already in OUT/runs is not trained again. All is measured on rows of the part `t
             correction from a bootstrap over rows and seeds; all inputs beside the best single one; coverage of sets
   noise     Gaussian noise of 0.1, 0.3, 1 and 3 deviations of the training files on one input, beside the best clean
             model without it
-  broken    files that are black, silent, zeros or noise alone: the share that is named as broken, and false alarms; and
-            files of other rows: the share named as disagreeing, of the rows in which the models of the two say two things
+  broken    files that are black, silent, zeros or noise alone: the share that is named as unreadable, broken or
+            unusual, the share left out, and false alarms; and files of other rows: the share named as disagreeing, of the
+            rows in which the models of the two say two things
 
 Deficits hold where they are at most one point or one paired standard error, whichever is more, and their interval does
 not lie above 0. Prints tables in Markdown; OUT/promise.json has the numbers. Needs NumPy, and what
@@ -33,6 +34,7 @@ import numpy as np
 
 LEVELS = [0.1, 0.3, 1.0, 3.0]
 DRAWS = 4000
+SAID = ["unreadable", "broken", "unusual"]  # what an answer may say of an input that is not as it should be
 
 
 def rows_of(path):
@@ -230,20 +232,23 @@ class Bench:
     def broken(self):
         named, swapped = [], []
         for name in self.noisy():
-            flagged = lambda answers: [name in self.listed(a["inputs_broken"]) for a in answers]
+            left_out = lambda answers: [name not in self.listed(a["inputs_used"]) for a in answers]
+            flagged = lambda answers: [name in self.listed(";".join(a[f"inputs_{one}"] for one in SAID)) for a in answers]
             alarms = [flag for s in self.seeds for flag in flagged(self.full[self.sets[0], s])]
             for what in ["--black", "--white"]:
-                found = []
+                found, out = [], []
                 for seed in self.seeds:
                     answers = self.answers(self.run(self.sets[0], seed), self.names, self.broken_table(name, seed, [what]),
                                            self.out / "kept" / f"{what.strip('-')}-{name}-{seed}.csv")
                     found += flagged(answers)
+                    out += left_out(answers)
                 named.append(dict(input=name, what="zeros" if what == "--black" else "noise alone", named=float(np.mean(found)),
-                                  false_alarms=float(np.mean(alarms))))
+                                  left_out=float(np.mean(out)), false_alarms=float(np.mean(alarms))))
             swapped += self.swapped(name)
-        print("\nBroken files\n\n| input | files are | named as broken % | false alarms % |\n|---|---|---|---|")
+        print("\nBroken files\n\n| input | files are | named % | left out % | false alarms % |\n|---|---|---|---|---|")
         for one in named:
-            print(f"| {one['input']} | {one['what']} | {100 * one['named']:.1f} | {100 * one['false_alarms']:.1f} |")
+            print(f"| {one['input']} | {one['what']} | {100 * one['named']:.1f} | {100 * one['left_out']:.1f} | "
+                  f"{100 * one['false_alarms']:.1f} |")
         print("\nFiles of other rows\n\n| swapped | other input | rows in which the single models disagree | of these named % | "
               "named in sound rows % |\n|---|---|---|---|---|")
         for one in swapped:

@@ -101,9 +101,13 @@ TEST(Usual, IsWrittenAndReadBack) {
   InputChecks checks;
   checks["m0"] = {Usual::of(torch::randn({30, 4}, torch::kDouble)), Usual::of(torch::randn({30, 7}, torch::kDouble))};
   checks["m0"].signal.limit = 3.5;
+  checks["m1"] = {checks["m0"].signal, checks["m0"].encoding, Usual::of(torch::randn({400, 300}, torch::kDouble)), 2.5};
   const InputChecks read = checks_from(tensors_of(checks), "checks");
   EXPECT_EQ(read.at("m0").signal.limit, 3.5);
   EXPECT_TRUE(torch::equal(read.at("m0").encoding.whitening, checks["m0"].encoding.whitening));
+  EXPECT_FALSE(read.at("m0").content.has_value());
+  EXPECT_EQ(read.at("m1").tolerance, 2.5);
+  EXPECT_TRUE(torch::equal(read.at("m1").content->whitening, checks["m1"].content->whitening));
   auto damaged = tensors_of(checks);
   damaged.erase("m0.signal.mean");
   EXPECT_THROW(checks_from(damaged, "checks"), Error);
@@ -119,6 +123,29 @@ TEST(Usual, FewSamplesOfManyNumbersStayFinite) {
   EXPECT_TRUE(usual.distance(samples).isfinite().all().item<bool>());
   EXPECT_TRUE(
       Usual::of(torch::ones({20, 5}, torch::kDouble)).distance(samples.narrow(1, 0, 5)).isfinite().all().item<bool>());
+}
+
+/// Numbers of a vector vary together; each by itself looks the same in noise.
+TEST(Usual, OfDependenceTellsVectorsOfNoise) {
+  torch::manual_seed(7);
+  const auto mixing = torch::randn({8, 300}, torch::kDouble) / std::sqrt(8.0);
+  const auto vectors = [&](int64_t count) { return torch::randn({count, 8}, torch::kDouble).mm(mixing); };
+  Usual usual = Usual::of_dependence(vectors(400));
+  EXPECT_EQ(usual.whitening.size(1), 256);
+  usual.limit = usual.distance(vectors(200)).max().item<double>() * 1.05;
+  const auto share = [&](const torch::Tensor& values) {
+    return (usual.excess(values) > 1).to(torch::kDouble).mean().item<double>();
+  };
+  EXPECT_LT(share(vectors(300)), 0.02);
+  EXPECT_EQ(share(torch::randn({300, 300}, torch::kDouble)), 1) << "noise alone";
+  EXPECT_EQ(share(vectors(300) + torch::randn({300, 300}, torch::kDouble)), 1) << "noise on top";
+}
+
+TEST(Usual, WithoutALimitFindsNothingStrange) {
+  Usual usual = Usual::of(torch::randn({30, 4}, torch::kDouble));
+  usual.limit = std::numeric_limits<double>::infinity();
+  const auto values = torch::full({2, 4}, std::numeric_limits<double>::quiet_NaN(), torch::kDouble);
+  EXPECT_TRUE(torch::equal(usual.excess(values), torch::zeros({2}, torch::kDouble)));
 }
 
 TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
@@ -166,6 +193,32 @@ TEST(BrokenInputs, ThatAreOnlyOddAreUsedWhereThereIsNothingElse) {
   EXPECT_EQ(State(state[2].item<uint8_t>()), State::broken);
   EXPECT_EQ(sound.at("m0").links.size(0), 1);
   EXPECT_EQ(sound.at("m1").links.size(0), 1);
+}
+
+/// A vector that is unlike the others is said to be so, and left out only where it does harm and there is something
+/// else.
+TEST(BrokenInputs, VectorsAreBorneAsFarAsTheyHelp) {
+  Bundle bundle = testing::known_bundle(testing::fruit());
+  Usual any = Usual::of(torch::randn({20, 3}, torch::kDouble));
+  any.limit = std::numeric_limits<double>::infinity();
+  const auto answer = [&](double away, double tolerance, const std::map<std::string, std::string>& sample) {
+    // A vote for class 1 is (0, 4, 0).
+    const auto usual = torch::tensor({0.0, 4.0, 0.0}, torch::kDouble) - away;
+    bundle.checks["m0"] = {any, any, Usual{usual, torch::eye(3, torch::kDouble), 1}, tolerance};
+    return Predictor(bundle).answer(sample);
+  };
+  const std::map<std::string, std::string> both{{"left", "1"}, {"right", "0"}}, alone{{"left", "1"}};
+  const Answer usual = answer(0.5, 2, both);
+  EXPECT_THAT(usual.unusual_columns(), ::testing::IsEmpty());
+  const Answer borne = answer(4, 9, both);
+  EXPECT_THAT(borne.columns_in({State::present}), ::testing::ElementsAre("left", "right"));
+  EXPECT_THAT(borne.unusual_columns(), ::testing::ElementsAre("left"));
+  const Answer harmful = answer(4, 2, both);
+  EXPECT_THAT(harmful.columns_in({State::broken}), ::testing::ElementsAre("left"));
+  EXPECT_THAT(harmful.unusual_columns(), ::testing::IsEmpty());
+  const Answer nothing_else = answer(4, 2, alone);
+  EXPECT_THAT(nothing_else.columns_in({State::present}), ::testing::ElementsAre("left"));
+  EXPECT_THAT(nothing_else.unusual_columns(), ::testing::ElementsAre("left"));
 }
 
 TEST(Disagreement, IsNoticedWhereItIsUnusual) {

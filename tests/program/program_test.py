@@ -94,8 +94,8 @@ class Program(Trained):
         self.assertEqual(len(rows), 160)
         self.assertEqual(list(rows[0])[:4], ["label", "label_probability_blue", "label_probability_green",
                                              "label_probability_red"])
-        self.assertEqual(list(rows[0])[-5:], ["inputs_used", "inputs_absent", "inputs_unreadable", "inputs_broken",
-                                             "sound_seen"])
+        self.assertEqual(list(rows[0])[-6:], ["inputs_used", "inputs_absent", "inputs_unreadable", "inputs_broken",
+                                             "inputs_unusual", "sound_seen"])
         self.assertIn("photo", rows[0]["inputs_absent"].split(";"))
         lines = (self.home / "answers.jsonl").read_text().splitlines()
         self.assertEqual([json.loads(line)["label"] for line in lines], [row["label"] for row in rows])

@@ -154,6 +154,13 @@ TEST(FitPatterns, KeepsTheFusedAnswerWhereNothingIsBetter) {
   for (const PatternChoice& choice : table.choices) EXPECT_EQ(choice.head, choice.inputs.empty() ? "votes" : "fused");
 }
 
+TEST(FitPatterns, TellsHowFarInputsAreUsuallyApartFromFiftyRowsOn) {
+  Predictor predictor(testing::known_bundle(fruit()));  // four rows in five have both inputs, which agree
+  EXPECT_LT(fitted(predictor, misleading_table(200, false)).disagreement("t0"), 1e-3);
+  EXPECT_LT(fitted(predictor, misleading_table(70, false)).disagreement("t0"), 1e-3);
+  EXPECT_TRUE(std::isinf(fitted(predictor, misleading_table(50, false)).disagreement("t0")));
+}
+
 TEST(FitPatterns, TooFewRowsChooseNothing) {
   Predictor predictor(testing::known_bundle(fruit()));
   const PatternTable table = fitted(predictor, misleading_table(12, true));

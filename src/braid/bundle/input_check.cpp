@@ -1,7 +1,9 @@
 #include "braid/bundle/input_check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "braid/core/error.h"
 
@@ -14,29 +16,94 @@ namespace {
 constexpr double least_deviation = 0.25;
 /// Variance that every direction has at least, in units of the numbers' own.
 constexpr double least_variance = 0.25;
+/// Where only small ones are looked at, noise is told from what is sound by how little they vary.
+constexpr double least_variance_of_dependence = 0.03;
+constexpr int64_t most_directions = 256;
 
-template <class Checks, class Visit>
-void visit(Checks& checks, Visit&& each) {
-  for (auto& [id, check] : checks) {
-    each(id + ".signal", check.signal);
-    each(id + ".encoding", check.encoding);
-  }
+/// Directions in which samples vary without regard to each other.
+struct Directions {
+  torch::Tensor mean, deviation;  // [S]
+  torch::Tensor variances;        // [S], rising, in units of the numbers' deviations
+  torch::Tensor vectors;          // [S, S], a column each
+};
+
+Directions directions_of(const torch::Tensor& samples) {
+  Directions out;
+  out.mean = samples.mean(0);
+  const auto centred = samples - out.mean;
+  const auto covariance = centred.t().mm(centred) / double(std::max<int64_t>(samples.size(0) - 1, 1));
+  // Each number in units of its own deviation first, since a level and a logarithm have nothing in common.
+  out.deviation = covariance.diagonal().sqrt().clamp_min(least_deviation);
+  const auto scaled = covariance / out.deviation.unsqueeze(0) / out.deviation.unsqueeze(1);
+  std::tie(out.variances, out.vectors) = torch::linalg_eigh(scaled, "L");
+  return out;
 }
+
+/// [S, S]: gives each direction a deviation of 1, or less where `least` was added to it.
+torch::Tensor whitened(const Directions& all, double least) {
+  const auto widened = all.variances.clamp_min(0) + least;
+  return all.vectors / widened.sqrt().unsqueeze(0) / all.deviation.unsqueeze(1);
+}
+
+torch::Tensor number(double value) { return torch::full({}, value, torch::kDouble); }
+
+void add(const std::string& name, const Usual& usual, NamedTensors& to) {
+  to[name + ".mean"] = usual.mean;
+  to[name + ".whitening"] = usual.whitening;
+  to[name + ".limit"] = number(usual.limit);
+}
+
+/// Takes tensors by name and counts them.
+class Taker {
+ public:
+  Taker(const NamedTensors& tensors, const std::string& source) : tensors_(tensors), source_(source) {}
+
+  bool has(const std::string& name) const { return tensors_.count(name) > 0; }
+
+  torch::Tensor tensor(const std::string& name) {
+    const auto found = tensors_.find(name);
+    require(found != tensors_.end() && found->second.scalar_type() == torch::kDouble, Fault::io, source_, "lacks ",
+            name);
+    ++taken_;
+    return found->second;
+  }
+
+  double number(const std::string& name) {
+    const auto one = tensor(name);
+    require(one.dim() == 0, Fault::io, source_, "has a misshapen ", name);
+    return one.item<double>();
+  }
+
+  Usual usual(const std::string& name) {
+    Usual out{tensor(name + ".mean"), tensor(name + ".whitening"), number(name + ".limit")};
+    const bool fits = out.mean.dim() == 1 && out.whitening.dim() == 2 && out.whitening.size(0) == out.mean.size(0);
+    require(fits, Fault::io, source_, "has misshapen numbers of ", name);
+    return out;
+  }
+
+  size_t taken() const { return taken_; }
+
+ private:
+  const NamedTensors& tensors_;
+  const std::string& source_;
+  size_t taken_ = 0;
+};
 
 }  // namespace
 
 Usual Usual::of(const torch::Tensor& samples) {
-  Usual out;
-  out.mean = samples.mean(0);
-  const auto centred = samples - out.mean;
-  auto covariance = centred.t().mm(centred) / double(std::max<int64_t>(samples.size(0) - 1, 1));
-  // Each number in units of its own deviation first, since a level and a logarithm have nothing in common.
-  const auto deviation = covariance.diagonal().sqrt().clamp_min(least_deviation);
-  covariance = covariance / deviation.unsqueeze(0) / deviation.unsqueeze(1);
-  const auto [values, vectors] = torch::linalg_eigh(covariance, "L");
-  const auto widened = values.clamp_min(0) + least_variance;
-  out.whitening = vectors / widened.sqrt().unsqueeze(0) / deviation.unsqueeze(1);
-  return out;
+  const Directions all = directions_of(samples);
+  return {all.mean, whitened(all, least_variance), 0};
+}
+
+Usual Usual::of_dependence(const torch::Tensor& samples) {
+  const Directions all = directions_of(samples);
+  // The variances are of numbers in units of their own deviation, so their mean is 1: at least one is no larger.
+  auto places = (all.variances <= 1 + 1e-9).nonzero().squeeze(1);
+  if (const int64_t count = places.size(0); count > most_directions)
+    places = places.index_select(
+        0, torch::linspace(0, double(count - 1), most_directions, torch::kDouble).round().to(torch::kLong));
+  return {all.mean, whitened(all, least_variance_of_dependence).index_select(1, places), 0};
 }
 
 torch::Tensor Usual::distance(const torch::Tensor& values) const {
@@ -44,37 +111,35 @@ torch::Tensor Usual::distance(const torch::Tensor& values) const {
   return away.square().mean(1).sqrt().nan_to_num(std::numeric_limits<double>::infinity());
 }
 
+torch::Tensor Usual::excess(const torch::Tensor& values) const {
+  if (std::isinf(limit)) return torch::zeros({values.size(0)}, torch::kDouble);
+  return distance(values) / limit;
+}
+
 NamedTensors tensors_of(const InputChecks& checks) {
   NamedTensors out;
-  visit(checks, [&](const std::string& name, const Usual& usual) {
-    out[name + ".mean"] = usual.mean;
-    out[name + ".whitening"] = usual.whitening;
-    out[name + ".limit"] = torch::full({}, usual.limit, torch::kDouble);
-  });
+  for (const auto& [id, check] : checks) {
+    add(id + ".signal", check.signal, out);
+    add(id + ".encoding", check.encoding, out);
+    if (!check.content) continue;
+    add(id + ".content", *check.content, out);
+    out[id + ".tolerance"] = number(check.tolerance);
+  }
   return out;
 }
 
 InputChecks checks_from(const NamedTensors& tensors, const std::string& source) {
   InputChecks out;
   for (const auto& [name, unused] : tensors) out[name.substr(0, name.find('.'))];
-  size_t taken = 0;
-  visit(out, [&](const std::string& name, Usual& usual) {
-    const auto take = [&](const char* what) {
-      const auto found = tensors.find(name + what);
-      require(found != tensors.end() && found->second.scalar_type() == torch::kDouble, Fault::io, source, "lacks ",
-              name, what);
-      ++taken;
-      return found->second;
-    };
-    usual.mean = take(".mean");
-    usual.whitening = take(".whitening");
-    const auto limit = take(".limit");
-    const bool fits = usual.mean.dim() == 1 && limit.dim() == 0 &&
-                      usual.whitening.sizes() == std::vector<int64_t>{usual.mean.size(0), usual.mean.size(0)};
-    require(fits, Fault::io, source, "has misshapen numbers of ", name);
-    usual.limit = limit.item<double>();
-  });
-  require(taken == tensors.size(), Fault::io, source, "holds more than checks of inputs");
+  Taker take(tensors, source);
+  for (auto& [id, check] : out) {
+    check.signal = take.usual(id + ".signal");
+    check.encoding = take.usual(id + ".encoding");
+    if (!take.has(id + ".tolerance")) continue;
+    check.content = take.usual(id + ".content");
+    check.tolerance = take.number(id + ".tolerance");
+  }
+  require(take.taken() == tensors.size(), Fault::io, source, "holds more than checks of inputs");
   return out;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <limits>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "braid/tensor/torch.h"
@@ -15,20 +17,31 @@ namespace braid {
 /// A normal distribution over S numbers, and how far from its middle is too far.
 struct Usual {
   torch::Tensor mean;       ///< [S] double
-  torch::Tensor whitening;  ///< [S, S] double: (x - mean) times this has unit covariance
+  torch::Tensor whitening;  ///< [S, K] double: (x - mean) times this has unit covariance, in K of its S directions
   double limit = 0;         ///< largest distance that is not strange
 
   /// Fits mean and covariance; directions that hardly vary are widened, so that no tiny change there is strange.
   /// @param samples [n, S] double, n >= 2
   static Usual of(const torch::Tensor& samples);
 
+  /// The same in those directions alone in which samples vary less than their numbers do one by one, 256 of them at
+  /// most: there numbers depend on each other, and noise, which does not keep that, stands out.
+  static Usual of_dependence(const torch::Tensor& samples);
+
   /// Mahalanobis distance per direction, the root of the mean square, [N]. @param values [N, S] double
   torch::Tensor distance(const torch::Tensor& values) const;
+
+  /// The same in units of the limit, above 1 for what is strange; zeros where there is no limit.
+  torch::Tensor excess(const torch::Tensor& values) const;
 };
 
-/// Both views of one input: of its steps as they are read, and as they are encoded.
+/// The views of one input: of its steps as they are read, and as they are encoded.
 struct InputCheck {
   Usual signal, encoding;
+  std::optional<Usual> content = {};  ///< of vectors of one step: their numbers, which vary together; see `has_content`
+  /// So many times the limit of `content` a vector may be away and still be used beside other inputs: a model that has
+  /// met noise makes more of a noisy one than of none, up to here.
+  double tolerance = std::numeric_limits<double>::infinity();
 };
 
 /// By input id; only inputs of steps that are measured (no texts, no columns).

@@ -19,12 +19,12 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 struct Used {
-  std::vector<std::string> used, absent, unreadable, broken;
+  std::vector<std::string> used, absent, unreadable, broken, unusual;
 };
 
 Used used(const Answer& answer) {
   return {answer.columns_in({State::present}), answer.columns_in({State::absent, State::dropped}),
-          answer.columns_in({State::unreadable}), answer.columns_in({State::broken})};
+          answer.columns_in({State::unreadable}), answer.columns_in({State::broken}), answer.unusual_columns()};
 }
 
 /// A share to a hundredth of a percent.
@@ -87,7 +87,7 @@ std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file, bo
     }
     if (!bundle.patterns.disagreements.empty()) out.push_back({spec.column + "_disagree", ColumnType::text});
   }
-  for (const char* name : {"inputs_used", "inputs_absent", "inputs_unreadable", "inputs_broken"})
+  for (const char* name : {"inputs_used", "inputs_absent", "inputs_unreadable", "inputs_broken", "inputs_unusual"})
     out.push_back({name, ColumnType::text});
   for (const BundleInput& input : bundle.inputs)
     if (input.feature->spec().clocked) out.push_back({bundle.shown_name(input) + "_seen", ColumnType::number});
@@ -113,7 +113,7 @@ std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const
       out.push_back(target.disagree.empty() ? Cell() : Cell(joined(target.disagree)));
   }
   const Used columns = used(answer);
-  for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable, &columns.broken})
+  for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable, &columns.broken, &columns.unusual})
     out.push_back(names->empty() ? Cell() : Cell(joined(*names)));
   for (const ColumnState& input : answer.inputs)
     if (input.has_clock) out.push_back(input.seen ? Cell(share(*input.seen)) : Cell());
@@ -153,6 +153,7 @@ Node answer_json(const Answer& answer) {
   out["inputs_absent"] = strings(columns.absent);
   out["inputs_unreadable"] = strings(columns.unreadable);
   out["inputs_broken"] = strings(columns.broken);
+  out["inputs_unusual"] = strings(columns.unusual);
   for (const ColumnState& input : answer.inputs)
     if (input.seen) out["inputs_seen"][input.column] = Node(share(*input.seen));
   return out;
@@ -180,6 +181,7 @@ std::string answer_line(const Answer& answer) {
   if (!columns.absent.empty()) out += "; without " + joined(columns.absent);
   if (!columns.unreadable.empty()) out += "; could not read " + joined(columns.unreadable);
   if (!columns.broken.empty()) out += "; took " + joined(columns.broken) + " for broken";
+  if (!columns.unusual.empty()) out += "; " + joined(columns.unusual) + " unlike the training rows";
   if (const auto parts = parts_seen(answer); !parts.empty()) out += "; saw only " + joined(parts);
   return out;
 }
@@ -208,6 +210,7 @@ std::string answer_text(const Answer& answer) {
     if (!input.message.empty()) out += "unreadable: " + input.message + "\n";
   if (!columns.broken.empty())
     out += "left out: " + joined(columns.broken) + ", which is unlike anything in the training rows\n";
+  if (!columns.unusual.empty()) out += "used, though unlike the training rows: " + joined(columns.unusual) + "\n";
   return out;
 }
 

@@ -14,7 +14,7 @@ namespace braid {
 
 /// For each target `COL`, `COL_probability_<label>` …, `COL_by_<input>`, what that input did for the answer, `COL_set`
 /// of possible labels or `COL_low` and `COL_high`, and `COL_disagree`; then `inputs_used`, `inputs_absent`,
-/// `inputs_unreadable`, `inputs_broken`, and `<input>_seen` for each stream.
+/// `inputs_unreadable`, `inputs_broken`, `inputs_unusual`, and `<input>_seen` for each stream.
 /// @param with_file          a first column `file`, for the files of a folder
 /// @param with_attributions  whether answers say what inputs did
 std::vector<WriteColumn> answer_columns(const Bundle& bundle, bool with_file, bool with_attributions);

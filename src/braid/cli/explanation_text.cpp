@@ -90,6 +90,7 @@ std::string explanation_text(const std::string& subject, const Explanation& expl
       absent += (absent.empty() ? "" : ";") + input.column;
     if (input.state == State::unreadable) out += "  unreadable: " + input.message + "\n";
     if (input.state == State::broken) out += "  broken: " + input.column + "\n";
+    if (input.is_unusual) out += "  unlike the training rows: " + input.column + "\n";
   }
   return absent.empty() ? out : out + "  absent: " + absent + "\n";
 }
@@ -102,6 +103,7 @@ Node explanation_json(int64_t row, const Explanation& explanation, const std::ve
   out["inputs_used"] = Node(answer.columns_in({State::present}));
   out["inputs_absent"] = Node(answer.columns_in({State::absent, State::dropped}));
   out["inputs_unreadable"] = Node(answer.columns_in({State::unreadable, State::broken}));
+  out["inputs_unusual"] = Node(answer.unusual_columns());
   Node::Array targets;
   for (const TargetSaliency& target : explanation.targets) {
     Node one;

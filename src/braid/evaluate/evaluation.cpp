@@ -84,10 +84,14 @@ void count_states(const Bundle& bundle, const BundleInput& input, const Outputs&
   const auto add = [&](const std::string& column, State state, int64_t count) {
     if (count > 0) into.states[column][std::string(name_of(state))] += count;
   };
+  const auto unusual = outputs.unusual.find(input.id);
   const auto mask = outputs.masks.find(input.id);
   if (mask == outputs.masks.end()) {
     for (size_t s = 0; s < std::size(state_names); ++s)
       add(bundle.shown_name(input), State(s), (states == int64_t(s)).sum().item<int64_t>());
+    if (unusual != outputs.unusual.end())
+      if (const auto count = unusual->second.sum().item<int64_t>(); count > 0)
+        into.unusual[bundle.shown_name(input)] += count;
     return;
   }
   const int64_t dropped = (states == int64_t(State::dropped)).sum().item<int64_t>();

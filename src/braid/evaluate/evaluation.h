@@ -78,8 +78,9 @@ struct Evaluation {
   CostSheet cost;                           ///< without rows unless asked for
   std::vector<Miss> worst;                  ///< 24 most confident errors or largest residuals, shared among targets
   std::map<std::string, std::map<std::string, int64_t>> states;  ///< by column: rows present, absent, unreadable …
-  std::vector<std::string> unreadable;                           ///< first 20 messages
-  double seconds = 0, rows_per_second = 0;                       ///< of reading and answering, all patterns together
+  std::map<std::string, int64_t> unusual;   ///< by column: rows that use something unlike what training saw
+  std::vector<std::string> unreadable;      ///< first 20 messages
+  double seconds = 0, rows_per_second = 0;  ///< of reading and answering, all patterns together
 };
 
 /// Which inputs are used, how rows are grouped, and on what it runs.

@@ -167,6 +167,7 @@ Node evaluation_json(const Evaluation& evaluation) {
   out["inputs"] = Node(Node::Table{});
   for (const auto& [column, counts] : evaluation.states)
     for (const auto& [state, count] : counts) out["inputs"][column][state] = Node(count);
+  for (const auto& [column, count] : evaluation.unusual) out["inputs"][column]["unusual"] = Node(count);
   out["unreadable"] = Node(evaluation.unreadable);
   out["seconds"] = Node(evaluation.seconds);
   out["rows_per_second"] = Node(evaluation.rows_per_second);

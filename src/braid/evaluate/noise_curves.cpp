@@ -28,15 +28,15 @@ std::vector<int64_t> rows_of_noise(const Reader& reader, const std::vector<int64
   return out;
 }
 
-Change noise_on(const BundleInput& input, double level, uint64_t seed) {
-  const uint64_t own = derive_seed(derive_seed(seed, "noise"), input.id);
-  return {input.id, [feature = input.feature, level, own](const Strand& strand, int64_t first_row) {
+}  // namespace
+
+Change noise_on(const std::string& id, std::shared_ptr<const Feature> feature, double level, uint64_t seed) {
+  const uint64_t own = derive_seed(derive_seed(seed, "noise"), id);
+  return {id, [feature = std::move(feature), level, own](const Strand& strand, int64_t first_row) {
             const std::vector<Damage> damages(size_t(strand.items()), {Corruption::noise, level});
             return corrupt(strand, *feature, damages, derive_seed(own, uint64_t(first_row)));
           }};
 }
-
-}  // namespace
 
 NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows, int64_t most,
                          const EvaluateOptions& options, Monitor& monitor) {
@@ -54,7 +54,7 @@ NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::ve
     others.erase(input->id);
     if (!others.empty()) how.patterns.push_back(others);
     for (const double level : noise_levels)
-      if (level > 0) how.changes.push_back(noise_on(*input, level, options.seed));
+      if (level > 0) how.changes.push_back(noise_on(input->id, input->feature, level, options.seed));
   }
   const Reader reader = predictor.reader(table, false);
   const auto chosen = rows_of_noise(reader, rows, most, options.seed);

@@ -22,6 +22,10 @@ inline constexpr double noise_levels[] = {0, 0.1, 0.3, 1, 3};
 /// No more rows than these are answered for the curves.
 inline constexpr int64_t noise_rows = 1000;
 
+/// `Corruption::noise` of one level on an input, the same for the same seed and row that a batch begins with, whatever
+/// the level. @param id  of the input
+Change noise_on(const std::string& id, std::shared_ptr<const Feature> feature, double level, uint64_t seed);
+
 /// The main metric at one level.
 struct NoisePoint {
   double level = 0;

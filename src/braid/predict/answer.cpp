@@ -21,6 +21,13 @@ std::vector<std::string> Answer::columns_in(std::initializer_list<State> states)
   return out;
 }
 
+std::vector<std::string> Answer::unusual_columns() const {
+  std::vector<std::string> out;
+  for (const ColumnState& input : inputs)
+    if (input.is_unusual) out.push_back(input.column);
+  return out;
+}
+
 void Answer::abstain() {
   for (TargetAnswer& target : targets)
     target.abstained =

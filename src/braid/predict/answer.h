@@ -21,6 +21,7 @@ struct ColumnState {
   Fault fault = Fault::data;  ///< of an unreadable one: io when the file is not there, unsupported when its format is
                               ///< not decoded, else data
   bool has_clock = false;     ///< whether it is a stream
+  bool is_unusual = false;    ///< used, but unlike what training saw
   std::optional<double> seen = {};  ///< of a stream that is present: the share of its wanted part that was there
 };
 
@@ -64,6 +65,9 @@ struct Answer {
 
   /// Columns in one of the given states, in order.
   std::vector<std::string> columns_in(std::initializer_list<State> states) const;
+
+  /// Columns that were used though they are unlike what training saw, in order.
+  std::vector<std::string> unusual_columns() const;
 
   /// Withdraws the answers of one label a row that are not the only possible one.
   void abstain();

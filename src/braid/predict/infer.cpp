@@ -42,15 +42,18 @@ torch::Tensor row_share(const Strand& strand) {
   return sum / zero.index_add(0, rows, torch::ones_like(rows, torch::kDouble)).clamp_min(1);
 }
 
-/// The answers to one batch with the inputs of `pattern`, or with all. @param read  what was encoded
-Outputs answer(Model& model, const Batch& batch, const Strands& read, const Strands& encoded,
+/// The answers to one batch with the inputs of `pattern`, or with all.
+/// @param read  what was encoded  @param sound  without what is broken
+Outputs answer(Model& model, const Batch& batch, const Strands& read, const Strands& sound, const Strangeness& strange,
                const InferOptions& options, const Pattern* pattern) {
   Outputs out;
-  Strands seen = encoded;
+  Strands seen = sound;
   if (pattern)
     for (auto& [id, strand] : seen)
       if (!pattern->count(id)) strand = strand.without(torch::ones_like(strand.state, torch::kBool), State::dropped);
   for (auto& [id, strand] : seen) out.states[id] = strand.state.cpu();
+  if (options.checks)
+    for (const auto& [id, strand] : seen) out.unusual[id] = unusual_rows(id, strand, strange);
   const auto add = [&](const std::string& id, const torch::Tensor& scores) {
     out.decoded[id] = model.task(id).decode(scores).to(torch::kCPU, torch::kDouble);
     const auto target = batch.targets.find(id);
@@ -107,6 +110,7 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
   put(&Outputs::parts);
   put(&Outputs::truth);
   put(&Outputs::states);
+  put(&Outputs::unusual);
   put(&Outputs::seen);
   put(&Outputs::masks);
 }
@@ -157,7 +161,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       const Strands whole = model.encode(here.inputs);
       Strangeness strange;
       if (options.checks) strange = strangeness_of_all(here.inputs, whole, specs, *options.checks);
-      const Strands encoded = without_broken(whole, strange);
+      const Strands sound = without_broken(whole, strange);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
@@ -166,7 +170,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       }
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
-        pieces.push_back(answer(model, here, here.inputs, encoded, options,
+        pieces.push_back(answer(model, here, here.inputs, sound, strange, options,
                                 options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
@@ -179,7 +183,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         if (const auto found = now.find(change.input); found != now.end())
           found->second =
               strangeness(options.checks->at(change.input), specs.at(change.input), raw, changed.at(change.input));
-        pieces.push_back(answer(model, here, read, without_broken(changed, now), options,
+        pieces.push_back(answer(model, here, read, without_broken(changed, now), now, options,
                                 options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
       lock.lock();

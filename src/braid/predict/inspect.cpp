@@ -1,11 +1,13 @@
 #include "braid/predict/inspect.h"
 
+#include <cmath>
 #include <map>
 #include <set>
 
 namespace braid {
 namespace {
 
+constexpr int64_t widest_content = 2048;
 constexpr double least = 1e-3;  // in deviations of the training data: below it there is nothing to tell
 
 /// Mean of |x_{i+1} - x_i| along an axis of [N, T, ...], over pairs of which both are real, [N].
@@ -33,6 +35,12 @@ bool is_checked(const StepSpec& spec) {
   return measured.count(spec.modality) > 0;
 }
 
+bool has_content(const StepSpec& spec) {
+  return spec.modality == "vector" && spec.max_steps == 1 && spec.shape.at(0) <= widest_content;
+}
+
+torch::Tensor content(const Strand& strand) { return strand.mean().to(torch::kDouble).cpu(); }
+
 torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
   const auto values = strand.values.to(torch::kFloat);
   const auto flat = values.flatten(2).masked_fill(~strand.mask.unsqueeze(-1), 0);  // [N, T, E]
@@ -54,10 +62,16 @@ torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
   return torch::stack(out, 1).to(torch::kDouble).cpu();
 }
 
-torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
-  const auto signal = check.signal.distance(signal_statistics(raw, spec)) / check.signal.limit;
-  return torch::maximum(signal,
-                        check.encoding.distance(encoded.mean().to(torch::kDouble).cpu()) / check.encoding.limit);
+Strange strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
+  Strange out;
+  out.harm = torch::maximum(check.signal.excess(signal_statistics(raw, spec)),
+                            check.encoding.excess(encoded.mean().to(torch::kDouble).cpu()));
+  out.seen = out.harm;
+  if (!check.content) return out;
+  const auto away = check.content->excess(content(raw));
+  out.seen = torch::maximum(out.harm, away);
+  if (std::isfinite(check.tolerance)) out.harm = torch::maximum(out.harm, away / check.tolerance);
+  return out;
 }
 
 Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
@@ -69,21 +83,30 @@ Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const
   return out;
 }
 
+torch::Tensor unusual_rows(const std::string& id, const Strand& used, const Strangeness& strangeness) {
+  auto out = torch::zeros({used.rows()}, torch::kBool);
+  const auto found = strangeness.find(id);
+  if (found == strangeness.end()) return out;
+  const auto links = used.links.cpu();
+  const auto is_unusual = found->second.seen.index_select(0, links.select(1, 1)) > 1;
+  return out.index_fill_(0, links.select(1, 0).masked_select(is_unusual), true);
+}
+
 Strands without_broken(const Strands& encoded, const Strangeness& strangeness) {
-  std::map<std::string, torch::Tensor> strange;  // [L] double, of the inputs that have a strange item
-  torch::Tensor clean;                           // [B] bool, rows with an item that is not strange
+  std::map<std::string, torch::Tensor> harmful;  // [L] double, of the inputs that have an item that does harm
+  torch::Tensor clean;                           // [B] bool, rows with an item that does none
   for (const auto& [id, strand] : encoded) {
     const auto links = strand.links.cpu();
     if (!clean.defined()) clean = torch::zeros({strand.rows()}, torch::kBool);
     auto of_link = torch::zeros({links.size(0)}, torch::kDouble);
     if (const auto found = strangeness.find(id); found != strangeness.end()) {
-      of_link = found->second.index_select(0, links.select(1, 1));
-      if ((of_link > 1).any().item<bool>()) strange[id] = of_link;
+      of_link = found->second.harm.index_select(0, links.select(1, 1));
+      if ((of_link > 1).any().item<bool>()) harmful[id] = of_link;
     }
     clean.index_fill_(0, links.select(1, 0).masked_select(of_link <= 1), true);
   }
   Strands out = encoded;
-  for (const auto& [id, of_link] : strange) {
+  for (const auto& [id, of_link] : harmful) {
     const auto has_other = clean.index_select(0, encoded.at(id).links.select(1, 0).cpu());
     out.at(id) = encoded.at(id).without_links((of_link > hopeless) | ((of_link > 1) & has_other), State::broken);
   }

@@ -23,16 +23,29 @@ bool is_checked(const StepSpec& spec);
 /// @param strand  as a feature makes it
 torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec);
 
-/// How far each item is from what is usual, in units of what its limits allow: above 1 it is strange, [N] double.
-/// @param raw  [N, T, ...] as the feature makes it  @param encoded  [N, T', D]
-torch::Tensor strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded);
+/// Whether the numbers of an input can be compared with how they usually vary together: vectors of one step, and not
+/// so wide that it costs more than the model.
+bool has_content(const StepSpec& spec);
 
-/// An item this much stranger than the limit is never used. One that is less so is left out where its row has something
-/// else to go by; alone, it is still better than nothing: another camera makes other pictures, not broken ones.
+/// The numbers of such vectors, [N, D] double.
+torch::Tensor content(const Strand& strand);
+
+/// How far the items of an input are from what is usual, in units of what limits allow, [N] double each.
+struct Strange {
+  torch::Tensor seen;  ///< above 1, an item is unlike what training saw
+  torch::Tensor harm;  ///< at most as much; above 1, a row does better without the item if it has anything else
+};
+
+/// @param raw  [N, T, ...] as the feature makes it  @param encoded  [N, T', D]
+Strange strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded);
+
+/// An item that does this much more harm than the limit is never used. One of less is left out where its row has
+/// something else to go by; alone, it is still better than nothing: another camera makes other pictures, not broken
+/// ones.
 inline constexpr double hopeless = 12;
 
-/// How far the items of each checked input are from what is usual, by input id; see `strangeness`.
-using Strangeness = std::map<std::string, torch::Tensor>;
+/// Of each checked input, by id.
+using Strangeness = std::map<std::string, Strange>;
 
 /// @param raw, encoded  of all inputs, by id  @param specs  of their steps before they are encoded
 Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const std::map<std::string, StepSpec>& specs,
@@ -40,5 +53,8 @@ Strangeness strangeness_of_all(const Strands& raw, const Strands& encoded, const
 
 /// Takes broken items away from the rows that use them, whose state becomes `broken`.
 Strands without_broken(const Strands& encoded, const Strangeness& strangeness);
+
+/// The rows that use an item of the input `id` which is unlike what training saw, [B] bool on the CPU.
+torch::Tensor unusual_rows(const std::string& id, const Strand& used, const Strangeness& strangeness);
 
 }  // namespace braid

@@ -168,6 +168,8 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
         column.has_clock = input.feature->spec().clocked;
         if (const auto seen = outputs.seen.find(input.id); seen != outputs.seen.end() && state == State::present)
           column.seen = seen->second[int64_t(r)].item<double>();
+        if (const auto unusual = outputs.unusual.find(input.id); unusual != outputs.unusual.end())
+          column.is_unusual = unusual->second[int64_t(r)].item<bool>();
         const auto found = unreadable.find({answer.row, input.recipe.columns[0]});
         if ((state == State::unreadable || state == State::present) && found != unreadable.end()) {
           column.message = found->second.message;

@@ -59,6 +59,8 @@ std::string coverage(const Evaluation& evaluation, const std::string& column) {
                 "%\"></i>");
     words += (words.empty() ? "" : ", ") + shown(count->second) + " " + std::string(state);
   }
+  if (const auto unusual = evaluation.unusual.find(column); unusual != evaluation.unusual.end())
+    words += ", " + shown(unusual->second) + " used though unlike the training rows";
   return bar + "</span><span class=\"hint\">" + words + "</span>";
 }
 

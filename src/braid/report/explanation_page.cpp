@@ -51,6 +51,9 @@ std::string state_notes(const Answer& answer) {
              " was not used: " + escape_html(shortened(input.message.empty() ? "it is broken" : input.message, 400)) +
              "</div>\n";
   }
+  for (const std::string& column : answer.unusual_columns())
+    out += "<div class=\"note warning\">" + escape_html(shortened(column, 60)) +
+           " was used, though it is unlike the training rows</div>\n";
   if (!absent.empty()) out += "<div class=\"note\">Absent: " + escape_html(absent) + "</div>\n";
   if (!withheld.empty()) out += "<div class=\"note\">Withheld: " + escape_html(withheld) + "</div>\n";
   return out;

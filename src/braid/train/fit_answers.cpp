@@ -6,6 +6,7 @@
 #include "braid/data/sampler.h"
 #include "braid/train/fit_checks.h"
 #include "braid/train/fit_patterns.h"
+#include "braid/train/fit_tolerances.h"
 
 namespace braid {
 namespace {
@@ -80,6 +81,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   tell_limits(bundle, int64_t(rows.size()), recipe.answers.coverage, monitor);
   bundle.patterns = fit_patterns(*bundle.model, reader, rows, specialists, options, monitor);
   for (const std::string& id : bundle.patterns.needed_specialists()) bundle.model->adopt(id, specialists.at(id));
+  set_tolerances(bundle, reader, rows, {options.batch_size, options.workers, options.device, options.seed}, monitor);
 }
 
 void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOptions& session,
@@ -90,6 +92,8 @@ void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOption
   for (auto& [id, check] : bundle.checks) {
     again.at(id).signal.limit = check.signal.limit;
     again.at(id).encoding.limit = check.encoding.limit;
+    again.at(id).tolerance = check.tolerance;
+    if (check.content) again.at(id).content->limit = check.content->limit;
   }
   again.swap(bundle.checks);
 }

@@ -16,10 +16,15 @@ constexpr int64_t fewest_items = 20;
 constexpr double least_limit =
     2;  // deviations in every direction at once; less is not strange, however alike items are
 
-/// Both views of the items of some rows, by input.
+/// The views of the items of some rows, by input.
 struct Views {
-  std::vector<torch::Tensor> signals, encodings;  // [N, S], [N, D] double, one a batch
+  std::vector<torch::Tensor> signals, encodings, contents;  // [N, ...] double, one a batch; no contents without any
 };
+
+/// Items that may be strange by each view.
+double share_of_view(double false_alarms, const Views& views) {
+  return false_alarms / (views.contents.empty() ? 2 : 3);
+}
 
 std::map<std::string, Views> views_of(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                                       const FitChecksOptions& options) {
@@ -36,6 +41,7 @@ std::map<std::string, Views> views_of(Model& model, const Reader& reader, const 
       if (!is_checked(input.feature->spec()) || strand.items() == 0) continue;
       out[input.id].signals.push_back(signal_statistics(here.inputs.at(input.id), input.feature->spec()));
       out[input.id].encodings.push_back(strand.mean().to(torch::kDouble).cpu());
+      if (has_content(input.feature->spec())) out[input.id].contents.push_back(content(here.inputs.at(input.id)));
     }
   }
   model.train(was_training);
@@ -67,11 +73,15 @@ InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int
                        const FitChecksOptions& options) {
   InputChecks out;
   for (const auto& [id, views] : views_of(model, reader, rows, options)) {
-    const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
+    const auto signals = torch::cat(views.signals);
     if (signals.size(0) < fewest_items) continue;
-    auto& [signal, encoding] = out[id] = {Usual::of(signals), Usual::of(encodings)};
-    signal.limit = std::max(least_limit, limit_of(signal.distance(signals), false_alarms / 2));
-    encoding.limit = std::numeric_limits<double>::infinity();
+    InputCheck& check = out[id] = {Usual::of(signals), Usual::of(torch::cat(views.encodings))};
+    check.signal.limit =
+        std::max(least_limit, limit_of(check.signal.distance(signals), share_of_view(false_alarms, views)));
+    check.encoding.limit = std::numeric_limits<double>::infinity();
+    if (views.contents.empty()) continue;
+    check.content = Usual::of_dependence(torch::cat(views.contents));
+    check.content->limit = std::numeric_limits<double>::infinity();
   }
   return out;
 }
@@ -79,12 +89,14 @@ InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int
 void set_limits(InputChecks& checks, Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                 double false_alarms, const FitChecksOptions& options) {
   for (const auto& [id, views] : views_of(model, reader, rows, options)) {
-    const auto check = checks.find(id);
+    const auto found = checks.find(id);
     const auto signals = torch::cat(views.signals), encodings = torch::cat(views.encodings);
-    if (check == checks.end() || signals.size(0) < fewest_items) continue;
-    auto& [signal, encoding] = check->second;
-    signal.limit = std::max(signal.limit, limit_of(signal.distance(signals), false_alarms / 2));
-    encoding.limit = std::max(least_limit, limit_of(encoding.distance(encodings), false_alarms / 2));
+    if (found == checks.end() || signals.size(0) < fewest_items) continue;
+    auto& [signal, encoding, content, tolerance] = found->second;
+    const double share = share_of_view(false_alarms, views);
+    signal.limit = std::max(signal.limit, limit_of(signal.distance(signals), share));
+    encoding.limit = std::max(least_limit, limit_of(encoding.distance(encodings), share));
+    if (content) content->limit = limit_of(content->distance(torch::cat(views.contents)), share);
   }
 }
 

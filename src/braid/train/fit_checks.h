@@ -19,14 +19,14 @@ struct FitChecksOptions {
 };
 
 /// Checks of all inputs that can be checked, see `is_checked`, and of which at least 20 items can be read. What signals
-/// look like needs no training, so these rows also tell its limit; encodings have none yet.
+/// look like needs no training, so these rows also tell its limit; encodings and contents have none yet.
 /// @param rows  that training learned from
-/// @param false_alarms  share of sound items that may be strange; half of them by each view
+/// @param false_alarms  share of sound items that may be strange; shared out among the views
 InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows, double false_alarms,
                        const FitChecksOptions& options);
 
-/// Sets the limits of encodings, and widens those of signals where need be. Inputs with fewer than 20 items in these
-/// rows stay as they are. @param rows  that training did not learn from
+/// Sets the limits of encodings and contents, and widens those of signals where need be. Inputs with fewer than 20
+/// items in these rows stay as they are. @param rows  that training did not learn from
 void set_limits(InputChecks& checks, Model& model, const Reader& reader, const std::vector<int64_t>& rows,
                 double false_alarms, const FitChecksOptions& options);
 

@@ -44,7 +44,7 @@ struct FitPatternsOptions {
 /// temperature and vector that a row is judged by are those of the four fifths of the rows that it is not among, so few
 /// rows serve both; only whether vectors are used is decided once for all. A pattern with fewer than 20 such rows keeps
 /// the fused answer and the task's temperature. How far single inputs are usually apart is noted too: all but
-/// `false_alarms` of the rows are closer.
+/// `false_alarms` of the rows are closer, or all of them where they are too few for that but half as many as it takes.
 /// @param rows         with a label of at least one target
 /// @param specialists  by input id, see `Model::specialist`
 PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<int64_t>& rows,
