@@ -75,11 +75,10 @@ Strand repeated(const Strand& strand, const std::vector<std::vector<bool>>& sets
   return out;
 }
 
-/// Decoded answers of every row from each of some sets, [S, B, K] double, by target.
-std::map<std::string, torch::Tensor> answers_from(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                                  const PatternTable& table,
-                                                  const std::vector<std::vector<bool>>& sets) {
-  const int64_t rows = encoded.begin()->second.rows(), count = int64_t(sets.size());
+/// Every row answered from each of some sets, [S * B, ...], by target. @param whole  rows that specialists may answer
+std::map<std::string, Chosen> answers_from(Model& model, const Strands& encoded, const torch::Tensor& sequence,
+                                           const PatternTable& table, const Strands& read,
+                                           const std::vector<std::vector<bool>>& sets, int64_t whole) {
   Strands all;
   size_t input = 0;
   for (const auto& [id, strand] : encoded) all.emplace(id, repeated(strand, sets, input++));
@@ -87,51 +86,60 @@ std::map<std::string, torch::Tensor> answers_from(Model& model, const Strands& e
   if (sequence.defined()) {
     std::vector<torch::Tensor> copies;
     const auto step = sequence.max() + 1;
-    for (int64_t s = 0; s < count; ++s) copies.push_back(sequence + step * s);
+    for (size_t s = 0; s < sets.size(); ++s) copies.push_back(sequence + step * int64_t(s));
     sequences = torch::cat(copies);
   }
-  std::map<std::string, torch::Tensor> out;
-  for (const auto& [id, chosen] : answer_by_table(model, all, sequences, table, nullptr))
-    out[id] = model.task(id).decode(chosen.scores).to(torch::kCPU, torch::kDouble).view({count, rows, -1});
-  return out;
+  return answer_by_table(model, all, sequences, table, read, whole);
+}
+
+/// Which rows have no more than each set holds, [S, B] bool.
+torch::Tensor rows_within(const Strands& encoded, const std::vector<std::vector<bool>>& sets) {
+  std::vector<torch::Tensor> absent;  // [B] by input
+  for (const auto& [id, strand] : encoded) absent.push_back(~strand.present().cpu());
+  std::vector<torch::Tensor> out;
+  for (const auto& set : sets) {
+    auto one = torch::ones_like(absent[0]);
+    for (size_t i = 0; i < set.size(); ++i)
+      if (!set[i]) one = one & absent[i];
+    out.push_back(one);
+  }
+  return torch::stack(out);
 }
 
 }  // namespace
 
 Coalitions Coalitions::of(int64_t inputs) { return inputs <= whole_inputs ? exact(inputs) : sampled(inputs); }
 
-std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                               const PatternTable& table,
-                                               const std::map<std::string, torch::Tensor>& answers) {
+Attributed answer_with_shares(Model& model, const Strands& encoded, const torch::Tensor& sequence,
+                              const PatternTable& table, const Strands& read) {
   const int64_t rows = encoded.begin()->second.rows();
-  const Coalitions coalitions = Coalitions::of(int64_t(encoded.size()));
+  Coalitions coalitions = Coalitions::of(int64_t(encoded.size()));
+  // The full set comes first, so that its rows are the first of the first batch.
+  auto& sets = coalitions.sets;
+  std::rotate(sets.begin(), std::prev(sets.end()), sets.end());
+  const auto weights = coalitions.weights.roll(1, 1);
   const size_t at_once = size_t(std::max<int64_t>(most_rows / std::max<int64_t>(rows, 1), 1));
-  std::map<std::string, std::vector<torch::Tensor>> pieces;
-  const size_t unknown = coalitions.sets.size() - 1;  // the last is full
-  for (size_t begin = 0; begin < unknown; begin += at_once) {
-    const auto first = coalitions.sets.begin() + int64_t(begin);
-    const auto last = coalitions.sets.begin() + int64_t(std::min(begin + at_once, unknown));
-    for (auto& [id, decoded] : answers_from(model, encoded, sequence, table, {first, last}))
-      pieces[id].push_back(std::move(decoded));
+  Attributed out;
+  std::map<std::string, std::vector<torch::Tensor>> pieces;  // decoded, [S, B, K], by target
+  for (size_t begin = 0; begin < sets.size(); begin += at_once) {
+    const std::vector<std::vector<bool>> some(sets.begin() + int64_t(begin),
+                                              sets.begin() + int64_t(std::min(begin + at_once, sets.size())));
+    for (auto& [id, chosen] : answers_from(model, encoded, sequence, table, read, some, begin == 0 ? rows : 0)) {
+      const auto decoded = model.task(id).decode(chosen.scores).to(torch::kCPU, torch::kDouble);
+      pieces[id].push_back(decoded.view({int64_t(some.size()), rows, -1}));
+      if (begin > 0) continue;
+      chosen.scores = chosen.scores.narrow(0, 0, rows), chosen.limits = chosen.limits.narrow(0, 0, rows);
+      out.chosen.emplace(id, std::move(chosen));
+    }
   }
-  // A set that holds all that a row has is answered as the row is.
-  std::vector<torch::Tensor> holds;
-  for (const auto& set : coalitions.sets) {
-    auto one = torch::ones({rows}, torch::kBool);
-    size_t input = 0;
-    for (const auto& [id, strand] : encoded)
-      if (!set[input++]) one = one & ~strand.present().cpu();
-    holds.push_back(one);
-  }
-  const auto whole = torch::stack(holds);  // [S, B]
-  std::map<std::string, torch::Tensor> out;
-  for (auto& [id, list] : pieces) {
-    list.push_back(answers.at(id).unsqueeze(0));
+  const auto within = rows_within(encoded, sets);
+  for (const auto& [id, list] : pieces) {
     auto decoded = torch::cat(list);  // [S, B, K]
-    decoded = torch::where(whole.unsqueeze(2), decoded[-1].unsqueeze(0), decoded);
-    const auto answered = decoded[-1].argmax(1).view({1, rows, 1});  // of a number the only one
+    // A set that holds all that a row has is answered as the row is.
+    decoded = torch::where(within.unsqueeze(2), decoded[0].unsqueeze(0), decoded);
+    const auto answered = decoded[0].argmax(1).view({1, rows, 1});  // of a number the only one
     const auto values = decoded.gather(2, answered.expand({decoded.size(0), rows, 1})).squeeze(2);  // [S, B]
-    out[id] = torch::cat({coalitions.weights.mm(values).t(), values[0].unsqueeze(1)}, 1);
+    out.shares[id] = torch::cat({weights.mm(values).t(), values[1].unsqueeze(1)}, 1);
   }
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "braid/bundle/pattern_table.h"
 #include "braid/model/model.h"
+#include "braid/predict/choose.h"
 
 /// @file attribution.h
 /// What each input did for an answer: Shapley values (Shapley 1953, doi:10.1515/9781400881970-018) over inputs, which
@@ -23,14 +24,20 @@ struct Coalitions {
   static Coalitions of(int64_t inputs);
 };
 
-/// What inputs did for the answers to one target, by id in order: the change of the probability of the answered label
-/// (of the most probable one, where a row may have several), or of the answered number in its own unit.
-/// [B, M + 1] double; the last column is what would be answered without any input, and rows sum to the answer. Sets of
-/// inputs that lack something that the row has are answered by the model's own choices, without specialists.
-/// @param encoded  of B rows, without what is not to be used
-/// @param answers  by target id, [B, K] double on the CPU: decoded, from all of them
-std::map<std::string, torch::Tensor> attribute(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                               const PatternTable& table,
-                                               const std::map<std::string, torch::Tensor>& answers);
+/// Answers to B rows, and what inputs did for them.
+struct Attributed {
+  std::map<std::string, Chosen> chosen;  ///< by target id
+  /// By target id, [B, M + 1] double: what the inputs did, by id in order, as the change of the probability of the
+  /// answered label (of the most probable one, where a row may have several), or of the answered number in its own
+  /// unit. The last column is what would be answered without any input, and rows sum to the answer.
+  std::map<std::string, torch::Tensor> shares;
+};
+
+/// Answers rows as `answer_by_table`, and from all sets of their inputs at once: the fusion runs over all of these as
+/// over one batch. Sets that lack something that a row has are answered by the model's own choices, without
+/// specialists.
+/// @param encoded  of B rows, without what is not to be used  @param read  what was encoded
+Attributed answer_with_shares(Model& model, const Strands& encoded, const torch::Tensor& sequence,
+                              const PatternTable& table, const Strands& read);
 
 }  // namespace braid

@@ -1,31 +1,41 @@
 #include "braid/predict/choose.h"
 
 #include <algorithm>
+#include <compare>
 #include <map>
 
 namespace braid {
 namespace {
 
+/// A pattern that rows have.
+struct Found {
+  Pattern inputs;
+  bool may_ask_specialists = false;
+
+  auto operator<=>(const Found&) const = default;
+};
+
 /// The patterns that occur among rows, and which of them each row has.
 struct RowPatterns {
-  std::vector<Pattern> distinct;
+  std::vector<Found> distinct;
   torch::Tensor of_row;  ///< [B] int64
 };
 
-RowPatterns row_patterns(const Strands& encoded) {
+/// @param whole  rows that specialists may answer, the first ones
+RowPatterns row_patterns(const Strands& encoded, int64_t whole) {
   std::vector<torch::Tensor> present;
   for (const auto& [id, strand] : encoded) present.push_back(strand.present().cpu());
   const auto table = torch::stack(present, 1);  // [B, M]
   const auto here = table.accessor<bool, 2>();
   RowPatterns out;
-  std::map<Pattern, int64_t> places;
+  std::map<Found, int64_t> places;
   std::vector<int64_t> of_row;
   for (int64_t row = 0; row < table.size(0); ++row) {
-    Pattern pattern;
+    Found found{{}, row < whole};
     int64_t m = 0;
     for (const auto& [id, strand] : encoded)
-      if (here[row][m++]) pattern.insert(id);
-    const auto [place, fresh] = places.emplace(std::move(pattern), int64_t(out.distinct.size()));
+      if (here[row][m++]) found.inputs.insert(id);
+    const auto [place, fresh] = places.emplace(std::move(found), int64_t(out.distinct.size()));
     if (fresh) out.distinct.push_back(place->first);
     of_row.push_back(place->second);
   }
@@ -66,7 +76,8 @@ Pass run(Model& model, const Strands& encoded, const torch::Tensor& sequence, co
   for (const auto& [id, strand] : encoded) {
     std::vector<uint8_t> hidden;
     for (size_t d = 0; d < rows.distinct.size(); ++d)
-      hidden.push_back(rows.distinct[d].count(id) > 0 && !std::binary_search(shown[d].begin(), shown[d].end(), id));
+      hidden.push_back(rows.distinct[d].inputs.count(id) > 0 &&
+                       !std::binary_search(shown[d].begin(), shown[d].end(), id));
     const bool all_shown = std::count(hidden.begin(), hidden.end(), 0) == int64_t(hidden.size());
     const auto gone = spread(hidden, rows, strand.state.device()).to(torch::kBool);
     seen.emplace(id, all_shown ? strand : strand.without(gone, State::dropped));
@@ -80,9 +91,8 @@ Pass run(Model& model, const Strands& encoded, const torch::Tensor& sequence, co
 /// Answers of specialists to those rows of a batch that any target's choice wants of them.
 class SpecialistAnswers {
  public:
-  /// @param read  null: there are none
   SpecialistAnswers(Model& model, const Strands& encoded, const torch::Tensor& sequence, const PatternTable& table,
-                    const Strands* read, const RowPatterns& rows)
+                    const Strands& read, const RowPatterns& rows)
       : model_(model), encoded_(encoded), sequence_(sequence), table_(table), read_(read), rows_(rows) {}
 
   /// [B, K] raw, meaningless in rows that no choice wants it for.
@@ -95,17 +105,18 @@ class SpecialistAnswers {
  private:
   std::map<std::string, torch::Tensor> make(const std::string& input) {
     const auto specialist = model_.specialist(input);
-    require(specialist && read_, Fault::internal, "specialists", "there is none of input ", input);
-    Strand seen = read_->at(input);
+    require(bool(specialist), Fault::internal, "specialists", "there is none of input ", input);
+    Strand seen = read_.at(input);
     const Strand& used = encoded_.at(input);  // without what is broken or withheld
     seen.links = used.links, seen.state = used.state;
     if (!sequence_.defined()) {
       std::vector<uint8_t> wanted;
-      for (const Pattern& pattern : rows_.distinct)
+      for (const Found& found : rows_.distinct)
         wanted.push_back(
+            found.may_ask_specialists &&
             std::any_of(table_.specialists.begin(), table_.specialists.end(), [&](const PatternChoice& choice) {
               return choice.uses[0] == input &&
-                     std::equal(pattern.begin(), pattern.end(), choice.inputs.begin(), choice.inputs.end());
+                     std::equal(found.inputs.begin(), found.inputs.end(), choice.inputs.begin(), choice.inputs.end());
             }));
       const auto here = spread(wanted, rows_, seen.state.device()).to(torch::kBool);
       seen = seen.without(~here & seen.present(), State::dropped);
@@ -121,10 +132,16 @@ class SpecialistAnswers {
   const Strands& encoded_;
   const torch::Tensor& sequence_;
   const PatternTable& table_;
-  const Strands* read_;
+  const Strands& read_;
   const RowPatterns& rows_;
   std::map<std::string, std::map<std::string, torch::Tensor>> made_;  // by input, by target
 };
+
+std::map<std::string, torch::Tensor> first_rows(const std::map<std::string, torch::Tensor>& of_rows, int64_t count) {
+  std::map<std::string, torch::Tensor> out;
+  for (const auto& [id, tensor] : of_rows) out[id] = tensor.narrow(0, 0, count);
+  return out;
+}
 
 /// The scores of the heads that the choices name, [B, K].
 torch::Tensor pick(const Task& task, const Pass& pass, const Scores& scores, const RowPatterns& rows,
@@ -175,8 +192,8 @@ Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Ten
 }
 
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                              const PatternTable& table, const Strands* read) {
-  const RowPatterns rows = row_patterns(encoded);
+                                              const PatternTable& table, const Strands& read, int64_t whole) {
+  const RowPatterns rows = row_patterns(encoded, whole);
   SpecialistAnswers specialists(model, encoded, sequence, table, read, rows);
   std::map<std::vector<std::vector<std::string>>, Pass> passes;  // by what is shown
   std::map<std::string, Chosen> out;
@@ -185,9 +202,9 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     std::vector<PatternChoice> choices;
     std::vector<std::vector<std::string>> shown;
     std::vector<double> temperatures, limits;
-    for (const Pattern& pattern : rows.distinct) {
-      const PatternChoice* choice = read ? table.answering(pattern, target) : table.find(pattern, target);
-      choices.push_back(choice ? *choice : table.untried(pattern, target, task.temperature()));
+    for (const auto& [inputs, may_ask_specialists] : rows.distinct) {
+      const PatternChoice* choice = may_ask_specialists ? table.answering(inputs, target) : table.find(inputs, target);
+      choices.push_back(choice ? *choice : table.untried(inputs, target, task.temperature()));
       shown.push_back(choices.back().uses);
       temperatures.push_back(choices.back().temperature);
       limits.push_back(choices.back().limit);
@@ -199,7 +216,9 @@ std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encod
     const auto raw = pick(task, pass->second, scores, rows, choices, target, specialists);
     chosen.scores = task.retempered(raw, spread(temperatures, rows, raw.device()),
                                     spread_vectors(choices, task.outputs(), rows, raw.device()));
-    if (scores.parts.size() > 1) chosen.quarrel = furthest_apart(task, scores.parts, pass->second.joint.present);
+    if (scores.parts.size() > 1 && whole > 0)
+      chosen.quarrel =
+          furthest_apart(task, first_rows(scores.parts, whole), first_rows(pass->second.joint.present, whole));
     chosen.limits = spread(limits, rows, raw.device()).to(torch::kDouble);
   }
   return out;

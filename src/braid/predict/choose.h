@@ -26,16 +26,19 @@ Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Ten
 struct Chosen {
   torch::Tensor scores;  ///< [B, K] raw, for the task at its own temperature
   torch::Tensor limits;  ///< [B] double, of the nonconformity of possible answers
-  Furthest quarrel;      ///< of the inputs that were shown
+  Furthest quarrel;      ///< of the inputs that were shown, in the whole rows
 };
 
 /// Fuses as often as the choices of these rows differ in what they show, mostly once. Specialists see the rows that
 /// they answer.
 /// @param encoded   [N, T, D_m] per input, without what is not to be used
 /// @param sequence  as `Batch::sequence`
-/// @param read      what was encoded, for the specialists; null: they have no part, and the model's own choices count
+/// @param read      what was encoded, for the specialists
+/// @param whole     rows that specialists may answer, the first ones; in those after them the model's own choices
+/// count,
+///                  and what inputs disagree about is not looked for
 /// @return by target id
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
-                                              const PatternTable& table, const Strands* read);
+                                              const PatternTable& table, const Strands& read, int64_t whole);
 
 }  // namespace braid

@@ -64,7 +64,13 @@ Outputs answer(Model& model, const Batch& batch, const Strands& read, const Stra
     return true;
   };
   if (options.table) {
-    for (const auto& [id, chosen] : answer_by_table(model, seen, batch.sequence, *options.table, &read)) {
+    Attributed answered;
+    if (options.attributions && seen.size() > 1)
+      answered = answer_with_shares(model, seen, batch.sequence, *options.table, read);
+    else
+      answered.chosen = answer_by_table(model, seen, batch.sequence, *options.table, read, batch.size());
+    out.attributions = std::move(answered.shares);
+    for (const auto& [id, chosen] : answered.chosen) {
       add(id, chosen.scores);
       out.regions[id] = model.task(id).conformal_region(chosen.scores, chosen.limits).cpu();
       if (!chosen.quarrel.distance.defined()) continue;
@@ -72,8 +78,6 @@ Outputs answer(Model& model, const Batch& batch, const Strands& read, const Stra
       out.quarrels[id] =
           torch::stack({chosen.quarrel.first, chosen.quarrel.second}, 1).masked_fill(usual.unsqueeze(1), -1);
     }
-    if (options.attributions && seen.size() > 1)
-      out.attributions = attribute(model, seen, batch.sequence, *options.table, out.decoded);
     return out;
   }
   const Joint joint = model.relate(model.fuse(seen), batch.sequence);

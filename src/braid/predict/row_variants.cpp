@@ -42,7 +42,8 @@ RowVariants::~RowVariants() { model_.train(was_training_); }
 
 std::map<std::string, torch::Tensor> RowVariants::decide(const Strands& encoded, const Strands& read) {
   std::map<std::string, torch::Tensor> out;
-  for (const auto& [id, chosen] : answer_by_table(model_, encoded, {}, table_, &read)) out[id] = chosen.scores;
+  for (const auto& [id, chosen] : answer_by_table(model_, encoded, {}, table_, read, encoded.begin()->second.rows()))
+    out[id] = chosen.scores;
   return out;
 }
 
