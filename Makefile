@@ -11,7 +11,7 @@ CLANG_FORMAT ?= clang-format-14
 help:
 	@echo "make build    set up this machine, then build build/release/braid"
 	@echo "make test     build everything and run the tests"
-	@echo "make demo     build, fetch a small table of pictures and questions, train, evaluate, ask (up to 20 minutes)"
+	@echo "make demo     build, fetch a small table of pictures and questions, train, evaluate, ask (up to half an hour)"
 	@echo "make check    formatting, layers and documentation"
 	@echo "make format   format the sources in place"
 	@echo "make clean    remove build/"
