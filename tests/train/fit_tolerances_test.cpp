@@ -39,7 +39,7 @@ double tolerance_of(Bundle bundle, const Table& table) {
   std::vector<int64_t> rows(size_t(table.size()));
   std::iota(rows.begin(), rows.end(), 0);
   Monitor silent;
-  set_tolerances(bundle, predictor.reader(table, true), rows, {}, silent);
+  set_tolerances(bundle, predictor.reader(table, true), rows, 0, {}, silent);
   return bundle.checks.at("m0").tolerance;
 }
 

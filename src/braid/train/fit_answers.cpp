@@ -81,7 +81,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   tell_limits(bundle, int64_t(rows.size()), recipe.answers.coverage, monitor);
   bundle.patterns = fit_patterns(*bundle.model, reader, rows, specialists, options, monitor);
   for (const std::string& id : bundle.patterns.needed_specialists()) bundle.model->adopt(id, specialists.at(id));
-  set_tolerances(bundle, reader, rows, {options.batch_size, options.workers, options.device, options.seed}, monitor);
+  set_tolerances(bundle, reader, rows, seed, check_options(session), monitor);
 }
 
 void fit_answers_again(Bundle& bundle, const Reader& reader, const SessionOptions& session,

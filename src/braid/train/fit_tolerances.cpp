@@ -31,14 +31,16 @@ torch::Tensor losses_of(Model& model, const Outputs& outputs) {
 
 /// How far contents are from what is usual with noise of each level, [N] double, by level.
 std::vector<torch::Tensor> distances_of(const Usual& usual, const DataInput& input, const Reader& reader,
-                                        const std::vector<int64_t>& rows, const FitTolerancesOptions& options) {
+                                        const std::vector<int64_t>& rows, uint64_t seed,
+                                        const FitChecksOptions& options) {
   std::vector<std::vector<torch::Tensor>> parts(std::size(levels));
-  Loader loader(reader, ordered_batches(rows, options.batch_size), std::nullopt, options.workers);
+  const Reader own(reader, input.id);
+  Loader loader(own, ordered_batches(rows, options.batch_size), std::nullopt, options.workers);
   while (const auto batch = loader.next()) {
     const Strand& strand = batch->inputs.at(input.id);
     if (strand.items() == 0) continue;
     for (size_t l = 0; l < parts.size(); ++l) {
-      const Change noise = noise_on(input.id, input.feature, levels[l], options.seed);
+      const Change noise = noise_on(input.id, input.feature, levels[l], seed);
       parts[l].push_back(usual.distance(content(noise.apply(strand, batch->rows[0]))));
     }
   }
@@ -57,31 +59,41 @@ double last_borne(const std::vector<torch::Tensor>& distances, size_t good) {
 
 }  // namespace
 
-void set_tolerances(Bundle& bundle, const Reader& reader, const std::vector<int64_t>& rows,
-                    const FitTolerancesOptions& options, Monitor& monitor) {
+void set_tolerances(Bundle& bundle, const Reader& reader, const std::vector<int64_t>& rows, uint64_t seed,
+                    const FitChecksOptions& options, Monitor& monitor) {
+  InferOptions asked{options.batch_size, options.workers, options.device};
+  asked.table = &bundle.patterns;
   Pattern all;
-  for (const DataInput& input : reader.inputs()) all.insert(input.id);
-  if (all.size() < 2 || rows.empty()) return;
+  std::vector<DataInput> vectors;
   for (const DataInput& input : reader.inputs()) {
-    const auto found = bundle.checks.find(input.id);
-    if (found == bundle.checks.end() || !found->second.content) continue;
-    InputCheck& check = found->second;
-    InferOptions asked{options.batch_size, options.workers, options.device, {all, all}};
-    asked.patterns[1].erase(input.id);
-    for (const double level : levels) asked.changes.push_back(noise_on(input.id, input.feature, level, options.seed));
-    asked.table = &bundle.patterns;
-    const auto outputs = infer(*bundle.model, reader, rows, asked, monitor);
+    all.insert(input.id);
+    const auto check = bundle.checks.find(input.id);
+    if (check != bundle.checks.end() && check->second.content) vectors.push_back(input);
+  }
+  if (all.size() < 2 || vectors.empty() || rows.empty()) return;
+  asked.patterns.push_back(all);
+  for (const DataInput& input : vectors) {
+    asked.patterns.push_back(all);
+    asked.patterns.back().erase(input.id);
+    for (const double level : levels) asked.changes.push_back(noise_on(input.id, input.feature, level, seed));
+  }
+  const auto outputs = infer(*bundle.model, reader, rows, asked, monitor);
+  auto noisy = outputs.begin() + int64_t(asked.patterns.size());
+  for (size_t i = 0; i < vectors.size(); ++i, noisy += std::size(levels)) {
+    const DataInput& input = vectors[i];
+    const Outputs& without = outputs[1 + i];
     auto counts = torch::zeros({int64_t(rows.size())}, torch::kBool);  // rows that have it, and something else
-    for (const auto& [id, state] : outputs[1].states) counts = counts | (state == int64_t(State::present));
+    for (const auto& [id, state] : without.states) counts = counts | (state == int64_t(State::present));
     counts = counts & (outputs[0].states.at(input.id) == int64_t(State::present));
     if (counts.sum().item<int64_t>() < fewest_compared) continue;
     const auto mean = [&](const Outputs& one) {
       return losses_of(*bundle.model, one).masked_select(counts).mean().item<double>();
     };
-    const double without = mean(outputs[1]);
+    const double limit = mean(without);
     size_t good = 0;  // levels, in rising order
-    while (good < std::size(levels) && mean(outputs[2 + good]) <= without) ++good;
-    const auto distances = distances_of(*check.content, input, reader, rows, options);
+    while (good < std::size(levels) && mean(noisy[int64_t(good)]) <= limit) ++good;
+    InputCheck& check = bundle.checks.at(input.id);
+    const auto distances = distances_of(*check.content, input, reader, rows, seed, options);
     check.tolerance = std::max(1.0, last_borne(distances, good) / check.content->limit);
   }
 }

@@ -6,19 +6,12 @@
 #include "braid/bundle/bundle.h"
 #include "braid/core/monitor.h"
 #include "braid/data/reader.h"
+#include "braid/train/fit_checks.h"
 
 /// @file fit_tolerances.h
 /// How noisy a vector may be and still be worth more than none, learned from held-out rows.
 
 namespace braid {
-
-/// How rows are run.
-struct FitTolerancesOptions {
-  int64_t batch_size = 64;
-  int64_t workers = 0;
-  torch::Device device = torch::kCPU;
-  uint64_t seed = 0;  ///< of the noise
-};
 
 /// Sets `InputCheck::tolerance` of every input whose content is checked. The rows are answered with noise of 0.3, 1 and
 /// 3 standard deviations on that input, and without it; the tolerance is half way, on a logarithmic scale, between how
@@ -26,7 +19,8 @@ struct FitTolerancesOptions {
 /// that of the next. With no other input there is nothing to compare with and it stays infinite. An input that `rows`
 /// lack stays as it is too.
 /// @param bundle  with its pattern table, whose answers are compared  @param rows  that training did not learn from
-void set_tolerances(Bundle& bundle, const Reader& reader, const std::vector<int64_t>& rows,
-                    const FitTolerancesOptions& options, Monitor& monitor);
+/// @param seed  of the noise
+void set_tolerances(Bundle& bundle, const Reader& reader, const std::vector<int64_t>& rows, uint64_t seed,
+                    const FitChecksOptions& options, Monitor& monitor);
 
 }  // namespace braid
