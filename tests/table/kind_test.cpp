@@ -50,9 +50,9 @@ TEST(Kind, TakesWordsForAbsentAmongNumbersAndSaysSo) {
   });
   EXPECT_EQ(result.kind, Kind::number);
   EXPECT_THAT(result.reason, AllOf(HasSubstr("\"?\", \"unknown\""), HasSubstr("count as absent")));
-  const auto odd = guess("weight", [](int i) { return i == 50 ? "12 kg" : digits(i) + ".1"; });
+  const auto odd = guess("weight", [](int i) { return i == 50 ? "12 of 20" : digits(i) + ".1"; });
   EXPECT_EQ(odd.kind, Kind::number);
-  EXPECT_THAT(odd.warning, HasSubstr("\"12 kg\""));
+  EXPECT_THAT(odd.warning, HasSubstr("\"12 of 20\""));
 }
 
 TEST(Kind, LeavesNamesOfRowsOut) {
@@ -90,15 +90,25 @@ TEST(Kind, TellsTextFromCategories) {
   EXPECT_EQ(guess("colour", one_of({"red", "green", "dark blue"})).kind, Kind::category);
   EXPECT_EQ(guess("name", [](int i) { return "John" + digits(i) + " Smith"; }).kind, Kind::text);
   EXPECT_EQ(guess("评论", [](int i) { return "这个产品非常好用我很喜欢" + digits(i); }).kind, Kind::text);
-  EXPECT_THAT(guess("prix", [](int i) { return digits(i) + ",5"; }).warning, HasSubstr("decimal point"));
-  for (const auto& write : std::vector<Make>{[](int i) { return Cell("$" + std::to_string(i + 1) + ",250"); },
-                                             [](int i) { return Cell(digits(i) + " %"); },
-                                             [](int i) { return Cell(digits(i) + ".50 EUR"); },
-                                             [](int i) { return Cell("1,2" + std::to_string(10 + i % 90) + ",000"); }})
-    EXPECT_THAT(guess("price", write).warning, HasSubstr("plain numbers")) << write(7).text();
+}
+
+TEST(Kind, ReadsAmountsAsNumbers) {
+  for (const auto& [write, decimal, unit] : std::vector<std::tuple<Make, std::string, std::string>>{
+           {[](int i) { return Cell("$" + std::to_string(i + 1) + ",250"); }, ".", "$"},
+           {[](int i) { return Cell(digits(i) + " %"); }, ".", "%"},
+           {[](int i) { return Cell(digits(i) + ".50 EUR"); }, ".", "EUR"},
+           {[](int i) { return Cell("1,2" + std::to_string(10 + i % 90) + ",000"); }, ".", ""},
+           {[](int i) { return Cell(digits(i) + ",5"); }, ",", ""}}) {
+    const auto found = guess("price", write);
+    EXPECT_EQ(found.kind, Kind::number) << write(7).text();
+    EXPECT_EQ(found.amounts, (AmountFormat{"price", decimal, unit})) << write(7).text();
+    EXPECT_THAT(found.reason, HasSubstr("amounts")) << write(7).text();
+  }
   for (const auto& write : std::vector<Make>{[](int i) { return Cell("$" + std::string(1, char('a' + i % 26))); },
-                                             [](int i) { return Cell(digits(i) + "%a"); }})
-    EXPECT_THAT(guess("code", write).warning, Not(HasSubstr("plain numbers"))) << write(7).text();
+                                             [](int i) { return Cell(digits(i) + "%a" + digits(i)); }})
+    EXPECT_FALSE(guess("code", write).amounts) << write(7).text();
+  EXPECT_THAT(guess("price", [](int i) { return i % 50 == 3 ? Cell("ask us") : Cell("$" + digits(i)); }).warning,
+              HasSubstr("are no amounts"));
 }
 
 TEST(Kind, FindsYesAndNo) {

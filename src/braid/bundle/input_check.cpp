@@ -107,13 +107,25 @@ Usual Usual::of_dependence(const torch::Tensor& samples) {
 }
 
 torch::Tensor Usual::distance(const torch::Tensor& values) const {
-  const auto away = (values - mean).mm(whitening);
-  return away.square().mean(1).sqrt().nan_to_num(std::numeric_limits<double>::infinity());
+  const auto away = (values - mean).mm(whitening);  // [N, K]
+  auto out = torch::empty({values.size(0)}, torch::kDouble);
+  const int64_t directions = away.size(1);
+  for (int64_t n = 0; n < out.size(0); ++n) {
+    const double* one = away.const_data_ptr<double>() + n * directions;
+    double sum = 0;
+    for (int64_t k = 0; k < directions; ++k) sum += one[k] * one[k];
+    const double distance = std::sqrt(sum / double(directions));
+    out.mutable_data_ptr<double>()[n] = std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
+  }
+  return out;
 }
 
-torch::Tensor Usual::excess(const torch::Tensor& values) const {
-  if (std::isinf(limit)) return torch::zeros({values.size(0)}, torch::kDouble);
-  return distance(values) / limit;
+std::vector<double> Usual::excess(const torch::Tensor& values) const {
+  std::vector<double> out(size_t(values.size(0)), 0.0);
+  if (std::isinf(limit)) return out;
+  const auto distances = distance(values);
+  for (size_t n = 0; n < out.size(); ++n) out[n] = distances.const_data_ptr<double>()[n] / limit;
+  return out;
 }
 
 NamedTensors tensors_of(const InputChecks& checks) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "braid/tensor/torch.h"
 #include "braid/tensor/weights.h"
@@ -32,7 +33,7 @@ struct Usual {
   torch::Tensor distance(const torch::Tensor& values) const;
 
   /// The same in units of the limit, above 1 for what is strange; zeros where there is no limit.
-  torch::Tensor excess(const torch::Tensor& values) const;
+  std::vector<double> excess(const torch::Tensor& values) const;
 };
 
 /// The views of one input: of its steps as they are read, and as they are encoded.

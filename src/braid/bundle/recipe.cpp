@@ -24,6 +24,12 @@ double parse_duration(const std::string& words) {
   return value * scale;
 }
 
+Table DataRecipe::open() const {
+  const Table all = Table::open(table);
+  for (const AmountFormat& format : amounts) all.column(format.column);
+  return all.reading(amounts);
+}
+
 void InputRecipe::validate() const {
   require(!columns.empty(), Fault::config, text("input \"", name, '"'), "needs at least one column");
   require(kinds.empty() || kinds.size() == columns.size(), Fault::config, text("input \"", name, '"'), "has ",
@@ -53,6 +59,7 @@ void BalanceRecipe::validate() const {
 }
 
 void Recipe::validate() const {
+  for (const AmountFormat& format : data.amounts) format.validate();
   std::set<std::string> seen;
   for (const InputRecipe& input : inputs)
     require(seen.insert(input.name).second, Fault::config, "recipe", "two inputs are called \"", input.name, '"');

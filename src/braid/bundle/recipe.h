@@ -71,6 +71,7 @@ struct DataRecipe {
   int64_t workers = -1;
   double max_unreadable = 0.01;
   int64_t cache_mb = 2000;
+  std::vector<AmountFormat> amounts;
 
   template <class V>
   void fields(V& v) {
@@ -79,7 +80,12 @@ struct DataRecipe {
     v.field("max_unreadable", max_unreadable, "share of unreadable files above which a run stops (at least 5 files)",
             {0, 1});
     v.field("cache_mb", cache_mb, "memory for decoded files, in MB", {0, 1e7});
+    v.field("amounts", amounts,
+            "columns of numbers that are not written plainly: {column=\"price\", decimal=\",\", unit=\"€\"} reads "
+            "1.234,50 €; cells that fit no format count as absent");
   }
+  /// The table with its amounts read. @throws Error as `Table::open`, and Error(config) for an amount that is no column
+  Table open() const;
 };
 
 /// Which rows belong together, for a context.

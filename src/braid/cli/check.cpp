@@ -30,7 +30,7 @@ void run_check(const CheckWords& words, const Parts& parts) {
   CheckConsole console(words.common.quiet);
   if (!words.align.empty()) require_alignment_path(words.align);
   const Recipe recipe = recipe_from_words(words.recipe, words.common, console);
-  const Table table = Table::open(recipe.data.table);
+  const Table table = recipe.data.open();
   const ClockOptions clocks = words.align.empty() ? ClockOptions() : ClockOptions{table.size(), 600};
   const Checkup checkup = check_up(table, recipe, words.common.threads, clocks, console);
   if (words.common.json)

@@ -131,7 +131,7 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
     if (target.kind != "auto") own.options.kind = target_kind_from(target.kind);
     own.options.labels = target.labels;
   }
-  out.columns = guess_kinds(table, kinds);
+  out.columns = guess_kinds(table.reading({}), kinds);
   for (const InputRecipe& input : recipe.inputs) {
     options.inputs.push_back(read_as(table, input, out.columns));
     options.inputs.back().clock = clock_of(recipe, input.name);

@@ -92,7 +92,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
     plain_json = train_one(without, plain, words.resume, parts, words.common);
   }
 
-  const Table table = Table::open(recipe.data.table);
+  const Table table = recipe.data.open();
   const Split split = split_of_run(words.run, table.size());
   const auto& rows = split.test.empty() ? split.validation : split.test;
   EvaluateOptions options;

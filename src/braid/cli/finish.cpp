@@ -25,7 +25,7 @@ std::string now_as_text() {
 
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
   const auto begun = std::chrono::steady_clock::now();
-  const Table table = Table::open(result.bundle.recipe.data.table);
+  const Table table = result.bundle.recipe.data.open();
   Predictor predictor(std::move(result.bundle));
   EvaluateOptions options;
   options.workers = 2;

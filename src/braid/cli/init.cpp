@@ -24,7 +24,7 @@ struct InitWords {
 void run_init(const InitWords& words, const Parts& parts) {
   Console console(words.common.quiet);
   const Recipe wished = recipe_from_words(words.recipe, words.common, console);
-  const Recipe recipe = fill_open_parts(wished, Table::open(wished.data.table), parts);
+  const Recipe recipe = fill_open_parts(wished, wished.data.open(), parts);
   const std::string toml = render_recipe(recipe, parts);
   if (!words.out.empty()) {
     require(!fs::exists(words.out), Fault::config, words.out, "is there already; remove it or choose another name");

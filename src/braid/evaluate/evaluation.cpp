@@ -184,8 +184,9 @@ std::string main_metric(const std::string& kind) {
   return kind == "regression" ? "r2" : kind == "multilabel" ? "f1_micro" : "accuracy";
 }
 
-Evaluation evaluate(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
+Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<int64_t>& rows,
                     const EvaluateOptions& options, Monitor& monitor) {
+  const Table table = predictor.as_trained(given);
   const Bundle& bundle = predictor.bundle();
   if (!options.group_column.empty()) table.column(options.group_column);
   const auto truths = read_truths(bundle, table, rows, monitor);

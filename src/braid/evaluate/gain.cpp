@@ -4,9 +4,10 @@
 
 namespace braid {
 
-std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const Table& table,
+std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const Table& given,
                                        const std::vector<int64_t>& rows, const EvaluateOptions& options,
                                        Monitor& monitor) {
+  const Table table = ours.as_trained(given);
   const auto answers = [&](Predictor& model, const std::vector<std::string>& only) {
     InferOptions how{options.batch_size, options.workers, options.device};
     if (const auto pattern = model.pattern_of(only)) how.patterns.push_back(*pattern);

@@ -62,16 +62,22 @@ Coalitions sampled(int64_t inputs) {
 
 /// The rows once for each set, with the inputs that it holds; items are shared.
 Strand repeated(const Strand& strand, const std::vector<std::vector<bool>>& sets, size_t input) {
-  Strand out = strand;
-  std::vector<torch::Tensor> links, states;
-  for (size_t s = 0; s < sets.size(); ++s) {
-    const bool there = sets[s][input];
-    const auto shift = torch::tensor({int64_t(s) * strand.rows(), int64_t{0}}, torch::kLong).to(strand.links.device());
-    if (there) links.push_back(strand.links + shift);
-    states.push_back(there ? strand.state : torch::full_like(strand.state, int64_t(State::dropped)));
+  const auto links = strand.links.cpu(), states = strand.state.cpu();
+  const auto link = links.accessor<int64_t, 2>();
+  const auto state = states.accessor<uint8_t, 1>();
+  std::vector<int64_t> all_links;
+  std::vector<uint8_t> all_states;
+  int64_t first = 0;  // row of a set among all
+  for (const auto& set : sets) {
+    for (int64_t l = 0; l < link.size(0) && set[input]; ++l)
+      all_links.insert(all_links.end(), {first + link[l][0], link[l][1]});
+    for (int64_t row = 0; row < state.size(0); ++row)
+      all_states.push_back(set[input] ? state[row] : uint8_t(State::dropped));
+    first += state.size(0);
   }
-  out.links = links.empty() ? strand.links.narrow(0, 0, 0) : torch::cat(links);
-  out.state = torch::cat(states);
+  Strand out = strand;
+  out.links = torch::tensor(all_links, torch::kLong).view({-1, 2}).to(strand.links.device());
+  out.state = torch::tensor(all_states, torch::kByte).to(strand.state.device());
   return out;
 }
 
@@ -94,16 +100,17 @@ std::map<std::string, Chosen> answers_from(Model& model, const Strands& encoded,
 
 /// Which rows have no more than each set holds, [S, B] bool.
 torch::Tensor rows_within(const Strands& encoded, const std::vector<std::vector<bool>>& sets) {
-  std::vector<torch::Tensor> absent;  // [B] by input
-  for (const auto& [id, strand] : encoded) absent.push_back(~strand.present().cpu());
-  std::vector<torch::Tensor> out;
-  for (const auto& set : sets) {
-    auto one = torch::ones_like(absent[0]);
-    for (size_t i = 0; i < set.size(); ++i)
-      if (!set[i]) one = one & absent[i];
-    out.push_back(one);
+  const int64_t rows = encoded.begin()->second.rows();
+  auto out = torch::ones({int64_t(sets.size()), rows}, torch::kBool);
+  size_t input = 0;
+  for (const auto& [id, strand] : encoded) {
+    const auto present = strand.present().cpu();
+    for (size_t s = 0; s < sets.size(); ++s)
+      for (int64_t row = 0; row < rows && !sets[s][input]; ++row)
+        if (present.const_data_ptr<bool>()[row]) out.mutable_data_ptr<bool>()[int64_t(s) * rows + row] = false;
+    ++input;
   }
-  return torch::stack(out);
+  return out;
 }
 
 }  // namespace

@@ -78,9 +78,10 @@ Pass run(Model& model, const Strands& encoded, const torch::Tensor& sequence, co
     for (size_t d = 0; d < rows.distinct.size(); ++d)
       hidden.push_back(rows.distinct[d].inputs.count(id) > 0 &&
                        !std::binary_search(shown[d].begin(), shown[d].end(), id));
-    const bool all_shown = std::count(hidden.begin(), hidden.end(), 0) == int64_t(hidden.size());
-    const auto gone = spread(hidden, rows, strand.state.device()).to(torch::kBool);
-    seen.emplace(id, all_shown ? strand : strand.without(gone, State::dropped));
+    if (std::count(hidden.begin(), hidden.end(), 0) == int64_t(hidden.size()))
+      seen.emplace(id, strand);
+    else
+      seen.emplace(id, strand.without(spread(hidden, rows, strand.state.device()).to(torch::kBool), State::dropped));
   }
   Pass out;
   out.joint = model.relate(model.fuse(seen), sequence);
@@ -169,23 +170,27 @@ torch::Tensor pick(const Task& task, const Pass& pass, const Scores& scores, con
 
 Furthest furthest_apart(const Task& task, const std::map<std::string, torch::Tensor>& parts,
                         const std::map<std::string, torch::Tensor>& present) {
-  Furthest out;
-  int64_t a = 0;
-  for (auto one = parts.begin(); one != parts.end(); ++one, ++a) {
-    if (!out.distance.defined()) {
-      const int64_t rows = one->second.size(0);
-      out.distance = torch::zeros({rows}, torch::kDouble);
-      out.first = torch::zeros({rows}, torch::kLong);
-      out.second = torch::zeros({rows}, torch::kLong);
-    }
-    int64_t b = a + 1;
-    for (auto other = std::next(one); other != parts.end(); ++other, ++b) {
-      const auto both = (present.at(one->first) & present.at(other->first)).cpu();
-      const auto distance = task.disagreement(one->second, other->second).cpu().masked_fill(~both, 0);
-      const auto further = distance > out.distance;
-      out.distance = torch::where(further, distance, out.distance);
-      out.first = out.first.masked_fill(further, a);
-      out.second = out.second.masked_fill(further, b);
+  const int64_t rows = parts.begin()->second.size(0);
+  std::vector<torch::Tensor> scores, there;
+  for (const auto& [id, part] : parts) scores.push_back(part), there.push_back(present.at(id).cpu());
+  Furthest out{torch::zeros({rows}, torch::kDouble), torch::zeros({rows}, torch::kLong),
+               torch::zeros({rows}, torch::kLong)};
+  auto* const furthest = out.distance.mutable_data_ptr<double>();
+  auto *const first = out.first.mutable_data_ptr<int64_t>(), *const second = out.second.mutable_data_ptr<int64_t>();
+  for (size_t a = 0; a + 1 < scores.size(); ++a) {
+    // One input beside all that follow it at once: rows are few where answers are waited for.
+    const int64_t others = int64_t(scores.size() - a - 1);
+    const auto following = torch::cat(std::vector<torch::Tensor>(scores.begin() + int64_t(a) + 1, scores.end()));
+    const auto apart = task.disagreement(scores[a].repeat({others, 1}), following).to(torch::kCPU, torch::kDouble);
+    const auto distance = apart.accessor<double, 1>();
+    for (int64_t o = 0; o < others; ++o) {
+      const size_t b = a + 1 + size_t(o);
+      const auto has_one = there[a].accessor<bool, 1>(), has_other = there[b].accessor<bool, 1>();
+      for (int64_t row = 0; row < rows; ++row) {
+        const double here = distance[o * rows + row];
+        if (!has_one[row] || !has_other[row] || !(here > furthest[row])) continue;
+        furthest[row] = here, first[row] = int64_t(a), second[row] = int64_t(b);
+      }
     }
   }
   return out;

@@ -164,7 +164,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       const Batch here = batch->to(options.device);
       const Strands whole = model.encode(here.inputs);
       Strangeness strange;
-      if (options.checks) strange = strangeness_of_all(here.inputs, whole, specs, *options.checks);
+      if (options.checks) strange = strangeness_of_all(batch->inputs, whole, specs, *options.checks);
       const Strands sound = without_broken(whole, strange);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
@@ -179,10 +179,10 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
       for (const Change& change : options.changes) {
-        const Strand raw = change.apply(batch->inputs.at(change.input), batch->rows[0]).to(options.device);
+        const Strand raw = change.apply(batch->inputs.at(change.input), batch->rows[0]);
         Strands read = here.inputs, changed = whole;
-        read.at(change.input) = raw;
-        changed.at(change.input) = model.encode(change.input, raw);
+        read.at(change.input) = raw.to(options.device);
+        changed.at(change.input) = model.encode(change.input, read.at(change.input));
         Strangeness now = strange;  // only what is changed is looked at again
         if (const auto found = now.find(change.input); found != now.end())
           found->second =

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "braid/bundle/input_check.h"
 #include "braid/tensor/spec.h"
@@ -16,13 +17,6 @@ namespace braid {
 /// that are new are not broken.
 bool is_checked(const StepSpec& spec);
 
-/// What each item's steps look like, before anything is learned of them, [N, S] double: their mean, and the logarithms
-/// of their spread, of the largest of them, of the change from step to step, of how much the steps' mean and each
-/// number vary in time, and of the change across the last two axes where these are a picture's. Black, silent and
-/// constant ones have no spread, noise changes more than what is recorded, a hiss is too steady.
-/// @param strand  as a feature makes it
-torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec);
-
 /// Whether the numbers of an input can be compared with how they usually vary together: vectors of one step, and not
 /// so wide that it costs more than the model.
 bool has_content(const StepSpec& spec);
@@ -30,10 +24,10 @@ bool has_content(const StepSpec& spec);
 /// The numbers of such vectors, [N, D] double.
 torch::Tensor content(const Strand& strand);
 
-/// How far the items of an input are from what is usual, in units of what limits allow, [N] double each.
+/// How far the N items of an input are from what is usual, in units of what limits allow.
 struct Strange {
-  torch::Tensor seen;  ///< above 1, an item is unlike what training saw
-  torch::Tensor harm;  ///< at most as much; above 1, a row does better without the item if it has anything else
+  std::vector<double> seen;  ///< above 1, an item is unlike what training saw
+  std::vector<double> harm;  ///< at most as much; above 1, a row does better without the item if it has anything else
 };
 
 /// @param raw  [N, T, ...] as the feature makes it  @param encoded  [N, T', D]

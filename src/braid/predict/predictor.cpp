@@ -26,6 +26,8 @@ std::vector<std::string> Predictor::input_columns() const {
   return out;
 }
 
+Table Predictor::as_trained(const Table& table) const { return table.reading(bundle_.recipe.data.amounts); }
+
 Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_bytes) const {
   std::vector<DataInput> inputs;
   for (const BundleInput& input : bundle_.inputs) inputs.push_back({input.id, input.recipe.columns, input.feature});
@@ -33,7 +35,8 @@ Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_by
   if (with_targets)
     for (const BundleTarget& target : bundle_.targets) targets.push_back({target.id, target.spec});
   const SequenceRecipe& sequence = bundle_.recipe.sequence;
-  return Reader(table, std::move(inputs), std::move(targets), cache_bytes, {sequence.column, sequence.order});
+  return Reader(as_trained(table), std::move(inputs), std::move(targets), cache_bytes,
+                {sequence.column, sequence.order});
 }
 
 std::vector<std::string> Predictor::columns_missing_in(const Table& table) const {

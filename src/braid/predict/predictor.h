@@ -48,6 +48,9 @@ class Predictor {
   /// @throws Error(config) for a name that is no input, with a guess
   Answer answer(const std::map<std::string, std::string>& sample, const std::vector<std::string>& only = {});
 
+  /// A table whose amounts are read as in training.
+  Table as_trained(const Table& table) const;
+
   /// A reader of the bundle's inputs (and, for evaluation, targets) over a table.
   Reader reader(const Table& table, bool with_targets, int64_t cache_bytes = 0) const;
 

@@ -25,54 +25,6 @@ bool has_leading_zero(std::string_view text) {
   return text.size() > 1 && text[0] == '0' && text.find_first_not_of("0123456789") == text.npos;
 }
 
-bool has_decimal_comma(std::string_view text) {
-  const size_t comma = text.find(',');
-  if (comma == text.npos || comma == 0) return false;
-  std::string number(text);
-  number[comma] = '.';
-  return parse_number(number).has_value();
-}
-
-/// Takes one of the signs away from the front or the end, with blanks beside it. @return whether there was one
-bool strip_sign(std::string_view& text, bool at_end, std::initializer_list<std::string_view> signs) {
-  for (const std::string_view sign : signs) {
-    if (at_end ? !text.ends_with(sign) : !text.starts_with(sign)) continue;
-    if (at_end)
-      text.remove_suffix(sign.size());
-    else
-      text.remove_prefix(sign.size());
-    text = trimmed(text);
-    return true;
-  }
-  return false;
-}
-
-/// `$1,200`, `3.50 EUR`, `12 %` and `1,234,567`; not `1,5`, whose comma may be that of decimals.
-bool is_adorned(std::string_view text) {
-  const auto money = {std::string_view("$"),   std::string_view("€"),   std::string_view("£"),
-                      std::string_view("¥"),   std::string_view("USD"), std::string_view("EUR"),
-                      std::string_view("GBP"), std::string_view("CHF")};
-  bool adorned = strip_sign(text, false, money);
-  adorned = strip_sign(text, true, {"%"}) || adorned;
-  adorned = strip_sign(text, true, money) || adorned;
-  if (text.empty()) return false;
-  std::string number;
-  size_t group = 0, groups = 0;  // digits since the last comma
-  for (const char c : text) {
-    if (c == ',') {
-      if (number.empty() || (groups > 0 && group != 3)) return false;
-      ++groups, group = 0;
-    } else {
-      if (c == '.' && groups > 0 && group != 3) return false;
-      if (c != '.') ++group;
-      number += c;
-    }
-  }
-  const bool is_whole = number.find('.') == number.npos;
-  if (groups > 0 && is_whole && group != 3) return false;
-  return (adorned || groups > 1 || (groups == 1 && !is_whole)) && parse_number(number).has_value();
-}
-
 bool is_address(std::string_view text) {
   const size_t scheme = text.find("://");
   return scheme != text.npos && scheme > 1 && scheme < 8 && text.find(' ') == text.npos;
@@ -134,6 +86,10 @@ ColumnSample::ColumnSample(const Table& table, int64_t index, const std::vector<
   counts_rows = counts_rows && absent() == 0;
   if (filled() > 0) words /= double(filled());
   if (items > 0) item_words /= items;
+  std::vector<std::string_view> real;
+  for (const std::string& text : texts)
+    if (!is_absent_word(text)) real.push_back(text);
+  if (numbers < int64_t(real.size())) amounts = guess_amounts(real, table.columns()[size_t(index)]);
 }
 
 void ColumnSample::count(const Cell& cell, const std::string& text) {
@@ -147,8 +103,6 @@ void ColumnSample::count(const Cell& cell, const std::string& text) {
     leading_zero += has_leading_zero(text);
     return;
   }
-  adorned += is_adorned(text);
-  decimal_comma += has_decimal_comma(text);
   several_words += count_words(text) >= 2;
   with_semicolon += text.find(';') != text.npos;
   json_arrays += text.starts_with('[') && text.ends_with(']') && cell.items() != std::vector<std::string>{text};

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "braid/table/amount.h"
 #include "braid/table/table.h"
 
 /// @file column_sample.h
@@ -35,18 +37,17 @@ struct ColumnSample {
   int64_t distinct() const { return int64_t(counts.size()); }
   int64_t absent() const { return sampled - filled(); }
 
-  int64_t numbers = 0;        ///< texts that are finite numbers
-  int64_t wholes = 0;         ///< of these, without a fraction
-  int64_t leading_zero = 0;   ///< digits only, beginning with a 0 that is no value: 00123
-  int64_t decimal_comma = 0;  ///< 3,5
-  int64_t adorned = 0;       ///< numbers with what a reader understands and a program does not: $1,200, 12 %, 1,234,567
+  int64_t numbers = 0;       ///< texts that are finite numbers
+  int64_t wholes = 0;        ///< of these, without a fraction
+  int64_t leading_zero = 0;  ///< digits only, beginning with a 0 that is no value: 00123
   int64_t absent_words = 0;  ///< `is_absent_word`
   int64_t several_words = 0;
   int64_t with_semicolon = 0, json_arrays = 0, addresses = 0, uuids = 0;
   int64_t number_lists = 0, text_lists = 0, booleans = 0;  ///< by the type of the cell
   double words = 0;                                        ///< words per text, on average
   double item_words = 0;                                   ///< words per member of a list, on average
-  bool counts_rows = false;  ///< whole numbers that are the number of the row plus a constant
+  std::optional<AmountFormat> amounts;  ///< in which most are numbers, though they are not written plainly
+  bool counts_rows = false;             ///< whole numbers that are the number of the row plus a constant
 
   /// Share of the texts for which a count was taken.
   double share(int64_t count) const { return filled() > 0 ? double(count) / double(filled()) : 0; }

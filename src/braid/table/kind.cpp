@@ -14,6 +14,8 @@ constexpr std::array kind_names = {"image",  "audio",    "video", "series",  "po
                                    "number", "category", "date",  "boolean", "list",   "label",       "id",    "group",
                                    "split",  "begin",    "end",   "offset",  "drift",  "calibration", "ignore"};
 
+constexpr int64_t few_labels = 20;  // a target of fewer keeps its words: they are classes
+
 constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
                           rule_id,    rule_boolean, rule_date,  rule_number, rule_list};
 
@@ -83,6 +85,7 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
     guess.reason = std::move(verdict.reason);
     guess.warning = std::move(verdict.warning);
     guess.date_order = verdict.date_order;
+    guess.amounts = target && sample.distinct() > few_labels ? sample.amounts : verdict.amounts;
     guess.rows_per_value = verdict.rows_per_value;
     if (is_input(guess.kind) && guess.absent > 0)
       guess.reason += text("; ", guess.absent, " of ", guess.sampled, " cells are empty");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "braid/media/probe.h"
+#include "braid/table/amount.h"
 #include "braid/table/dates.h"
 #include "braid/table/table.h"
 
@@ -66,6 +67,7 @@ struct ColumnGuess {
   int64_t distinct = 0;  ///< different values among these
   double rows_per_value = 0;            ///< over the whole table, of files and groups; 0 when not counted
   std::optional<DateOrder> date_order;  ///< of a date
+  std::optional<AmountFormat> amounts;  ///< of numbers, and of a target of many, that are not written plainly
 };
 
 /// What is known already, and how much of the table is looked at.

@@ -33,6 +33,26 @@ std::string absent_words_note(const ColumnSample& s) {
   return text("; ", s.absent_words, " cells ", list, " count as absent");
 }
 
+/// A column of numbers that are not written plainly, with an example of how they are read.
+Verdict amounts_verdict(const ColumnSample& s) {
+  int64_t read = 0;
+  std::string example;
+  for (const std::string& one : s.texts) {
+    const auto value = parse_amount(one, *s.amounts);
+    if (!value) continue;
+    ++read;
+    if (example.empty() && !parse_number(one))
+      example = text(", such as \"", one.substr(0, 40), "\", read as ", render_number(*value));
+  }
+  Verdict out{Kind::number,
+              text(read, " of ", s.filled(), " sampled cells are amounts", example, absent_words_note(s))};
+  out.amounts = s.amounts;
+  if (const int64_t rest = real_values(s) - read; rest > 0)
+    out.warning =
+        text(rest, rest == 1 ? " cell is no amount and counts" : " cells are no amounts and count", " as absent");
+  return out;
+}
+
 /// Whether columns tell, by their names, which part of its files a row is about.
 bool has_parts(const Table& table) {
   const auto& names = table.columns();
@@ -93,8 +113,8 @@ std::optional<Verdict> rule_id(const RuleContext& c) {
   if (s.uuids * 2 > s.filled()) return Verdict{Kind::id, "UUIDs"};
   if (unique && names_id(c.name) && s.words < 3) return Verdict{Kind::id, "its name, and different in every row"};
   const bool words_only = s.numbers * 2 < s.filled() && s.several_words * 10 < s.filled() && s.words < 1.5;
-  if (unique && words_only && s.decimal_comma + s.adorned == 0 && s.filled() >= 20 &&
-      s.with_semicolon + s.json_arrays == 0 && !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
+  if (unique && words_only && !s.amounts && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
+      !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
     return Verdict{Kind::id, "one word, different in every row"};
   const bool numeric = s.wholes == s.filled();
   if (names_id(c.name) && (numeric || words_only) && !is_few(s))
@@ -133,6 +153,7 @@ std::optional<Verdict> rule_date(const RuleContext& c) {
 
 std::optional<Verdict> rule_number(const RuleContext& c) {
   const ColumnSample& s = c.sample;
+  if (s.amounts) return amounts_verdict(s);
   const int64_t real = real_values(s);
   if (real == 0 || double(s.numbers) < number_share * double(real)) return std::nullopt;
   const bool whole = s.wholes == s.numbers;
@@ -173,17 +194,6 @@ Verdict rule_words(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   const double per_cell = std::round(s.words * 10) / 10;
   const std::string different = text(s.distinct(), s.distinct() == 1 ? " value" : " different values");
-  if (s.decimal_comma * 2 > s.filled())
-    return {Kind::text,
-            text(s.decimal_comma, " of ", s.filled(), " sampled cells look like numbers with a decimal comma"),
-            "write numbers with a decimal point, so that they are read as numbers"};
-  if (s.adorned * 2 > s.filled()) {
-    const auto first = std::find_if(s.texts.begin(), s.texts.end(), [](const auto& t) { return !parse_number(t); });
-    return {
-        is_few(s) ? Kind::category : Kind::text,
-        text(s.adorned, " of ", s.filled(), " sampled cells look like amounts, such as \"", first->substr(0, 40), '"'),
-        "write plain numbers, without signs of money, percent or thousands, so that they are read as numbers"};
-  }
   if (s.words >= 3) {
     const bool choice = s.distinct() <= few_words && is_few(s) && (s.words < 4 || names_choice(c.name));
     if (choice) return {Kind::category, text(different, " of few words")};

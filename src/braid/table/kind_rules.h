@@ -24,6 +24,7 @@ struct Verdict {
   std::string reason, warning = {};
   std::optional<DateOrder> date_order = {};
   double rows_per_value = 0;
+  std::optional<AmountFormat> amounts = {};
 };
 
 using Rule = std::optional<Verdict> (*)(const RuleContext&);

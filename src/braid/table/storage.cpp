@@ -20,7 +20,29 @@ class Rows final : public Storage {
   std::vector<std::vector<Cell>> rows_;
 };
 
+class Amounts final : public Storage {
+ public:
+  Amounts(std::shared_ptr<const Storage> inner, std::vector<std::optional<AmountFormat>> formats)
+      : inner_(std::move(inner)), formats_(std::move(formats)) {}
+  int64_t rows() const override { return inner_->rows(); }
+  const std::vector<std::string>& columns() const override { return inner_->columns(); }
+  Cell at(int64_t row, int64_t column) const override {
+    const auto& format = formats_[size_t(column)];
+    return format ? read_amount(inner_->at(row, column), *format) : inner_->at(row, column);
+  }
+  int64_t line(int64_t row) const override { return inner_->line(row); }
+
+ private:
+  std::shared_ptr<const Storage> inner_;
+  std::vector<std::optional<AmountFormat>> formats_;
+};
+
 }  // namespace
+
+std::shared_ptr<const Storage> amount_storage(std::shared_ptr<const Storage> inner,
+                                              std::vector<std::optional<AmountFormat>> formats) {
+  return std::make_shared<Amounts>(std::move(inner), std::move(formats));
+}
 
 std::shared_ptr<const Storage> row_storage(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows) {
   return std::make_shared<Rows>(std::move(columns), std::move(rows));

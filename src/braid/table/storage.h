@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "braid/table/cell.h"
+#include "braid/table/amount.h"
 
 /// @file storage.h
 /// Where the cells of a table lie: in memory, or in a file that is mapped.
@@ -31,6 +32,10 @@ class Storage {
 
 /// Rows held as cells, each of as many cells as there are columns.
 std::shared_ptr<const Storage> row_storage(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows);
+
+/// The cells of another, of which texts in some columns are read as numbers; one format a column, or none.
+std::shared_ptr<const Storage> amount_storage(std::shared_ptr<const Storage> inner,
+                                              std::vector<std::optional<AmountFormat>> formats);
 
 /// @throws Error(data) for a column without a name or two of the same name
 void check_columns(const std::vector<std::string>& columns, const std::string& subject);

@@ -18,6 +18,8 @@ struct Table::State {
   std::string hash;
 };
 
+Table::Table(std::shared_ptr<State> state) : state_(std::move(state)), cells_(state_->storage) {}
+
 Table Table::open(const std::filesystem::path& path, const OpenOptions& options) {
   auto state = std::make_shared<State>();
   state->path = path;
@@ -46,6 +48,15 @@ Table Table::from_rows(std::vector<std::string> columns, std::vector<std::vector
   return Table(std::move(state));
 }
 
+Table Table::reading(const std::vector<AmountFormat>& amounts) const {
+  std::vector<std::optional<AmountFormat>> formats(columns().size());
+  for (const AmountFormat& format : amounts)
+    if (const auto place = find_column(format.column)) formats[size_t(*place)] = format;
+  Table out = *this;
+  out.cells_ = amount_storage(state_->storage, std::move(formats));
+  return out;
+}
+
 int64_t Table::size() const { return state_->storage->rows(); }
 const std::vector<std::string>& Table::columns() const { return state_->storage->columns(); }
 const std::filesystem::path& Table::path() const { return state_->path; }
@@ -68,7 +79,7 @@ int64_t Table::column(std::string_view name) const {
 Cell Table::at(int64_t row, int64_t column) const {
   require(row >= 0 && row < size() && column >= 0 && column < int64_t(columns().size()), Fault::internal, subject(),
           "row ", row, " column ", column, " of a table with ", size(), " rows and ", columns().size(), " columns");
-  return state_->storage->at(row, column);
+  return cells_->at(row, column);
 }
 
 std::filesystem::path Table::resolve(std::string_view cell) const {
@@ -101,7 +112,7 @@ std::string Table::content_hash() const {
     for (const auto& name : columns()) add(name);
     for (int64_t row = 0; row < size(); ++row)
       for (size_t i = 0; i < columns().size(); ++i) {
-        const Cell cell = at(row, int64_t(i));
+        const Cell cell = state_->storage->at(row, int64_t(i));
         add(text(cell.value.index(), cell.text()));
       }
     state_->hash = sha256(content);

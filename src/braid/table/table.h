@@ -8,12 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include "braid/table/cell.h"
+#include "braid/table/amount.h"
 
 /// @file table.h
 /// A table of samples: each row a sample, each column a modality, a target or a property.
 
 namespace braid {
+
+class Storage;
 
 /// What is read into memory, and where the rest is converted to.
 struct OpenOptions {
@@ -39,6 +41,9 @@ class Table {
   /// A table in memory. @param folder  relative cell paths resolve against it
   static Table from_rows(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows,
                          std::filesystem::path folder = {});
+
+  /// The table as it was opened, but texts in such columns are read as numbers; formats of other columns do nothing.
+  Table reading(const std::vector<AmountFormat>& amounts) const;
 
   int64_t size() const;                             ///< rows, at least one
   const std::vector<std::string>& columns() const;  ///< headers, all different
@@ -74,8 +79,9 @@ class Table {
 
  private:
   struct State;
-  explicit Table(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  explicit Table(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
+  std::shared_ptr<const Storage> cells_;  ///< those of the state, or a view of them
 };
 
 /// What follows the `#` of a cell that names a part of a file: `17` of `text.npy#17`, `t=3,8` of `clip.mp4#t=3,8`;

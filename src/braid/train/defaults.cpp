@@ -134,6 +134,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   Recipe out;
   out.data.table = table.path().string();
   for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
+  for (const ColumnGuess& guess : guesses)
+    if (guess.amounts && !holds(wishes.ignored, guess.column)) out.data.amounts.push_back(*guess.amounts);
   const bool parts = std::any_of(guesses.begin(), guesses.end(), [](const auto& one) { return has_parts(one.kind); });
   const ClipColumns clip = parts ? clip_columns(guesses) : ClipColumns();
   if (!clip.begin.empty())

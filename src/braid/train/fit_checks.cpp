@@ -7,6 +7,7 @@
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
 #include "braid/predict/inspect.h"
+#include "braid/predict/signal_statistics.h"
 #include "braid/train/fit_patterns.h"
 
 namespace braid {
@@ -39,9 +40,9 @@ std::map<std::string, Views> views_of(Model& model, const Reader& reader, const 
     for (const DataInput& input : reader.inputs()) {
       const Strand& strand = encoded.at(input.id);
       if (!is_checked(input.feature->spec()) || strand.items() == 0) continue;
-      out[input.id].signals.push_back(signal_statistics(here.inputs.at(input.id), input.feature->spec()));
+      out[input.id].signals.push_back(signal_statistics(batch->inputs.at(input.id), input.feature->spec()));
       out[input.id].encodings.push_back(strand.mean().to(torch::kDouble).cpu());
-      if (has_content(input.feature->spec())) out[input.id].contents.push_back(content(here.inputs.at(input.id)));
+      if (has_content(input.feature->spec())) out[input.id].contents.push_back(content(batch->inputs.at(input.id)));
     }
   }
   model.train(was_training);

@@ -188,7 +188,7 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
 
   std::optional<FreshRun> fresh;
   if (!options.resume) fresh.emplace(options.run, render_toml(to_node(recipe)));
-  const Table table = Table::open(recipe.data.table);
+  const Table table = recipe.data.open();
   for (const std::string& sentence : table.notes()) monitor.note(sentence);
   std::optional<Split> known;
   if (!recipe.distill.teacher.empty()) known = split_of_run(recipe.distill.teacher, table.size());
