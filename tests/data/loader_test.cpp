@@ -137,7 +137,7 @@ TEST(Sampler, RowsOfOneItemComeTogetherAndNoneIsLost) {
   for (const int64_t row : rows) items.push_back(uint64_t(row) / 12);
   size_t distinct = 0;
   std::vector<int64_t> all;
-  for (const auto& batch : epoch_batches(rows, items, 24, 1, 0)) {
+  for (const auto& batch : epoch_batches(rows, items, 32, 1, 0)) {
     std::set<int64_t> seen;
     for (const int64_t row : batch) seen.insert(row / 12);
     distinct += seen.size();

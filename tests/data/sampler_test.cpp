@@ -35,11 +35,24 @@ TEST(Sampler, EpochsDifferAndRepeat) {
 TEST(Sampler, RowsOfOneItemComeInEvenRuns) {
   std::vector<uint64_t> items;
   for (int i = 0; i < 200; ++i) items.push_back(uint64_t(i / 10));  // ten rows an item: two runs of five
-  auto order = flat(epoch_batches(rows(200), items, 20, 1, 0));
+  auto order = flat(epoch_batches(rows(200), items, 64, 1, 0));
   for (size_t run = 0; run < order.size(); run += 5)
     for (size_t i = run; i < run + 5; ++i) EXPECT_EQ(order[i] / 10, order[run] / 10);
   std::sort(order.begin(), order.end());
   EXPECT_EQ(order, rows(200));
+}
+
+TEST(Sampler, ABatchHoldsRowsOfSeveralItemsHoweverManyRowsAnItemHas) {
+  std::vector<uint64_t> items;
+  for (int i = 0; i < 4000; ++i) items.push_back(uint64_t(i / 100));
+  for (const int64_t size : {8, 32, 128, 512})
+    for (const auto& batch : epoch_batches(rows(4000), items, size, 1, 0)) {
+      std::vector<int64_t> runs;
+      for (const int64_t row : batch) runs.push_back(row / 100);
+      std::sort(runs.begin(), runs.end());
+      runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
+      EXPECT_GE(runs.size(), 4u) << "batches of " << size;
+    }
 }
 
 TEST(Sampler, BatchesAreCutIntoEvenPartsInOrder) {

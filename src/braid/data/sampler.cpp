@@ -16,11 +16,11 @@ std::vector<std::vector<int64_t>> ordered_batches(const std::vector<int64_t>& ro
 
 namespace {
 
-constexpr size_t rows_together = 8;
+constexpr int64_t most_together = 16, fewest_runs = 8;  // rows of an item in a run; runs in a batch
 
-/// Rows that share an item cut into even runs of at most `rows_together`, the runs in random order.
+/// Rows that share an item cut into even runs of at most `together`, the runs in random order.
 std::vector<int64_t> order_by_runs(const std::vector<int64_t>& rows, const std::vector<uint64_t>& items,
-                                   Random& random) {
+                                   size_t together, Random& random) {
   std::unordered_map<uint64_t, size_t> places;
   std::vector<std::vector<int64_t>> groups;
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -31,7 +31,7 @@ std::vector<int64_t> order_by_runs(const std::vector<int64_t>& rows, const std::
   std::vector<std::vector<int64_t>> runs;
   for (auto& group : groups) {
     shuffle(group, random);
-    const size_t count = (group.size() + rows_together - 1) / rows_together;
+    const size_t count = (group.size() + together - 1) / together;
     for (auto& run : ordered_batches(group, int64_t((group.size() + count - 1) / count)))
       runs.push_back(std::move(run));
   }
@@ -50,7 +50,7 @@ std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows
   if (items.empty())
     shuffle(order, random);
   else
-    order = order_by_runs(rows, items, random);
+    order = order_by_runs(rows, items, size_t(std::clamp<int64_t>(batch_size / fewest_runs, 1, most_together)), random);
   auto out = ordered_batches(order, batch_size);
   if (out.size() > 1 && int64_t(out.back().size()) * 2 < batch_size) {
     const auto last = std::move(out.back());

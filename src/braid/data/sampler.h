@@ -13,8 +13,8 @@ namespace braid {
 /// than half of that joins the one before, so that no step is taken on a handful of rows. Deterministic.
 ///
 /// @param items  of each row, a hash of what is costly to encode in it, such as its picture; empty: nothing is shared.
-///               Rows of one item come up to eight at a time, because a batch encodes an item once: ten questions on
-///               one picture then cost three pictures, not ten.
+///               Rows of one item come up to sixteen at a time, an eighth of a batch at most, because a batch encodes
+///               an item once: ten questions on one picture then cost one picture, not ten.
 std::vector<std::vector<int64_t>> epoch_batches(const std::vector<int64_t>& rows, const std::vector<uint64_t>& items,
                                                 int64_t batch_size, uint64_t seed, int64_t epoch);
 
