@@ -36,7 +36,7 @@ if [[ ! -f $data/questions.csv ]]; then
 fi
 
 rm -rf "$run"
-show "$braid" train "$data/questions.csv" --target answer --out "$run" --time 10m
+show "$braid" train "$data/questions.csv" --target answer --out "$run" --time 5m
 show "$braid" evaluate "$run"
 
 echo

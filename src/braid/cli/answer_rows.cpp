@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <numeric>
 
 #include "braid/table/cell.h"
@@ -36,12 +37,19 @@ std::string percent(double probability) {
   return out;
 }
 
+/// A number to seven digits, all that a model in single precision has; files keep every digit.
+std::string rounded(double value) {
+  char out[32];
+  std::snprintf(out, sizeof out, "%.7g", value);
+  return render_number(std::strtod(out, nullptr));
+}
+
 /// `possible: cat, dog`, where more than the answer is, or between which numbers.
 std::string possible_words(const TargetAnswer& target) {
   if (!target.is_bounded) return {};
   if (target.kind == "regression")
     return std::isfinite(target.low) && std::isfinite(target.high)
-               ? "between " + render_number(target.low) + " and " + render_number(target.high)
+               ? "between " + rounded(target.low) + " and " + rounded(target.high)
                : std::string();
   if (target.kind == "multilabel" || target.possible.size() < 2) return {};
   if (target.possible.size() == target.classes.size()) return "every label is possible";
@@ -54,7 +62,7 @@ std::string possible_words(const TargetAnswer& target) {
 std::string attribution_words(const TargetAnswer& target) {
   if (target.attribution.empty() || target.abstained) return {};
   const bool is_number = target.kind == "regression";
-  const auto value = [&](double v) { return is_number ? render_number(v) : percent(v); };
+  const auto value = [&](double v) { return is_number ? rounded(v) : percent(v); };
   auto ranked = target.attribution;
   std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return std::abs(a.second) > std::abs(b.second); });
@@ -189,8 +197,9 @@ std::string answer_line(const Answer& answer) {
 std::string answer_text(const Answer& answer) {
   std::string out;
   for (const TargetAnswer& target : answer.targets) {
-    const std::string nothing = target.abstained ? "(not sure)" : "(none)";
-    out += target.column + ": " + (target.text().empty() ? nothing : target.text()) + "\n";
+    const bool is_number = target.kind == "regression" && !target.text().empty();
+    const std::string said = is_number ? rounded(target.value) : target.text();
+    out += target.column + ": " + (!said.empty() ? said : target.abstained ? "(not sure)" : "(none)") + "\n";
     std::vector<size_t> order(target.probabilities.size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(),

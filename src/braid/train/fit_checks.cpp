@@ -16,6 +16,7 @@ namespace {
 constexpr int64_t fewest_items = 20;
 constexpr double least_limit =
     2;  // deviations in every direction at once; less is not strange, however alike items are
+constexpr double least_content_limit = 0.1;  // of vectors that are all the same, rounding is no noise
 
 /// The views of the items of some rows, by input.
 struct Views {
@@ -97,7 +98,8 @@ void set_limits(InputChecks& checks, Model& model, const Reader& reader, const s
     const double share = share_of_view(false_alarms, views);
     signal.limit = std::max(signal.limit, limit_of(signal.distance(signals), share));
     encoding.limit = std::max(least_limit, limit_of(encoding.distance(encodings), share));
-    if (content) content->limit = limit_of(content->distance(torch::cat(views.contents)), share);
+    if (content)
+      content->limit = std::max(least_content_limit, limit_of(content->distance(torch::cat(views.contents)), share));
   }
 }
 

@@ -121,9 +121,7 @@ class Contest {
       const double temperature =
           task_.fitted_temperature(raw.index_select(0, rows.to(device_)), target.index_select(0, rows.to(device_)));
       out.temperatures.push_back(temperature);
-      // The loss of unlabelled rows is never looked at; a class they could have keeps it defined.
-      const auto some = target.is_floating_point() ? target.nan_to_num(0) : target.clamp_min(0);
-      out.losses.push_back(task_.loss(raw / temperature, some).to(torch::kCPU, torch::kDouble));
+      out.losses.push_back(row_losses(task_, raw / temperature, truth_));
     }
     candidates_.push_back(std::move(out));
   }

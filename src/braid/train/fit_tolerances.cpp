@@ -19,11 +19,8 @@ constexpr int64_t fewest_compared = 20;  // fewer compare nothing
 torch::Tensor losses_of(Model& model, const Outputs& outputs) {
   torch::Tensor out;
   for (const auto& [id, scores] : outputs.scores) {
-    const auto truth = outputs.truth.at(id);
-    const auto some = truth.is_floating_point() ? truth.nan_to_num(0) : truth.clamp_min(0);
     const Task& task = model.task(id);
-    const auto loss = task.loss(task.tempered(scores), some.unsqueeze(1)).to(torch::kDouble);
-    const auto own = loss.masked_fill(~is_labelled(truth), 0);
+    const auto own = row_losses(task, task.tempered(scores), outputs.truth.at(id));
     out = out.defined() ? out + own : own;
   }
   return out;

@@ -11,6 +11,10 @@ namespace {
 constexpr int64_t refit_rows = 4000;
 /// Of fewer than 16 rows; a model of a few dozen rows still needs hundreds of steps to learn anything at all.
 constexpr int64_t most_epochs = 300;
+/// From so many rows on there are thousands of steps. In deep encoders smaller ones then find what two inputs tell only
+/// together several times sooner; those of columns gain nothing by them: docs/results.md.
+constexpr int64_t many_rows = 8000;
+constexpr double deep_rate = 3e-4;
 /// Rows are mixed where there are fewer, by this strength: docs/results.md.
 constexpr int64_t mixed_rows = 4000;
 constexpr double usual_mixup = 0.4;
@@ -20,17 +24,24 @@ constexpr double specialist_rows = 4000;
 
 }  // namespace
 
-TrainRecipe resolve(const TrainRecipe& train, int64_t rows, bool mixes) {
+PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::string>& mixed) {
+  const auto is_columns = [](const DataInput& input) { return input.feature->spec().modality == "columns"; };
+  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns)};
+}
+
+TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts) {
   TrainRecipe out = train;
   if (out.batch_size == 0)
-    out.batch_size = rows < 150 ? 8 : rows < 1000 ? 16 : rows < 8000 ? 32 : rows < 30000 ? 64 : 128;
+    out.batch_size = rows < 150 ? 8 : rows < 1000 ? 16 : rows < many_rows ? 32 : rows < 30000 ? 64 : 128;
   out.batch_size = std::max<int64_t>(std::min(out.batch_size, rows), 1);
   if (out.epochs == 0)
     out.epochs = std::clamp<int64_t>(std::llround(1200.0 / std::sqrt(double(rows))), 16, most_epochs);
-  if (out.learning_rate == 0) out.learning_rate = 1e-3 * std::sqrt(double(out.batch_size) / 64);
+  if (out.learning_rate == 0)
+    out.learning_rate =
+        rows < many_rows || facts.columns_only ? 1e-3 * std::sqrt(double(out.batch_size) / 64) : deep_rate;
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
   if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
-  if (out.mixup < 0) out.mixup = mixes && rows < mixed_rows ? usual_mixup : 0;
+  if (out.mixup < 0) out.mixup = facts.mixes && rows < mixed_rows ? usual_mixup : 0;
   if (out.specialists < 0) {
     out.specialists = usual_specialists * std::min(1.0, specialist_rows / double(rows));
     if (double(rows) > specialist_rows && out.specialists * double(out.epochs) < 1) out.specialists = 0;

@@ -53,7 +53,7 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   out.items = one.shared_items(out.rows);
   out.learned_inputs = false;  // the training before was not saturated
   out.mixed = inputs_to_mix(train.mixup, one.inputs(), one.targets());
-  out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), !out.mixed.empty());
+  out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), plan_facts(one.inputs(), out.mixed));
   out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
   if (out.mixed.empty()) out.train.mixup = 0;
   out.balance.method = "none";

@@ -202,7 +202,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.mixed = inputs_to_mix(bundle.recipe.train.mixup, prepared.reader->inputs(), prepared.reader->targets());
   require(!asked || !session.mixed.empty(), Fault::config, "train.mixup",
           "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
-  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()), !session.mixed.empty());
+  bundle.recipe.train =
+      resolve(bundle.recipe.train, int64_t(rows.size()), plan_facts(prepared.reader->inputs(), session.mixed));
   stages.emplace_back("reading the table, fitting features", since(begun));
 
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));

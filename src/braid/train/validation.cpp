@@ -23,6 +23,13 @@ torch::Tensor labelled_rows(const Outputs& outputs) {
 
 }  // namespace
 
+torch::Tensor row_losses(const Task& task, const torch::Tensor& scores, const torch::Tensor& truth) {
+  // A class that an unlabelled row could have keeps its loss defined until it is taken away.
+  const auto some = truth.is_floating_point() ? truth.nan_to_num(0) : truth.clamp_min(0);
+  const auto losses = task.loss(scores, some.unsqueeze(1).to(scores.device()));
+  return losses.to(torch::kCPU, torch::kDouble).masked_fill(~is_labelled(truth), 0);
+}
+
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                                 torch::Device device) {
   torch::Tensor sum;

@@ -13,6 +13,9 @@ namespace braid {
 /// Which rows have a label, [R] bool. @param truth  as in `Outputs`
 torch::Tensor is_labelled(const torch::Tensor& truth);
 
+/// Loss of each row, [R] double; 0 of those without a label. @param scores  [R, K], tempered
+torch::Tensor row_losses(const Task& task, const torch::Tensor& scores, const torch::Tensor& truth);
+
 /// Calibrates the model's tasks on these rows, see `Task::calibrate`. @param weights  of each target's loss, by id
 /// @return sum over targets of a row's loss after that, [R] double; rows without any label are left out
 torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
