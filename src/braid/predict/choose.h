@@ -35,8 +35,7 @@ struct Chosen {
 /// @param sequence  as `Batch::sequence`
 /// @param read      what was encoded, for the specialists
 /// @param whole     rows that specialists may answer, the first ones; in those after them the model's own choices
-/// count,
-///                  and what inputs disagree about is not looked for
+///                  count, and what inputs disagree about is not looked for
 /// @return by target id
 std::map<std::string, Chosen> answer_by_table(Model& model, const Strands& encoded, const torch::Tensor& sequence,
                                               const PatternTable& table, const Strands& read, int64_t whole);

@@ -136,9 +136,8 @@ torch::Tensor signal_statistics(const Strand& strand, const StepSpec& spec) {
   const auto values = strand.values.to(torch::kCPU, torch::kFloat).flatten(2).contiguous();  // [N, T, E]
   const auto mask = strand.mask.cpu().contiguous();
   const int64_t items = values.size(0), steps = values.size(1), width = values.size(2);
-  std::array<int64_t, 2> last{1, 1};
-  for (int64_t axis = 2, dims = strand.values.dim(); axis < dims; ++axis)
-    if (axis >= dims - 2) last[size_t(axis - dims + 2)] = strand.values.size(axis);
+  const int64_t dims = strand.values.dim();
+  const std::array<int64_t, 2> last{dims > 3 ? strand.values.size(-2) : 1, dims > 2 ? strand.values.size(-1) : 1};
   std::vector<double> all;
   for (int64_t n = 0; n < items; ++n) {
     const RealSteps item(values.const_data_ptr<float>() + n * steps * width, mask.const_data_ptr<bool>() + n * steps,

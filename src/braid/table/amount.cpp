@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "braid/core/error.h"
 
@@ -16,7 +17,12 @@ constexpr std::array<std::string_view, 12> money = {"$",   "€",   "£",   "¥"
 // No-break and narrow no-break spaces part thousands too, as the apostrophes of Switzerland do.
 constexpr std::array<std::string_view, 5> other_marks = {" ", "\u00A0", "\u202F", "'", "\u2019"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::array<std::string_view, 3> bounds = {"<", ">", "~"};
+constexpr std::array<std::pair<std::string_view, double>, 4> magnitudes = {
+    {{"K", 1e3}, {"k", 1e3}, {"M", 1e6}, {"B", 1e9}}};
+
+/// True for nothing, too.
+bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == text.npos; }
 
 /// Without blanks, no-break ones too, at both sides.
 std::string_view bare(std::string_view text) {
@@ -43,23 +49,26 @@ bool take_back(std::string_view& text, std::string_view word) {
   return true;
 }
 
+bool take_bound(std::string_view& text) {
+  return std::any_of(bounds.begin(), bounds.end(), [&](std::string_view bound) { return take_front(text, bound); });
+}
+
 /// Digits whose thousands may be parted by `mark`, or by another mark throughout, without them. Groups have three
 /// digits, inner ones two where thousands are followed by lakhs.
 std::optional<std::string> joined(std::string_view digits, std::string_view mark) {
-  std::vector<std::string_view> marks{mark};
-  marks.insert(marks.end(), other_marks.begin(), other_marks.end());
-  for (const std::string_view one : marks) {
-    if (digits.find(one) == digits.npos) continue;
-    mark = one;
-    break;
-  }
+  if (digits.find(mark) == digits.npos)
+    for (const std::string_view other : other_marks)
+      if (digits.find(other) != digits.npos) {
+        mark = other;
+        break;
+      }
   std::string out;
   size_t groups = 0;
   for (std::string_view rest = digits;; ++groups) {
     const size_t cut = rest.find(mark);
     const std::string_view group = rest.substr(0, cut);
     const bool last = cut == rest.npos;
-    if (group.empty() || !std::all_of(group.begin(), group.end(), is_digit)) return std::nullopt;
+    if (group.empty() || !all_digits(group)) return std::nullopt;
     if (groups == 0 && !last && (group.size() > 3 || group[0] == '0')) return std::nullopt;
     if (groups > 0 && group.size() != 3 && (last || group.size() != 2)) return std::nullopt;
     out += group;
@@ -73,13 +82,14 @@ std::optional<std::string> unit_of(std::string_view text) {
   const size_t first = text.find_first_of("0123456789"), last = text.find_last_of("0123456789");
   if (first == text.npos) return std::nullopt;
   std::string_view before = bare(text.substr(0, first)), behind = bare(text.substr(last + 1));
-  while (take_front(before, "<") || take_front(before, ">") || take_front(before, "~") || take_front(before, "-") ||
-         take_front(before, "(") || take_back(before, "-") || take_back(before, ".") || take_back(before, "+")) {
+  while (take_bound(before) || take_front(before, "-") || take_front(before, "(") || take_back(before, "-") ||
+         take_back(before, ".") || take_back(before, "+")) {
   }
   while (take_back(behind, ")") || take_back(behind, "+")) {
   }
   if (!before.empty() && std::find(money.begin(), money.end(), before) == money.end()) return std::nullopt;
-  if (behind.size() == 1 && std::string_view("kKMB").find(behind[0]) != std::string_view::npos) behind = {};
+  for (const auto& [sign, unused] : magnitudes)
+    if (behind == sign) behind = {};
   if (!before.empty() && !behind.empty()) return std::nullopt;
   const std::string_view unit = before.empty() ? behind : before;
   return unit.size() <= longest_unit ? std::optional(std::string(unit)) : std::nullopt;
@@ -95,27 +105,25 @@ std::optional<double> parse_amount(std::string_view text, const AmountFormat& fo
   text = bare(text);
   const bool bracketed = text.size() > 2 && text.front() == '(' && text.back() == ')';
   if (bracketed) text = bare(text.substr(1, text.size() - 2));
-  for (const char* bound : {"<", ">", "~"})
-    if (take_front(text, bound)) break;
+  take_bound(text);
   bool negative = take_front(text, "-");
   const bool has_unit = take_front(text, format.unit) || take_back(text, format.unit);
   negative = (has_unit && take_front(text, "-")) || negative;
   take_back(text, "+");
   take_front(text, "+");
   double scale = 1;
-  if (take_back(text, "K") || take_back(text, "k"))
-    scale = 1e3;
-  else if (take_back(text, "M"))
-    scale = 1e6;
-  else if (take_back(text, "B"))
-    scale = 1e9;
+  for (const auto& [sign, size] : magnitudes)
+    if (take_back(text, sign)) {
+      scale = size;
+      break;
+    }
   const size_t point = text.rfind(format.decimal);
   const auto whole = joined(text.substr(0, point), format.decimal == "." ? "," : ".");
   const std::string_view fraction = point == text.npos ? "0" : text.substr(point + 1);
   std::optional<double> size;
-  if (whole && std::all_of(fraction.begin(), fraction.end(), is_digit))
+  if (whole && all_digits(fraction))
     size = parse_number(*whole + '.' + std::string(fraction));
-  else if (point == 0 && !fraction.empty() && std::all_of(fraction.begin(), fraction.end(), is_digit))
+  else if (point == 0 && !fraction.empty() && all_digits(fraction))
     size = parse_number("0." + std::string(fraction));  // .5
   else if (format.decimal == ".")
     size = parse_number(text);  // 1e-5
@@ -130,7 +138,8 @@ std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& t
     plain += parse_number(one).has_value();
     if (auto unit = unit_of(one); unit && !unit->empty()) ++units[*unit];
   }
-  AmountFormat best{column};
+  AmountFormat best;
+  best.column = column;
   if (!units.empty())
     best.unit =
         std::max_element(units.begin(), units.end(), [](auto& a, auto& b) { return a.second < b.second; })->first;

@@ -23,10 +23,9 @@ struct PlanFacts {
 PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::string>& mixed);
 
 /// Replaces every zero of `train` that means "choose" and is decided by the number of rows: batch size, epochs,
-/// learning rate, patience, whether to train anew on all rows, how much rows are mixed, and for
-/// how long models of one input alone are trained. Small tables get many passes in
-/// small steps, large ones few in large steps. Passes are 1,200 / sqrt(rows): 170 over 50 rows, 50 over 600, and 16
-/// over 5,600 and more.
+/// learning rate, patience, whether to train anew on all rows, how much rows are mixed, and for how long models of one
+/// input alone are trained. Small tables get many passes in small batches, large ones few in large batches. Passes are
+/// 1,200 / sqrt(rows): 170 over 50 rows, 50 over 600, and 16 over 5,600 and more.
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts);
 
 }  // namespace braid
