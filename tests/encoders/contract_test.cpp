@@ -27,6 +27,11 @@ StepSpec spec_of(const std::string& kind) {
   if (kind == "text") return {"text", {}, 50, 9, 6, {}};
   if (kind == "vector") return {"vector", {6}, 0, 9, 6, {}};
   if (kind == "series") return {"series", {3}, 0, 70, 60, {}};
+  if (kind == "graph") {
+    StepSpec spec{"columns", {}, 0, 3, 3, {{"user", "category", 4}, {"age", "number", 2}, {"item", "category", 5}}};
+    spec.graph = std::make_shared<WordGraph>(WordGraph{{0, 2}, 9, {{1, 5}, {1, 6}, {2, 5}, {3, 7}, {3, 8}}});
+    return spec;
+  }
   return {"columns", {}, 0,
           4,         4,  {{"km", "number", 3}, {"fuel", "category", 5}, {"extras", "set", 6}, {"age", "number", 1}}};
 }
@@ -116,6 +121,7 @@ const std::map<std::string, std::vector<std::string>> takers = {
     {"vector", {"convnet_1d", "gru", "mlp", "patch_transformer", "transformer"}},
     {"series", {"convnet_1d", "gru", "patch_transformer", "transformer"}},
     {"columns", {"ft_transformer", "mlp"}},
+    {"graph", {"ft_transformer", "light_gcn", "mlp"}},
 };
 
 std::vector<Case> cases() {
@@ -204,7 +210,8 @@ TEST_P(EncoderContract, AnItemAloneOrInABatchGivesTheSameTokens) {
   const auto batch = encoder_->forward(input_);
   for (int64_t item = 0; item < 3; ++item) {
     const auto item_alone = item_of(input_, item);
-    const auto alone = encoder_->forward(GetParam().kind == "columns" ? item_alone : trimmed(item_alone));
+    const auto alone =
+        encoder_->forward(spec_of(GetParam().kind).modality == "columns" ? item_alone : trimmed(item_alone));
     const int64_t tokens = alone.values.size(1);
     EXPECT_TRUE(torch::equal(alone.mask[0], batch.mask[item].narrow(0, 0, tokens))) << item;
     EXPECT_TRUE(same(alone.values[0], batch.values[item].narrow(0, 0, tokens))) << item;

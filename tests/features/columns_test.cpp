@@ -153,5 +153,48 @@ TEST(Columns, RefusesAKindItCannotRead) {
   }
 }
 
+TEST(Columns, AGraphHoldsTheWordsThatStandTogetherInRows) {
+  Node config = fixtures::config("columns");
+  config["graph"] = Node(std::vector<std::string>{"item", "user"});
+  config["min_count"] = Node(int64_t{1});
+  const std::vector<std::string> names = {"user", "price", "item"}, kinds = {"category", "number", "category"};
+  const auto feature = fitted(names, kinds,
+                              {{Cell("ann"), Cell(1.0), Cell("pen")},
+                               {Cell("bob"), Cell(2.0), Cell("pen")},
+                               {Cell("ann"), Cell(3.0), Cell("pen")},
+                               {Cell("ann"), Cell(4.0), Cell("ink")},
+                               {Cell(), Cell(5.0), Cell("ink")}},
+                              config);
+  const StepSpec spec = feature->spec();
+  ASSERT_TRUE(spec.graph);
+  EXPECT_THAT(spec.graph->columns, testing::ElementsAre(0, 2));
+  EXPECT_EQ(spec.graph->nodes, 6) << "two words and the one never seen, of each";
+  // ann is the commoner one of user and has id 1, bob 2; pen has 1 and ink 2, after the three of user.
+  using Link = std::pair<int32_t, int32_t>;
+  EXPECT_THAT(spec.graph->links, testing::ElementsAre(Link{1, 4}, Link{1, 5}, Link{2, 4}));
+
+  const auto again = builtin_features().make(config, FeatureInput{names, kinds});
+  auto files = feature->files();
+  again->restore(feature->fitted(), files);
+  EXPECT_EQ(again->spec().graph->links, spec.graph->links);
+  EXPECT_EQ(again->spec().graph->columns, spec.graph->columns);
+  for (const std::string& damaged :
+       {files["graph.bin"].substr(1), files["graph.bin"] + "abcd", std::string("\x7f\0\0\0", 4),
+        files["graph.bin"] + std::string("\1\0\0\0\x7f\0\0\0", 8)}) {
+    files["graph.bin"] = damaged;
+    EXPECT_THROW(again->restore(feature->fitted(), files), Error);
+  }
+}
+
+TEST(Columns, AGraphOfWhatIsNoWordsIsRefused) {
+  const std::vector<Row> rows = {{Cell("ann"), Cell(1.0)}, {Cell("bob"), Cell(2.0)}};
+  for (const std::vector<std::string>& graph :
+       {std::vector<std::string>{"user"}, {"user", "price"}, {"user", "film"}}) {
+    Node config = fixtures::config("columns");
+    config["graph"] = Node(graph);
+    EXPECT_THROW(fitted({"user", "price"}, {"category", "number"}, rows, config), Error);
+  }
+}
+
 }  // namespace
 }  // namespace braid

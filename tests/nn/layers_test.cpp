@@ -179,5 +179,18 @@ TEST(Columns, AnIdBeyondTrainingReadsAsUnknown) {
 
 TEST(Columns, RefusesAKindItDoesNotKnow) { EXPECT_THROW(ColumnTokenizer(Columns{{"c", "date", 3}}, 4), Error); }
 
+TEST(ColumnTokenizer, ManyWordsBeginNearlyAlikeAndFewApart) {
+  torch::manual_seed(4);
+  using Columns = std::vector<ColumnSpec>;
+  ColumnTokenizer few(Columns{{"fuel", "category", 8}}, 16), many(Columns{{"street", "category", 400}}, 16);
+  const auto spread = [](ColumnTokenizer& columns, int64_t words) {
+    const auto ids = torch::arange(words, torch::kFloat).view({-1, 1, 1});
+    return columns(ids, torch::ones({words, 1}, torch::kBool)).std(0).mean().item<double>();
+  };
+  EXPECT_NEAR(spread(few, 8), 0.25 * 0.88, 0.05);
+  EXPECT_LT(spread(many, 400), 0.25 * 0.06);
+  EXPECT_GT(spread(many, 400), 0) << "they can be told apart by what they learn";
+}
+
 }  // namespace
 }  // namespace braid

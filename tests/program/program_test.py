@@ -161,11 +161,11 @@ class Program(Trained):
 
     def test_a_killed_run_resumes_to_the_same_bytes(self):
         words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5",
-                 "train.corruption=0.5", "split.validation=0.3", "--quiet"]
+                 "train.corruption=0.5", "split.validation=0.3", "train.members=2", "--quiet"]
         self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
         lines = (self.home / "whole" / "metrics.jsonl").read_text().count("\n")
         for out, file in [("killed", "checkpoint.safetensors"), ("killed-again", "refit.safetensors"),
-                          ("killed-alone", "specialist_m0.safetensors")]:
+                          ("killed-alone", "specialist_m0.safetensors"), ("killed-member", "member_2.safetensors")]:
             run = self.resumed(words, out, file)
             self.assertEqual(self.weights("whole"), self.weights(out), out)
             self.assertEqual((run / "metrics.jsonl").read_text().count("\n"), lines, out)

@@ -35,6 +35,21 @@ TEST(BestEpoch, PrefersTheLastWhereRowsCannotTell) {
   EXPECT_EQ(BestEpoch().choose(7).epoch, 7) << "no rows, no choice";
 }
 
+TEST(BestEpoch, TakesTheLatestThatRowsCannotTellFromTheBest) {
+  BestEpoch best;
+  best.note(1, losses(0.5), [] { return weights(1); });
+  best.note(2, losses(0.505, 0.1), [] { return weights(2); });
+  best.note(3, losses(0.9, 0.1), [] { return weights(3); });
+  EXPECT_EQ(best.choose(3).epoch, 2);
+  EXPECT_EQ(best.choose(3).weights->at("w").item<double>(), 2);
+  EXPECT_NE(best.choose(3).because.find("from epoch 1,"), std::string::npos) << best.choose(3).because;
+  best.note(4, losses(0.52, 0.1), [] { return weights(4); });
+  EXPECT_EQ(best.choose(4).epoch, 2) << "half a standard error is too much";
+  best.note(5, losses(0.4), [] { return weights(5); });
+  EXPECT_EQ(best.choose(5).epoch, 5);
+  EXPECT_EQ(best.choose(5).weights, nullptr) << "the model has them";
+}
+
 TEST(BestEpoch, CountsEpochsThatAreClearlyWorse) {
   BestEpoch best;
   best.note(1, losses(0.5), [] { return weights(1); });

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace braid {
 namespace {
 
@@ -33,10 +35,18 @@ TEST(Resolve, ModelsOfOneInputAloneAreTrainedForAsManyStepsAtMostAsOfFourThousan
   EXPECT_EQ(resolve({}, 40000, {}).specialists, 0) << "that would be less than one pass";
 }
 
+TEST(Resolve, FewRowsOfShallowInputsAreAnsweredByAnEnsemble) {
+  EXPECT_EQ(resolve({}, 600, {.steps = 2}).members, 4);
+  EXPECT_EQ(resolve({}, 600, {.steps = 40}).members, 4);
+  EXPECT_EQ(resolve({}, 600, {.steps = 500}).members, 1) << "long series take long already";
+  EXPECT_EQ(resolve({}, 4000, {.steps = 2}).members, 1);
+  EXPECT_EQ(resolve({}, 600, {.steps = std::numeric_limits<double>::infinity()}).members, 1) << "pictures";
+}
+
 TEST(Resolve, WhatARecipeSaysStays) {
   TrainRecipe asked;
   asked.epochs = 3, asked.batch_size = 5, asked.learning_rate = 0.01, asked.patience = 2, asked.refit = "no";
-  asked.mixup = 0.1, asked.specialists = 0.7;
+  asked.mixup = 0.1, asked.specialists = 0.7, asked.members = 3;
   const TrainRecipe out = resolve(asked, 40000, {.mixes = true});
   EXPECT_EQ(out.epochs, 3);
   EXPECT_EQ(out.batch_size, 5);
@@ -45,6 +55,7 @@ TEST(Resolve, WhatARecipeSaysStays) {
   EXPECT_EQ(out.refit, "no");
   EXPECT_EQ(out.mixup, 0.1);
   EXPECT_EQ(out.specialists, 0.7);
+  EXPECT_EQ(out.members, 3);
 }
 
 }  // namespace

@@ -13,10 +13,12 @@ namespace {
 
 constexpr int64_t max_settings_bytes = 256 << 20;
 constexpr int64_t max_part_bytes = 1 << 30;
+constexpr int64_t most_members = 64;
 
 Node settings(const Bundle& bundle) {
   Node out;
   out["format"] = Node(bundle_format);
+  out["members"] = Node(bundle.model->members());
   out["provenance"] = bundle.provenance;
   out["patterns"] = to_node(bundle.patterns);
   out["recipe"] = to_node(bundle.recipe);
@@ -217,6 +219,10 @@ Bundle Bundle::load(const fs::path& folder, const Parts& parts, torch::Device de
   check_patterns(out, folder);
   for (const std::string& id : out.patterns.needed_specialists())
     out.model->adopt(id, std::make_shared<Model>(out.specialist_config(id, 0), parts));
+  const int64_t members = root.at("members").integer();
+  require(members >= 1 && members <= most_members, Fault::io, (folder / "bundle.toml").string(), "has ", members,
+          " members of an ensemble, from 1 to ", most_members, " make sense");
+  while (out.model->members() < members) out.model->join(std::make_shared<Model>(out.model_config(0), parts));
   const fs::path weights = folder / "weights.safetensors";
   assign_tensors(*out.model, load_tensors(weights).tensors, weights.string());
   const fs::path usual = folder / "checks.safetensors";

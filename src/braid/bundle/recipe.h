@@ -117,6 +117,7 @@ struct TrainRecipe {
   double mixup = -1;
   double single_inputs = 0.3;
   double specialists = -1;
+  int64_t members = 0;
   int64_t patience = 0;
   std::string refit = "auto";
   bool augment = true;
@@ -153,6 +154,11 @@ struct TrainRecipe {
             "of two inputs or more each is trained on alone after the model of all, for this share of the passes, to "
             "answer where the others are missing; 0: none; -1 chooses: 0.4, and less of more than 4000 rows",
             {-1, 4});
+    v.field(
+        "members", members,
+        "models with other seeds, each trained for as long as validation chose, whose mean answers; 0 chooses: 4 of "
+        "few rows of columns, texts, vectors and series, else 1",
+        {0, 64});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(
         "refit", refit,

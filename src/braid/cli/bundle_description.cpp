@@ -97,7 +97,10 @@ std::string render(const Node& json) {
     out += text("  ", input.at("name").string(), ": ", joined(columns, listed_labels), " (",
                 input.at("feature").string(), " -> ", input.at("encoder").string(), ")\n");
   }
-  out += text("joined by ", json.at("fusion").string(), "\n\ntargets\n");
+  const int64_t members = json.at("members").integer();
+  out += text("joined by ", json.at("fusion").string());
+  if (members > 1) out += text(", answered by the mean of ", members, " such models");
+  out += "\n\ntargets\n";
   for (const Node& target : json.at("targets").array()) {
     const auto labels = strings(target.at("labels"));
     const std::string range = labels.empty() ? text(target.at("low").number(), " to ", target.at("high").number())
@@ -130,6 +133,7 @@ Description describe_bundle(const fs::path& folder) {
   out.json["format"] = Node(format);
   out.json["inputs"] = inputs_json(recipe);
   out.json["fusion"] = Node(type_of(recipe.fusion));
+  out.json["members"] = root.at("members");
   out.json["targets"] = targets_json(root, recipe);
   out.json["provenance"] = root.at("provenance");
   out.json["files"] = files_json(folder);

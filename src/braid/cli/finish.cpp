@@ -54,6 +54,9 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   input.chosen_epoch = result.session.best_epoch;
   input.chosen_because = result.session.chosen_because;
   if (result.refit) input.chosen_because += "; then refit for as long on training and validation rows together";
+  if (const int64_t members = predictor.bundle().model->members(); members > 1)
+    input.chosen_because += text("; beside it ", members - 1, members == 2 ? " model" : " models",
+                                 " with other seeds, trained alike: the mean of all answers");
   input.notes = console.notes();
   input.warnings = console.warnings();
   input.version = version();

@@ -8,10 +8,12 @@
 
 #include "braid/features/column_step.h"
 #include "braid/features/fit_sample.h"
+#include "braid/features/word_graph.h"
 
 namespace braid {
 namespace {
 
+constexpr const char* graph_file = "graph.bin";
 constexpr int64_t fit_rows = 50'000;
 constexpr float empty = std::numeric_limits<float>::quiet_NaN();  // first value of a masked step, in decoded tensors
 
@@ -24,6 +26,7 @@ class Columns : public Feature {
     int64_t min_count = 0;
     double forget = 0.1;
     double hide = 0.02;
+    std::vector<std::string> graph;
 
     template <class V>
     void fields(V& v) {
@@ -32,6 +35,8 @@ class Columns : public Feature {
       v.field("min_count", min_count, "words rarer than this share one id; 0: 2, or 1 in under 100 rows", {0, 1e9});
       v.field("forget", forget, "in training, chance of a word to become the one never seen", {0, 1});
       v.field("hide", hide, "in training, chance of a cell to be taken as empty", {0, 1});
+      v.field("graph", graph,
+              "columns of words that stand together in rows, such as a user and an item: for light_gcn");
     }
   };
 
@@ -75,6 +80,8 @@ class Columns : public Feature {
             learning.notes.empty() ? "" : learning.notes[0]);
     notes_ = std::move(learning.notes);
     index();
+    if (!config_.graph.empty())
+      graph_ = std::make_shared<WordGraph>(learn_word_graph(config_.graph, steps_, input_.columns, source));
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
@@ -135,6 +142,7 @@ class Columns : public Feature {
   StepSpec spec() const override {
     StepSpec spec{"columns", {width_}, 0, int64_t(steps_.size()), int64_t(steps_.size()), {}};
     for (const ColumnStep& step : steps_) spec.columns.push_back(step.spec());
+    spec.graph = graph_;
     return spec;
   }
 
@@ -145,7 +153,12 @@ class Columns : public Feature {
     return Node(Node::Table{{"steps", Node(std::move(steps))}, {"notes", Node(notes_)}});
   }
 
-  void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
+  std::map<std::string, std::string> files() const override {
+    if (!graph_) return {};
+    return {{graph_file, to_bytes(*graph_)}};
+  }
+
+  void restore(const Node& fitted, const std::map<std::string, std::string>& files) override {
     std::vector<ColumnStep> steps;
     for (const Node& step : fitted.at("steps").array()) steps.push_back(from_node<ColumnStep>(step, "columns"));
     std::vector<std::string> notes;
@@ -157,6 +170,12 @@ class Columns : public Feature {
     steps_ = std::move(steps);
     notes_ = std::move(notes);
     index();
+    graph_.reset();
+    if (const auto found = files.find(graph_file); found != files.end()) {
+      std::vector<int64_t> slots;
+      for (const ColumnStep& step : steps_) slots.push_back(step.spec().kind == "category" ? step.spec().slots : 0);
+      graph_ = std::make_shared<WordGraph>(word_graph_from(found->second, slots, "columns " + headers()));
+    }
   }
 
  private:
@@ -185,6 +204,7 @@ class Columns : public Feature {
   FeatureInput input_;
   std::vector<ColumnStep> steps_;
   std::vector<std::string> notes_;
+  std::shared_ptr<const WordGraph> graph_;  // of words, where the recipe asks for one
   int64_t width_ = 1;
 };
 

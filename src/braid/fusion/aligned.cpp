@@ -1,6 +1,7 @@
 #include "braid/fusion/pooled_fusion.h"
 #include "braid/nn/init.h"
 #include "braid/nn/position.h"
+#include "braid/nn/products.h"
 #include "braid/nn/steps.h"
 #include "braid/nn/transformer.h"
 

@@ -3,18 +3,10 @@
 #include <numeric>
 
 #include "braid/nn/init.h"
+#include "braid/nn/products.h"
 #include "braid/nn/steps.h"
 
 namespace braid {
-
-torch::Tensor pair_products(const std::vector<torch::Tensor>& factors) {
-  torch::Tensor sum, squares;
-  for (const auto& u : factors) {
-    sum = sum.defined() ? sum + u : u;
-    squares = squares.defined() ? squares + u.square() : u.square();
-  }
-  return (sum.square() - squares) / 2;
-}
 
 PooledFusion::PooledFusion(const char* who, const PooledOptions& options, const FusionInput& input)
     : options_(options) {

@@ -10,10 +10,6 @@
 
 namespace braid {
 
-/// ((sum u_v)^2 - sum u_v^2) / 2: the sum over pairs of elementwise products (Rendle 2010, doi:10.1109/ICDM.2010.127).
-/// @param factors  u_v of one shape, at least one  @return a tensor of that shape
-torch::Tensor pair_products(const std::vector<torch::Tensor>& factors);
-
 /// Sizes of pooled inputs. Fusions that add settings of their own inherit it.
 struct PooledOptions {
   int64_t width = 128;   ///< D, of the joint encoding

@@ -3,6 +3,19 @@
 #include "braid/tensor/seed.h"
 
 namespace braid {
+namespace {
+
+/// One member's encodings, of those of all side by side.
+Strands encodings_of(const Strands& all, int64_t member, int64_t members) {
+  Strands out = all;
+  for (auto& [id, strand] : out) {
+    const int64_t width = strand.values.size(-1) / members;
+    strand.values = strand.values.narrow(-1, member * width, width);
+  }
+  return out;
+}
+
+}  // namespace
 
 Model::Model(const ModelConfig& config, const ModelParts& parts) {
   require(!config.inputs.empty(), Fault::config, "model", "needs at least one input");
@@ -67,21 +80,45 @@ Strand Model::encode(const std::string& id, const Strand& input) {
   const Input& own = inputs_.at(id);
   Strand out = own.encoder->forward(input);
   if (own.column.defined()) out.values = out.values + own.column;
+  if (members_.empty()) return out;
+  std::vector<torch::Tensor> side_by_side{out.values};
+  for (const auto& member : members_) side_by_side.push_back(member->encode(id, input).values);
+  out.values = torch::cat(side_by_side, -1);
   return out;
 }
 
-Joint Model::fuse(const Strands& encoded) { return fusion_->forward(encoded); }
+Joint Model::fuse(const Strands& encoded) {
+  if (members_.empty()) return fusion_->forward(encoded);
+  Joint out = fusion_->forward(encodings_of(encoded, 0, members()));
+  for (size_t i = 0; i < members_.size(); ++i)
+    out.others.push_back(members_[i]->fuse(encodings_of(encoded, int64_t(i) + 1, members())));
+  return out;
+}
 
 Joint Model::relate(const Joint& joint, const torch::Tensor& sequence) {
   if (!context_) return joint;
-  return context_->forward(
+  Joint out = context_->forward(
       joint,
       sequence.defined() ? sequence : torch::arange(joint.pooled.size(0), joint.pooled.options().dtype(torch::kLong)));
+  for (size_t i = 0; i < members_.size(); ++i) out.others[i] = members_[i]->relate(joint.others[i], sequence);
+  return out;
 }
 
 std::map<std::string, Scores> Model::decide(const Joint& joint) {
   std::map<std::string, Scores> out;
   for (auto& [id, task] : tasks_) out.emplace(id, task->forward(joint));
+  for (size_t i = 0; i < members_.size(); ++i) {
+    for (const auto& [id, other] : members_[i]->decide(joint.others[i])) {
+      Scores& sum = out.at(id);
+      sum.fused = sum.fused + other.fused;
+      for (auto& [input, part] : sum.parts) part = part + other.parts.at(input);
+    }
+  }
+  if (members_.empty()) return out;
+  for (auto& [id, sum] : out) {
+    sum.fused = sum.fused / double(members());
+    for (auto& [input, part] : sum.parts) part = part / double(members());
+  }
   return out;
 }
 
@@ -107,6 +144,12 @@ void Model::adopt(const std::string& id, std::shared_ptr<Model> specialist) {
 std::shared_ptr<Model> Model::specialist(const std::string& id) const {
   const auto found = specialists_.find(id);
   return found == specialists_.end() ? nullptr : found->second;
+}
+
+void Model::join(std::shared_ptr<Model> member) {
+  require(member->members() == 1 && member->targets() == targets() && member->inputs_.size() == inputs_.size(),
+          Fault::internal, "model", "only a single model of the same configuration can join it");
+  members_.push_back(register_module("member_" + std::to_string(members()), std::move(member)));
 }
 
 std::vector<std::string> Model::targets() const {

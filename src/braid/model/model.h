@@ -52,7 +52,8 @@ class Model : public torch::nn::Module {
   /// @throws Error(config) for a part that does not exist or does not fit its input
   Model(const ModelConfig& config, const ModelParts& parts);
 
-  /// [N, T, ...] → [N, T', D_m] per input. Inputs that are missing from `inputs` throw Error(internal).
+  /// [N, T, ...] → [N, T', D_m] per input (of an ensemble wider, see `join`). Inputs that are missing from `inputs`
+  /// throw Error(internal).
   Strands encode(const Strands& inputs);
   /// One input alone, by its id.
   Strand encode(const std::string& id, const Strand& input);
@@ -76,6 +77,12 @@ class Model : public torch::nn::Module {
   /// The specialist of an input; null where there is none.
   std::shared_ptr<Model> specialist(const std::string& id) const;
 
+  /// Takes in a model of the same configuration, trained by itself, as a further member of an ensemble: from now on
+  /// encodings of all members stand side by side, [N, T', members() * D_m], the first member's first, and raw scores
+  /// are the mean of theirs. Lakshminarayanan, Pritzel and Blundell 2017, arXiv:1612.01474.
+  void join(std::shared_ptr<Model> member);
+  int64_t members() const { return 1 + int64_t(members_.size()); }  ///< of the ensemble; a model alone is one
+
   /// See `Fusion::compares_times`.
   bool compares_times() const { return fusion_->compares_times(); }
 
@@ -94,6 +101,7 @@ class Model : public torch::nn::Module {
   std::vector<std::shared_ptr<Auxiliary>> auxiliaries_;
   std::map<std::string, std::shared_ptr<Task>> tasks_;
   std::map<std::string, std::shared_ptr<Model>> specialists_;  ///< by input id
+  std::vector<std::shared_ptr<Model>> members_;                ///< but the first, which is this one
 };
 
 }  // namespace braid

@@ -12,6 +12,19 @@ namespace {
 
 constexpr double deviation = 0.02;  // of embeddings: BERT, GPT-2
 
+/// The vectors of all words, [ids, D]. Those of a column of many words begin nearly alike: each has few rows, and is
+/// then taken for the average until they say otherwise, as an effect in a mixed model is (docs/results.md).
+torch::Tensor words_table(const std::vector<ColumnSpec>& columns, int64_t width) {
+  constexpr double few_words = 8, least = 0.05;
+  std::vector<torch::Tensor> out;
+  for (const auto& column : columns) {
+    if (column.kind == "number") continue;
+    const double scale = std::clamp(few_words / double(column.slots), least, 1.0);
+    out.push_back(truncated_normal({column.slots, width}, scale / std::sqrt(double(width))));
+  }
+  return torch::cat(out);
+}
+
 torch::Tensor places_tensor(const std::vector<int64_t>& places) { return torch::tensor(places, torch::kLong); }
 
 }  // namespace
@@ -45,12 +58,13 @@ ColumnTokenizerImpl::ColumnTokenizerImpl(const std::vector<ColumnSpec>& columns,
   const int64_t numbers = numbers_.places.size(0), count = int64_t(columns.size());
   int64_t ids = 0;
   for (const auto& column : columns) ids += column.kind == "number" ? 0 : column.slots;
-  // Every token starts with the same deviation, about that of a normalised input through a linear layer.
+  // Tokens of numbers and of few words start with one deviation, about that of a normalised input through a linear
+  // layer.
   if (numbers)
     weight_ =
         register_parameter("weight", truncated_normal({numbers, numbers_.widest, width}, 1.0) /
                                          (numbers_.slots.to(torch::kFloat) * double(width)).sqrt().view({-1, 1, 1}));
-  if (ids) table_ = register_parameter("table", truncated_normal({ids, width}, 1 / std::sqrt(double(width))));
+  if (ids) table_ = register_parameter("table", words_table(columns, width));
   bias_ = register_parameter("bias", truncated_normal({count, width}, 1 / std::sqrt(double(width))));
 }
 

@@ -35,12 +35,16 @@ bool has_content(const StepSpec& spec) {
   return spec.modality == "vector" && spec.max_steps == 1 && spec.shape.at(0) <= widest_content;
 }
 
+torch::Tensor encoding_view(const Strand& encoded, int64_t width) {
+  return encoded.mean().narrow(1, 0, width).to(torch::kDouble).cpu();
+}
+
 torch::Tensor content(const Strand& strand) { return strand.mean().to(torch::kDouble).cpu(); }
 
 Strange strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
   Strange out;
   out.harm = check.signal.excess(signal_statistics(raw, spec));
-  raise(out.harm, check.encoding.excess(encoded.mean().to(torch::kDouble).cpu()));
+  raise(out.harm, check.encoding.excess(encoding_view(encoded, check.encoding.mean.size(0))));
   out.seen = out.harm;
   if (!check.content) return out;
   const auto away = check.content->excess(content(raw));

@@ -24,6 +24,10 @@ bool has_content(const StepSpec& spec);
 /// The numbers of such vectors, [N, D] double.
 torch::Tensor content(const Strand& strand);
 
+/// The mean over the steps of each item, of its first `width` numbers, [N, width] double: of an ensemble's encodings
+/// the first member's. @param encoded  [N, T', D]
+torch::Tensor encoding_view(const Strand& encoded, int64_t width);
+
 /// How far the N items of an input are from what is usual, in units of what limits allow.
 struct Strange {
   std::vector<double> seen;  ///< above 1, an item is unlike what training saw

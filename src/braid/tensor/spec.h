@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "braid/core/config.h"
@@ -29,6 +31,14 @@ struct ColumnSpec {
   }
 };
 
+/// Which words of some columns stand together in a training row: users and the items they chose. A word is a node, its
+/// number its id after those of all columns before its own; id 0 of each column, the word never seen, is one too.
+struct WordGraph {
+  std::vector<int64_t> columns;                    ///< whose words are the nodes, places among the steps, ascending
+  int64_t nodes = 0;                               ///< slots of these columns together
+  std::vector<std::pair<int32_t, int32_t>> links;  ///< each once, ascending, the smaller node first
+};
+
 /// What the steps of one input hold before its encoder.
 ///
 /// | modality | values of a strand              | meaning |
@@ -43,13 +53,14 @@ struct ColumnSpec {
 /// | columns  | [N, T = columns, S] float       | one step a column; see ColumnSpec; the mask is false where a cell is
 /// empty |
 struct StepSpec {
-  std::string modality;             ///< image, video, audio, series, points, text, vector, columns
-  std::vector<int64_t> shape;       ///< of one step: [3, H, W], [F], []
-  int64_t vocabulary = 0;           ///< for ids: how many there are
-  int64_t max_steps = 1;            ///< the longest T the feature makes
-  int64_t typical_steps = 1;        ///< median T over the training rows
-  std::vector<ColumnSpec> columns;  ///< for `columns`
-  bool clocked = false;             ///< whether steps have times
+  std::string modality;                              ///< image, video, audio, series, points, text, vector, columns
+  std::vector<int64_t> shape;                        ///< of one step: [3, H, W], [F], []
+  int64_t vocabulary = 0;                            ///< for ids: how many there are
+  int64_t max_steps = 1;                             ///< the longest T the feature makes
+  int64_t typical_steps = 1;                         ///< median T over the training rows
+  std::vector<ColumnSpec> columns;                   ///< for `columns`
+  bool clocked = false;                              ///< whether steps have times
+  std::shared_ptr<const WordGraph> graph = nullptr;  ///< of words of `columns`, where a recipe asks for it
 
   template <class V>
   void fields(V& v) {

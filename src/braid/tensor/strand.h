@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "braid/tensor/state.h"
 #include "braid/tensor/torch.h"
@@ -89,6 +90,9 @@ struct Joint {
   /// present; empty when all count alike.
   std::map<std::string, torch::Tensor> weights;
   bool multiplies = false;  ///< whether decisions are multiplied instead of averaged
+
+  /// What the further members of an ensemble made of the same rows; what stands above is of the first.
+  std::vector<Joint> others;
 };
 
 }  // namespace braid

@@ -12,7 +12,7 @@
 
 namespace braid {
 
-/// The epoch with the lowest losses on the validation rows so far, beside the last one.
+/// The epoch with the lowest losses on the validation rows so far, and the latest that is hardly worse.
 class BestEpoch {
  public:
   /// Which weights to keep.
@@ -31,8 +31,8 @@ class BestEpoch {
   /// How many epochs in a row were worse than the best by more than two paired standard errors.
   int64_t worse() const { return worse_; }
 
-  /// The best epoch if it is better than the last by more than one paired standard error, else the last, which has the
-  /// whole schedule behind it. @param last  its number
+  /// The latest epoch whose losses are within 0.3 paired standard errors of the lowest, as known when it ended.
+  /// @param last  number of the last epoch
   Choice choose(int64_t last) const;
 
   /// Writes all of this to a checkpoint, tensors and numbers.
@@ -40,9 +40,9 @@ class BestEpoch {
   void restore(const NamedTensors& tensors, const Node& plan);  ///< the inverse
 
  private:
-  int64_t epoch_ = 0, worse_ = 0;
-  torch::Tensor best_, last_;  // [R] double
-  NamedTensors weights_;
+  int64_t best_epoch_ = 0, epoch_ = 0, worse_ = 0;
+  torch::Tensor best_;    // [R] double
+  NamedTensors weights_;  // of `epoch_`
 };
 
 }  // namespace braid

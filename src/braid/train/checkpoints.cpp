@@ -9,6 +9,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* refit_word = "refit";
 constexpr const char* specialist_word = "specialist_";
+constexpr const char* member_word = "member_";
 constexpr const char* ending = ".safetensors";
 
 std::vector<fs::path> checkpoints_in(const fs::path& run) {
@@ -16,8 +17,9 @@ std::vector<fs::path> checkpoints_in(const fs::path& run) {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(run, none)) {
     const std::string name = entry.path().filename().string();
-    const bool is_one = name == checkpoint_file || name == std::string(refit_word) + ending ||
-                        (name.rfind(specialist_word, 0) == 0 && entry.path().extension() == ending);
+    const bool is_one =
+        name == checkpoint_file || name == std::string(refit_word) + ending ||
+        (entry.path().extension() == ending && (name.starts_with(specialist_word) || name.starts_with(member_word)));
     if (is_one) out.push_back(entry.path());
   }
   return out;
@@ -29,6 +31,8 @@ std::string checkpoint_of(const std::string& specialist, bool refit) {
   if (specialist.empty()) return refit ? std::string(refit_word) + ending : checkpoint_file;
   return specialist_word + specialist + (refit ? std::string("_") + refit_word : "") + ending;
 }
+
+std::string checkpoint_of_member(int64_t member) { return member_word + std::to_string(member) + ending; }
 
 bool has_checkpoints(const fs::path& run) { return !checkpoints_in(run).empty(); }
 

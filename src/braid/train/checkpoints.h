@@ -14,6 +14,9 @@ inline constexpr const char* checkpoint_file = "checkpoint.safetensors";
 /// Of another training of the run. @param specialist  id of the input that it sees alone, or empty
 std::string checkpoint_of(const std::string& specialist, bool refit);
 
+/// Of a further member of the ensemble. @param member  from 2 on
+std::string checkpoint_of_member(int64_t member);
+
 /// Whether a run was begun and not finished, so that it can be gone on with. @param run  its folder
 bool has_checkpoints(const std::filesystem::path& run);
 

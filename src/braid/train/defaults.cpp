@@ -113,6 +113,19 @@ class ColumnNotes {
   std::vector<std::string> columns_;
 };
 
+/// Without the groups that are to be learned from, such as the users of ratings: a test of users never seen would then
+/// ask for what was not learned.
+std::vector<ColumnGuess> not_learned(std::vector<ColumnGuess> guesses, const std::vector<std::string>& inputs,
+                                     Monitor& monitor) {
+  std::erase_if(guesses, [&](const ColumnGuess& guess) {
+    if (guess.kind != Kind::group || !holds(inputs, guess.column)) return false;
+    monitor.note(text("column ", guess.column, " is learned from, so its rows are in every part of the split; --group ",
+                      guess.column, " keeps them in one"));
+    return true;
+  });
+  return guesses;
+}
+
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
 
 }  // namespace
@@ -198,7 +211,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   }
   require(!out.inputs.empty(), Fault::data, table.subject(),
           "no column is left to learn from; name some with --inputs");
-  out.split.group = wishes.group.empty() ? group_column(guesses) : wishes.group;
+  out.split.group = wishes.group.empty() ? group_column(not_learned(guesses, wishes.inputs, monitor)) : wishes.group;
   if (!out.split.group.empty() && out.split.column.empty())
     monitor.note(text("rows of one ", out.split.group, " stay in one part of the split"));
   return out;

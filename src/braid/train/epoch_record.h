@@ -39,6 +39,7 @@ struct EpochRecord {
   double rows_per_second = 0;
   std::string specialist;         ///< name of the input, in the training of a model of it alone
   bool refit = false;             ///< of a second training that learns from the validation rows too
+  int64_t member = 1;             ///< of an ensemble, whose training this is
   double blind_loss = 0;          ///< validation loss of an answer that sees no input; NaN where heads are not measured
   std::vector<HeadRecord> heads;  ///< one an input, where there are several and they are measured
 
@@ -56,6 +57,7 @@ struct EpochRecord {
     v.field("rows_per_second", rows_per_second, "trained");
     v.field("specialist", specialist, "name of the only input that is trained on; empty: all are");
     v.field("refit", refit, "of the second training, on the validation rows too");
+    v.field("member", member, "of an ensemble, which is trained");
     v.field("blind_loss", blind_loss, "validation loss of who sees no input", Range{.nan = true});
     v.field("heads", heads, "of the heads that see one input alone");
   }
@@ -66,8 +68,9 @@ inline std::string specialist_words(const std::string& specialist) {
   return specialist.empty() ? "" : specialist + " alone, ";
 }
 
-/// What a log calls an epoch, before its number: `epoch `, `refit epoch `, `front alone, epoch `.
-inline std::string epoch_words(const std::string& specialist, bool refit) {
+/// What a log calls an epoch, before its number: `epoch `, `refit epoch `, `front alone, epoch `, `member 2, epoch `.
+inline std::string epoch_words(const std::string& specialist, bool refit, int64_t member) {
+  if (member > 1) return "member " + std::to_string(member) + ", epoch ";
   return specialist_words(specialist) + (refit ? "refit epoch " : "epoch ");
 }
 

@@ -42,7 +42,7 @@ std::map<std::string, Views> views_of(Model& model, const Reader& reader, const 
       const Strand& strand = encoded.at(input.id);
       if (!is_checked(input.feature->spec()) || strand.items() == 0) continue;
       out[input.id].signals.push_back(signal_statistics(batch->inputs.at(input.id), input.feature->spec()));
-      out[input.id].encodings.push_back(strand.mean().to(torch::kDouble).cpu());
+      out[input.id].encodings.push_back(encoding_view(strand, strand.values.size(-1) / model.members()));
       if (has_content(input.feature->spec())) out[input.id].contents.push_back(content(batch->inputs.at(input.id)));
     }
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace braid {
 namespace {
@@ -21,12 +22,27 @@ constexpr double usual_mixup = 0.4;
 /// Models of one input alone get this share of the passes; of more rows than this, as many steps as of so many.
 constexpr double usual_specialists = 0.4;
 constexpr double specialist_rows = 4000;
+/// An ensemble has so many members where the first training goes through no more steps than this: two minutes or so on
+/// one core.
+constexpr int64_t usual_members = 4;
+constexpr double cheap_steps = 2e6;
+
+/// Encoder steps of a typical row. Those of one step of a picture or a sound are many layers over many places, so they
+/// count as endless.
+double steps_of(const StepSpec& spec) {
+  if (spec.modality == "columns") return 1;
+  if (spec.modality == "text" || spec.modality == "vector" || spec.modality == "series")
+    return double(spec.typical_steps);
+  return std::numeric_limits<double>::infinity();
+}
 
 }  // namespace
 
 PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::string>& mixed) {
   const auto is_columns = [](const DataInput& input) { return input.feature->spec().modality == "columns"; };
-  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns)};
+  double steps = 0;
+  for (const DataInput& input : inputs) steps += steps_of(input.feature->spec());
+  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns), steps};
 }
 
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts) {
@@ -45,6 +61,10 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& fac
   if (out.specialists < 0) {
     out.specialists = usual_specialists * std::min(1.0, specialist_rows / double(rows));
     if (double(rows) > specialist_rows && out.specialists * double(out.epochs) < 1) out.specialists = 0;
+  }
+  if (out.members == 0) {
+    const bool is_cheap = rows < refit_rows && facts.steps * double(rows * out.epochs) <= cheap_steps;
+    out.members = is_cheap ? usual_members : 1;
   }
   return out;
 }

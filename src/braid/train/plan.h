@@ -17,15 +17,16 @@ namespace braid {
 struct PlanFacts {
   bool mixes = false;         ///< an input is worth mixing where rows are few, see `inputs_to_mix`
   bool columns_only = false;  ///< all inputs are table columns, whose encoders are shallow
+  double steps = 0;  ///< that the encoders go through for a typical row; infinite with pictures, sounds, points
 };
 
 /// @param mixed  ids of the inputs that `inputs_to_mix` gives
 PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::string>& mixed);
 
 /// Replaces every zero of `train` that means "choose" and is decided by the number of rows: batch size, epochs,
-/// learning rate, patience, whether to train anew on all rows, how much rows are mixed, and for how long models of one
-/// input alone are trained. Small tables get many passes in small batches, large ones few in large batches. Passes are
-/// 1,200 / sqrt(rows): 170 over 50 rows, 50 over 600, and 16 over 5,600 and more.
+/// learning rate, patience, whether to train anew on all rows, how much rows are mixed, for how long models of one
+/// input alone are trained, and how many members an ensemble has. Small tables get many passes in small batches, large
+/// ones few in large batches. Passes are 1,200 / sqrt(rows): 170 over 50 rows, 50 over 600, and 16 over 5,600 and more.
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts);
 
 }  // namespace braid

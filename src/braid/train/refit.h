@@ -5,13 +5,14 @@
 #include "braid/train/session.h"
 
 /// @file refit.h
-/// A second training, which has no rows to be judged by and needs none.
+/// Further trainings, which have no rows to be judged by and need none.
 
 namespace braid {
 
-/// Trains `fresh` on training and validation rows together, with the schedule and for the epochs that validation chose:
-/// what the first training was too short of is rows, not judgement.
-/// @param options  of the first training  @param first  what came of it  @param time  that is left
+/// Trains `fresh` with the schedule and for the epochs that validation chose, where `train.refit` is `yes` on training
+/// and validation rows together: what the first training was too short of is rows, not judgement.
+/// @param options  of the first training, as which member of an ensemble, and with that one's seed and checkpoint
+/// @param first    what came of the first training  @param time  that is left
 /// @return whether it came to its end; false where it would not fit into the time that is left, or was asked to stop
 bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
            Monitor& monitor);

@@ -126,8 +126,8 @@ class Loop {
       ++step_, ++steps;
       if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
       if (steps % 16 == 0) check_unreadable();
-      monitor_.progress(text(epoch_words(options_.specialist, options_.refit), number + 1), read, batches_per_epoch_,
-                        text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
+      monitor_.progress(text(epoch_words(options_.specialist, options_.refit, options_.member), number + 1), read,
+                        batches_per_epoch_, text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
       if (monitor_.stop_requested()) ended_ = true;
       if (ended_) break;
     }
@@ -135,6 +135,7 @@ class Loop {
     record.epoch = number + 1;
     record.specialist = options_.specialist;
     record.refit = options_.refit;
+    record.member = options_.member;
     record.step = step_;
     record.total_steps = total_steps_;
     record.train_loss = loss_sum / double(std::max<int64_t>(read, 1));
@@ -368,7 +369,8 @@ void Loop::restore() {
     result_.history.push_back(from_node<EpochRecord>(node));
     if (options_.record) options_.record(result_.history.back());  // the log begins anew, without holes
   }
-  monitor_.note(text("resumed after ", epoch_words(options_.specialist, options_.refit), epochs(), ", step ", step_));
+  monitor_.note(text("resumed after ", epoch_words(options_.specialist, options_.refit, options_.member), epochs(),
+                     ", step ", step_));
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ struct SessionOptions {
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
   std::string specialist;                 ///< name of the reader's only input, of several of the table; marks records
   bool refit = false;                     ///< marks records too
+  int64_t member = 1;                     ///< of an ensemble; marks records too
   int64_t stop_after = 0;  ///< epochs after which training ends, wherever its schedule is; 0: at the schedule's end
   std::vector<uint64_t> items;                     ///< see `epoch_batches`; empty: rows share nothing costly
   int64_t longest = 200;                           ///< rows of a sequence at once, where the reader has sequences
@@ -80,9 +81,8 @@ int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 /// a part of a batch on a thread of their own; their number changes sums in the last bits. A time limit
 /// shortens the plan (and with it the learning-rate schedule) by what was measured; the plan is part of the checkpoint.
 ///
-/// Validation decides only what it can tell: the best epoch's weights are kept if they are better than the last ones by
-/// more than one paired standard error over the validation rows, otherwise the last, which have the whole schedule
-/// behind them. Better is what loses less in the fused answers and the heads of single inputs together. Where
+/// Validation decides only what it can tell: the weights kept are those of the latest epoch that the validation rows
+/// cannot tell from the best one (`BestEpoch`), which has the most of the schedule behind it. Better is what loses less in the fused answers and the heads of single inputs together. Where
 /// precomputed inputs solve validation before training has well begun, it decides nothing: the session says so,
 /// shortens the plan to five times what it took, and keeps the averaged weights of its end.
 /// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps

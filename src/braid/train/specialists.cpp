@@ -116,7 +116,9 @@ std::map<std::string, std::shared_ptr<Model>> refit_specialists(const Bundle& bu
     const Reader one(reader, id);
     const auto again = begun(bundle, parts, id, refitted, first.options);
     const std::chrono::duration<double> spent = Clock::now() - begun_at;
-    if (refit(*again, one, first.options, first.result, time.after(spent.count()), monitor)) out[id] = again;
+    SessionOptions options = first.options;
+    options.checkpoint.replace_filename(checkpoint_of(id, true));
+    if (refit(*again, one, std::move(options), first.result, time.after(spent.count()), monitor)) out[id] = again;
   }
   return out;
 }

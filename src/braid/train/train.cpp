@@ -13,6 +13,7 @@
 #include "braid/evaluate/noise_curves.h"
 #include "braid/tensor/device.h"
 #include "braid/train/checkpoints.h"
+#include "braid/train/ensemble.h"
 #include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
 #include "braid/train/fresh_run.h"
@@ -48,8 +49,10 @@ class RunLog {
   void add(const EpochRecord& record) {
     text_ += render_json(to_node(record), -1) + "\n";
     write_file(lines_, text_);
-    const std::string group =
-        (record.specialist.empty() ? "" : "specialist/" + record.specialist + "/") + (record.refit ? "refit/" : "");
+    const std::string group = (record.specialist.empty() ? "" : "specialist/" + record.specialist + "/") +
+                              (record.member > 1 ? "member " + std::to_string(record.member) + "/"
+                               : record.refit    ? "refit/"
+                                                 : "");
     events_.add(record.step, {{group + "loss/train", record.train_loss},
                               {group + "loss/validation", record.validation_loss},
                               {group + "learning_rate", record.learning_rate},
@@ -232,8 +235,8 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   session.longest = recipe.sequence.longest;
   session.record = [&](const EpochRecord& record) {
     log.add(record);
-    std::string loss =
-        text(epoch_words(record.specialist, record.refit), record.epoch, ": train loss ", record.train_loss);
+    std::string loss = text(epoch_words(record.specialist, record.refit, record.member), record.epoch, ": train loss ",
+                            record.train_loss);
     if (std::isfinite(record.validation_loss)) loss += text(", validation loss ", record.validation_loss);
     monitor.note(text(loss, ", ", int64_t(record.rows_per_second), " rows/s"));
   };
@@ -257,7 +260,9 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
     const auto training_again = Clock::now();
     const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
     again->to(device);
-    refitted = refit(*again, *prepared.reader, session, result, time_left(true), monitor);
+    SessionOptions options = session;
+    options.checkpoint.replace_filename(checkpoint_of("", true));
+    refitted = refit(*again, *prepared.reader, std::move(options), result, time_left(true), monitor);
     if (refitted) {
       const auto needed = bundle.patterns.needed_specialists();
       for (const auto& [id, model] :
@@ -269,6 +274,13 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
       fit_answers_again(bundle, *prepared.reader, session, result);
     }
     stages.emplace_back("refit on all training and validation rows", since(training_again));
+  }
+
+  if (refitted == refits && session.train.members > 1) {
+    const auto training_members = Clock::now();
+    train_members(
+        bundle, parts, *prepared.reader, session, result, [&] { return time_left(true); }, monitor);
+    stages.emplace_back("training further members of the ensemble", since(training_members));
   }
 
   bundle.model->to(torch::kCPU);
