@@ -65,6 +65,7 @@ TEST(Describe, TellsWhatARunHolds) {
   const TestFolder folder;
   folder.write("bundle/bundle.toml", R"(
 format = 1
+members = 3
 [provenance]
 parameters = 1234
 rows_train = 80
@@ -96,8 +97,9 @@ high = 9.5
   EXPECT_EQ(run.json.at("provenance").at("parameters").integer(), 1234);
   EXPECT_EQ(run.json.at("files").array()[1].at("name").string(), "bundle/weights.safetensors");
   EXPECT_EQ(run.json.at("files").array()[1].at("bytes").integer(), 2000);
-  for (const char* words : {"photo: photo (image -> mine)", "price: regression, 5 to 9.5 (quantity)",
-                            "parameters = 1234", "bundle/weights.safetensors  2000 B"})
+  for (const char* words :
+       {"photo: photo (image -> mine)", "joined by joint, answered by the mean of 3 such models",
+        "price: regression, 5 to 9.5 (quantity)", "parameters = 1234", "bundle/weights.safetensors  2000 B"})
     EXPECT_TRUE(mentions(run.text, words)) << run.text;
   EXPECT_EQ(tell({(folder / "bundle").string()}).json.at("inputs"), run.json.at("inputs"));
 }

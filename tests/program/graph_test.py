@@ -12,26 +12,27 @@ LINKED = ["inputs.tabular.feature.graph=[\"user\",\"item\"]", "inputs.tabular.en
 
 
 def make_ratings(folder):
-    """Users and items of two tastes: a rating is high where they agree. Most pairs are never seen."""
+    """Users and items of two tastes: whoever chooses an item mostly chooses one of his own taste, and then likes it."""
     folder.mkdir(parents=True)
     draw = random.Random(6)
     with open(folder / "ratings.csv", "w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["user", "item", "year", "liked"])
         for _ in range(600):
-            user, item = draw.randrange(40), draw.randrange(40)
-            out.writerow([f"u{user}", f"film {item}", draw.randint(1990, 2020), "yes" if user % 2 == item % 2 else "no"])
+            user, fits = draw.randrange(40), draw.random() < 0.7
+            item = 2 * draw.randrange(20) + (user % 2 if fits else 1 - user % 2)
+            out.writerow([f"u{user}", f"film {item}", draw.randint(1990, 2020), "yes" if fits else "no"])
 
 
 class Ratings(Trained):
     make, file = staticmethod(make_ratings), "ratings.csv"
-    words = ["--target", "liked", "--inputs", "user,item,year", "train.epochs=25", "train.members=2", *LINKED]
+    words = ["--target", "liked", "--inputs", "user,item,year", "train.members=2", *LINKED]
 
     def log(self, run):
         return [json.loads(line) for line in (self.home / run / "metrics.jsonl").read_text().splitlines()]
 
     def test_pairs_never_seen_are_told_by_the_graph(self):
-        self.assertGreaterEqual(self.trained["targets"]["liked"]["accuracy"]["value"], 0.8)
+        self.assertGreaterEqual(self.trained["targets"]["liked"]["accuracy"]["value"], 0.85)
 
     def test_a_user_never_seen_and_one_without_an_item_are_answered(self):
         for words in [["user=nobody", "item=film 3"], ["user=u3"], ["year=2001"]]:
