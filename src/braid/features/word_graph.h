@@ -18,9 +18,11 @@ namespace braid {
 WordGraph learn_word_graph(const std::vector<std::string>& headers, const std::vector<ColumnStep>& steps,
                            const std::vector<std::string>& columns, const FitSource& source);
 
-/// A graph as bytes of a file, and back. @param slots  of each step, 0 of what is no category
-/// @throws Error(io) for bytes that are no such graph
+/// A graph as the bytes of a file.
 std::string to_bytes(const WordGraph& graph);
+
+/// The inverse. @param slots  of each step, 0 of what is no category  @param subject  for messages
+/// @throws Error(io) for bytes that are no such graph
 WordGraph word_graph_from(const std::string& bytes, const std::vector<int64_t>& slots, const std::string& subject);
 
 }  // namespace braid

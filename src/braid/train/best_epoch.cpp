@@ -28,8 +28,9 @@ BestEpoch::Choice BestEpoch::choose(int64_t last) const {
   if (!best_.defined()) return {last, nullptr, "the last weights: there are no validation rows to choose by"};
   if (best_epoch_ == last) return {last, nullptr, "the last epoch, which is the best on the validation rows"};
   if (epoch_ == last)
-    return {last, nullptr,
-            text("the last weights: validation cannot tell them from epoch ", best_epoch_, ", whose loss is the least")};
+    return {
+        last, nullptr,
+        text("the last weights: validation cannot tell them from epoch ", best_epoch_, ", whose loss is the least")};
   if (epoch_ == best_epoch_)
     return {epoch_, &weights_, text("epoch ", epoch_, ", which is the best on the validation rows")};
   return {epoch_, &weights_,

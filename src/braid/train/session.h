@@ -82,9 +82,10 @@ int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 /// shortens the plan (and with it the learning-rate schedule) by what was measured; the plan is part of the checkpoint.
 ///
 /// Validation decides only what it can tell: the weights kept are those of the latest epoch that the validation rows
-/// cannot tell from the best one (`BestEpoch`), which has the most of the schedule behind it. Better is what loses less in the fused answers and the heads of single inputs together. Where
-/// precomputed inputs solve validation before training has well begun, it decides nothing: the session says so,
-/// shortens the plan to five times what it took, and keeps the averaged weights of its end.
+/// cannot tell from the best one (`BestEpoch`), which has the most of the schedule behind it. Better is what loses less
+/// in the fused answers and the heads of single inputs together. Where precomputed inputs solve validation before
+/// training has well begun, it decides nothing: the session says so, shortens the plan to five times what it took, and
+/// keeps the averaged weights of its end.
 /// @throws Error(data) when more files than allowed cannot be read, or the loss is not finite for many steps
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor);
 
