@@ -23,6 +23,7 @@ epochs = 20
 batch_size = 32
 learning_rate = 0.003
 refit = "no"
+members = 1
 """
 RICH = '[[inputs]]\nname = "rich"\ncolumns = ["r1", "r2"]\nkinds = ["number", "number"]\n'
 POOR = '[[inputs]]\nname = "poor"\ncolumns = ["p1", "p2", "p3", "p4"]\nkinds = ["number", "number", "number", "number"]\n'
