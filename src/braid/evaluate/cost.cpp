@@ -72,12 +72,15 @@ class Samples {
   std::vector<double> milliseconds_, flops_, bytes_;
 };
 
-/// Bytes of the parameters and buffers of a part, or of the parameter of that name.
+/// Bytes of the parameters and buffers of a part, or of the parameter of that name, in all members of an ensemble.
 int64_t weight_bytes(const Model& model, const std::string& part) {
   int64_t out = 0;
   const auto add = [&](const auto& named) {
-    for (const auto& one : named)
-      if (one.key() == part || one.key().rfind(part + ".", 0) == 0) out += int64_t(one.value().nbytes());
+    for (const auto& one : named) {
+      const std::string& key = one.key();
+      const std::string own = key.starts_with("member_") ? key.substr(key.find('.') + 1) : key;  // see `Model::join`
+      if (own == part || own.starts_with(part + ".")) out += int64_t(one.value().nbytes());
+    }
   };
   add(model.named_parameters());
   add(model.named_buffers());
