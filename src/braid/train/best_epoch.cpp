@@ -17,7 +17,7 @@ void BestEpoch::note(int64_t epoch, const torch::Tensor& losses, const std::func
   worse_ = clearly_lower(best_, losses, 2) ? worse_ + 1 : 0;
   if (!losses.defined()) return;
   if (!best_.defined() || losses.mean().item<double>() < best_.mean().item<double>())
-    best_ = losses, best_epoch_ = epoch, worse_ = 0;
+    best_ = losses, best_epoch_ = epoch;
   else if (clearly_lower(best_, losses, margin))
     return;
   epoch_ = epoch;

@@ -68,10 +68,14 @@ inline std::string specialist_words(const std::string& specialist) {
   return specialist.empty() ? "" : specialist + " alone, ";
 }
 
+/// How a log begins a sentence about any further training: as above, or `member 2, ` of an ensemble.
+inline std::string training_words(const std::string& specialist, int64_t member) {
+  return member > 1 ? "member " + std::to_string(member) + ", " : specialist_words(specialist);
+}
+
 /// What a log calls an epoch, before its number: `epoch `, `refit epoch `, `front alone, epoch `, `member 2, epoch `.
 inline std::string epoch_words(const std::string& specialist, bool refit, int64_t member) {
-  if (member > 1) return "member " + std::to_string(member) + ", epoch ";
-  return specialist_words(specialist) + (refit ? "refit epoch " : "epoch ");
+  return training_words(specialist, member) + (refit && member == 1 ? "refit epoch " : "epoch ");
 }
 
 }  // namespace braid

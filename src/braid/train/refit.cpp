@@ -15,8 +15,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   }
   options.validation.clear();
   const auto rows = int64_t(options.rows.size());
-  const std::string who =
-      options.member > 1 ? text("member ", options.member, ", ") : specialist_words(options.specialist);
+  const std::string who = training_words(options.specialist, options.member);
   const char* what = all_rows ? " training and validation rows" : " training rows";
   if (!time.has_room_for(row_seconds * double(rows * first.best_epoch), row_seconds)) {
     monitor.note(text(who, "no time is left for ", first.best_epoch, first.best_epoch == 1 ? " epoch" : " epochs",
