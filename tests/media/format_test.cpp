@@ -57,6 +57,14 @@ TEST(Format, IsToldByTheFirstBytes) {
     EXPECT_EQ(sniff_format(head(chars)), format) << describe_format(head(chars)) << " of " << chars;
 }
 
+TEST(Format, AWordThatNamesABoxMakesNoFilm) {
+  for (const char* begin : {"cpu,free_mb,load\n0,1,2\n", "Get free coffee now", "t,x\nskip,1,2,3,4"})
+    EXPECT_EQ(sniff_format(head(begin)), Format::text) << begin;
+  EXPECT_EQ(sniff_format(head("\0\0\0\x08"
+                              "free\0\0\0\x20mdat"sv)),
+            Format::mp4);
+}
+
 TEST(Format, HasAMedium) {
   EXPECT_EQ(sniff(head("\x89PNG\r\n\x1A\n")), Medium::image);
   EXPECT_EQ(sniff(head("fLaC")), Medium::audio);

@@ -111,6 +111,12 @@ TEST(Transcript, WordsOfACueCoverItsSpanInOrder) {
   for (size_t i = 1; i < t.words.size(); ++i) EXPECT_LT(t.words[i - 1].span.end, t.words[i].span.begin);
 }
 
+TEST(Transcript, MarksThatAreNeverClosedAreText) {
+  const auto t = parsed("WEBVTT\n\n00:00.000 --> 00:01.000\n<i>a</i> < b " + std::string(4'000'000, '<') + "\n");
+  EXPECT_EQ(t.words.front().text, "a");
+  EXPECT_EQ(t.words.back().text.size(), 4'000'000u);
+}
+
 TEST(Transcript, RefusesWhatItCannotRead) {
   EXPECT_THAT(refusal(""), HasSubstr("holds no words"));
   EXPECT_THAT(refusal("caf\xE9"), HasSubstr("save the transcript as UTF-8"));

@@ -103,6 +103,8 @@ const ZipMember& find_member(const std::vector<ZipMember>& members, const std::s
   return members[0];
 }
 
+constexpr int64_t max_unpacked = int64_t{1} << 30;  // bytes, of a compressed member
+
 }  // namespace
 
 ArrayFile ArrayFile::read(std::span<const std::byte> bytes, const std::string& member, std::string subject) {
@@ -113,6 +115,9 @@ ArrayFile ArrayFile::read(std::span<const std::byte> bytes, const std::string& m
     subject = text(subject, ':', found.name.substr(0, found.name.rfind(".npy")));
     bytes = found.data;
     if (found.deflated) {
+      require(found.size <= max_unpacked, Fault::data, subject, "would take ", found.size >> 20,
+              " MB of memory unpacked, over the limit of ", max_unpacked >> 20,
+              " MB; save it as .npy, or without compression");
       array.unpacked_ = std::make_shared<const std::vector<std::byte>>(inflate_member(found, subject));
       bytes = *array.unpacked_;
     }

@@ -58,10 +58,17 @@ Format sniff_riff(std::string_view head) {
   return Format::unknown;
 }
 
+/// Whether all of it is what is written in texts, as the length of a box is not.
+bool is_written(std::string_view head) {
+  return std::all_of(head.begin(), head.end(),
+                     [](char c) { return uint8_t(c) >= 0x20 ? c != 0x7F : c == '\t' || c == '\n' || c == '\r'; });
+}
+
 /// The ISO base media family: a box length, then the box type, then for "ftyp" the brand.
 Format sniff_boxes(std::string_view head) {
   const auto type = head.substr(4, 4);
-  if (type == "moov" || type == "mdat" || type == "wide" || type == "free" || type == "skip") return Format::mp4;
+  if (type == "moov" || type == "mdat" || type == "wide" || type == "free" || type == "skip")
+    return is_written(head) ? Format::unknown : Format::mp4;  // "cpu,free_mb" begins a table
   if (type != "ftyp") return Format::unknown;
   const auto brand = head.substr(8, 4);
   if (brand == "M4A " || brand == "M4B ") return Format::m4a;

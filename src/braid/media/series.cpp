@@ -1,7 +1,10 @@
 #include "braid/media/series.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <initializer_list>
+#include <string_view>
 
 #include "braid/core/error.h"
 #include "braid/media/format.h"
@@ -74,6 +77,26 @@ bool is_complete(const SeriesRows& rows, const std::vector<size_t>& columns) {
 
 Error with_subject(const Error& e, const std::string& subject) {
   return e.subject().empty() ? Error(e.fault(), subject, e.message()) : e;
+}
+
+/// Whether a channel is one of a receiver's positions: a word of its name says so, and the others speak of positions
+/// too. `lat_acc` is a lateral acceleration.
+bool names_position(const std::string& channel, std::initializer_list<std::string_view> names) {
+  constexpr std::array<std::string_view, 22> neutral = {
+      "gps", "gnss", "deg", "degs", "degree",  "degrees", "location", "loc", "position", "pos",    "coord",
+      "geo", "wgs",  "raw", "fix",  "decimal", "phone",   "m",        "msl", "metres",   "meters", "value"};
+  bool found = false;
+  for (const std::string& word : letter_words(channel))
+    if (std::find(names.begin(), names.end(), word) != names.end())
+      found = true;
+    else if (std::find(neutral.begin(), neutral.end(), word) == neutral.end())
+      return false;
+  return found;
+}
+
+/// Receivers write 0, 0 until they know where they are.
+bool is_fix(double latitude, double longitude) {
+  return std::abs(latitude) <= 90 && std::abs(longitude) <= 360 && (latitude != 0 || longitude != 0);
 }
 
 }  // namespace
@@ -190,14 +213,12 @@ void SeriesFile::build(const SeriesRequest& request) {
 }
 
 void SeriesFile::find_positions(const SeriesRequest& request) {
-  for (size_t i = 0; i < taken_.size(); ++i)
-    for (const std::string& word : letter_words(channels_[i])) {
-      const bool first_lat = latitude_ < 0, first_lon = longitude_ < 0, first_alt = altitude_ < 0;
-      if (first_lat && (word == "lat" || word == "latitude")) latitude_ = int(i);
-      if (first_lon && (word == "lon" || word == "lng" || word == "long" || word == "longitude")) longitude_ = int(i);
-      if (first_alt && (word == "alt" || word == "altitude" || word == "elevation" || word == "ele"))
-        altitude_ = int(i);
-    }
+  for (size_t i = 0; i < taken_.size(); ++i) {
+    const auto is = [&](std::initializer_list<std::string_view> names) { return names_position(channels_[i], names); };
+    if (latitude_ < 0 && is({"lat", "latitude"})) latitude_ = int(i);
+    if (longitude_ < 0 && is({"lon", "lng", "long", "longitude"})) longitude_ = int(i);
+    if (altitude_ < 0 && is({"alt", "altitude", "elevation", "ele"})) altitude_ = int(i);
+  }
   if ((latitude_ < 0 || longitude_ < 0) && !request.needs_positions) {
     latitude_ = longitude_ = altitude_ = -1;
     return;
@@ -205,16 +226,21 @@ void SeriesFile::find_positions(const SeriesRequest& request) {
   require(latitude_ >= 0 && longitude_ >= 0, Fault::data, subject_,
           "has no columns named latitude and longitude to turn into metres");
   std::optional<GeoPoint> reference = request.reference;
+  bool has_altitude = reference.has_value() || altitude_ < 0;
   std::vector<double> row(rows_->columns());
-  for (int64_t r = 0; r < rows_->rows() && !reference; ++r) {
+  for (int64_t r = 0; r < rows_->rows() && !(reference && has_altitude); ++r) {
     rows_->read(r, 1, row.data());
     const double lat = row[taken_[size_t(latitude_)]], lon = row[taken_[size_t(longitude_)]];
-    const double alt = altitude_ < 0 ? 0 : row[taken_[size_t(altitude_)]];
-    const bool is_fix = std::abs(lat) <= 90 && std::abs(lon) <= 360 && (lat != 0 || lon != 0) && !std::isnan(alt);
-    if (is_fix) reference = GeoPoint{lat, lon, alt};
+    if (!is_fix(lat, lon)) continue;
+    if (!reference) reference = GeoPoint{lat, lon, 0};
+    if (has_altitude) continue;
+    const double alt = row[taken_[size_t(altitude_)]];
+    has_altitude = std::isfinite(alt);
+    if (has_altitude) reference->altitude_m = alt;
   }
-  require(reference.has_value(), Fault::data, subject_, "has no row with a valid latitude and longitude");
-  frame_.emplace(*reference);
+  require(reference.has_value() || !request.needs_positions, Fault::data, subject_,
+          "has no row with a valid latitude and longitude");
+  if (reference) frame_.emplace(*reference);  // else it never had a fix: the rest of the log is as good as any
   channels_[size_t(latitude_)] = "north_m";
   channels_[size_t(longitude_)] = "east_m";
   if (altitude_ >= 0) channels_[size_t(altitude_)] = "up_m";
@@ -230,12 +256,15 @@ Interval SeriesFile::span() const {
 
 void SeriesFile::place(const double* row, float* out) const {
   for (size_t i = 0; i < taken_.size(); ++i) out[i] = float(row[taken_[i]]);
-  if (!frame_) return;
+  if (latitude_ < 0) return;
   const auto cell = [&](int channel) { return row[taken_[size_t(channel)]]; };
-  const GeoPoint point{cell(latitude_), cell(longitude_),
-                       altitude_ < 0 ? frame_->reference().altitude_m : cell(altitude_)};
-  LocalPoint local = frame_->local(point);
-  if (!(std::abs(point.latitude_deg) <= 90)) local = {NAN, NAN, NAN};
+  LocalPoint local{NAN, NAN, NAN};
+  if (frame_ && is_fix(cell(latitude_), cell(longitude_))) {
+    const double alt = altitude_ < 0 ? NAN : cell(altitude_);
+    local =
+        frame_->local({cell(latitude_), cell(longitude_), std::isfinite(alt) ? alt : frame_->reference().altitude_m});
+    if (!std::isfinite(alt)) local.up_m = NAN;
+  }
   out[latitude_] = float(local.north_m);
   out[longitude_] = float(local.east_m);
   if (altitude_ >= 0) out[altitude_] = float(local.up_m);

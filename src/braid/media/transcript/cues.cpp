@@ -38,10 +38,15 @@ size_t take_reference(std::string_view text, std::string& out) {
 /// `{\an8}`.
 std::vector<Stretch> split_cue(std::string_view text, std::string& speaker) {
   std::vector<Stretch> stretches(1);
+  // The last of each closing mark: what begins behind it is no tag, and is not searched again for each beginning.
+  const size_t last_angle = text.rfind('>'), last_brace = text.rfind('}');
+  const auto closed = [&](char mark, size_t last, size_t at) {
+    return last == text.npos || last < at ? text.npos : text.find(mark, at);
+  };
   for (size_t at = 0; at < text.size();) {
     const char c = text[at];
-    const size_t close = c == '<'                             ? text.find('>', at)
-                         : text.substr(at).starts_with("{\\") ? text.find('}', at)
+    const size_t close = c == '<'                             ? closed('>', last_angle, at)
+                         : text.substr(at).starts_with("{\\") ? closed('}', last_brace, at)
                                                               : text.npos;
     if (close != text.npos) {
       const auto tag = text.substr(at + 1, close - at - 1);
