@@ -64,6 +64,22 @@ TEST(Kind, LeavesNamesOfRowsOut) {
   EXPECT_EQ(guess("price", [](int i) { return digits(i * 7919 % 100003); }).kind, Kind::number);
 }
 
+TEST(Kind, TakesTheIndexOfATableForTheNameOfARow) {
+  for (const char* column : {"__index_level_0__", "level_0", "Unnamed: 0", "row_idx"})
+    EXPECT_EQ(guess(column, [](int i) { return i * 77 % 200; }).kind, Kind::id) << column;
+  EXPECT_EQ(guess("__index_level_0__", [](int i) { return i * 77 % 200 * 3; }).kind, Kind::id);
+  EXPECT_EQ(guess("level_0", [](int i) { return i * 0.25; }).kind, Kind::number);
+}
+
+TEST(Kind, AnIndexOrANumberByNameIsAQuantityByItsValues) {
+  for (const char* column : {"vegetation_index", "refractive_index", "conc_NO", "key"})
+    EXPECT_EQ(guess(column, [](int i) { return digits(i * 77 % 200) + ".25"; }).kind, Kind::number) << column;
+  EXPECT_EQ(guess("air_quality_index", [](int i) { return i * 7919 % 301; }).kind, Kind::number);
+  EXPECT_EQ(guess("air_quality_index", [](int i) { return i * 7919 % 151; }).kind, Kind::number);
+  EXPECT_EQ(guess("user_index", [](int i) { return i * 7919 % 50; }).kind, Kind::group);
+  EXPECT_EQ(guess("item_no", [](int i) { return i * 7919 % 151; }).kind, Kind::id);
+}
+
 TEST(Kind, GroupsRowsOnlyWhenValuesRepeat) {
   for (const char* column : {"patient", "patientId", "Speaker ID", "user_id", "session", "subject_no", "dialogue"})
     EXPECT_EQ(guess(column, [](int i) { return "p" + digits(i / 4); }).kind, Kind::group) << column;
@@ -73,6 +89,25 @@ TEST(Kind, GroupsRowsOnlyWhenValuesRepeat) {
   EXPECT_EQ(guess("age_group", one_of({"young", "old", "mid", "baby", "teen", "x"})).kind, Kind::category);
   EXPECT_EQ(guess("group", one_of({"control", "treated"})).kind, Kind::category);
   EXPECT_EQ(guess("subject", [](int i) { return "a question about your order " + digits(i / 2); }).kind, Kind::text);
+}
+
+TEST(Kind, NumbersBehindAPluralCountAndGroupNothing) {
+  for (const char* column : {"households", "Customers", "num_users", "students", "sessions"}) {
+    EXPECT_EQ(guess(column, [](int i) { return digits(i * 37 % 90) + ".0"; }).kind, Kind::number) << column;
+    EXPECT_EQ(guess(column, [](int i) { return "s" + digits(i / 4); }).kind, Kind::group) << column;
+  }
+  for (const char* column : {"user_ids", "users_id", "students_no", "household"})
+    EXPECT_EQ(guess(column, [](int i) { return i / 4 * 3; }).kind, Kind::group) << column;
+}
+
+TEST(Kind, FewSortsOfManyRowsAreNoGroups) {
+  for (const char* column : {"family", "group", "Cluster"}) {
+    EXPECT_EQ(guess(column, one_of({"oak", "elm", "fir", "ash", "yew", "box"})).kind, Kind::category) << column;
+    EXPECT_EQ(guess(column, [](int i) { return i % 8; }).kind, Kind::category) << column;
+    EXPECT_EQ(guess(column, [](int i) { return i / 4; }).kind, Kind::group) << column;
+  }
+  for (const char* column : {"patient", "patient_id", "session", "user", "family_id", "actor"})
+    EXPECT_EQ(guess(column, [](int i) { return i % 8; }).kind, Kind::group) << column;
 }
 
 TEST(Kind, FindsTheSplit) {
@@ -134,11 +169,35 @@ TEST(Kind, ReadsDatesAndDecidesDayOrMonthOverTheColumn) {
   EXPECT_EQ(guess("when", [](int i) { return "31/02/20" + digits(10 + i % 20); }).kind, Kind::category);
 }
 
+TEST(Kind, ReadsDatesThatNameTheirMonthAndHalvesOfTheDay) {
+  const std::string months[] = {"Jan", "FEB", "march", "April", "may"};
+  const auto order = [](const Make& make) { return guess("when", make).date_order; };
+  const auto oracle =
+      guess("when", [&](int i) { return digits(1 + i % 28) + "-" + months[i % 5] + "-" + digits(1900 + i); });
+  EXPECT_EQ(oracle.date_order, DateOrder::day_first);
+  EXPECT_EQ(oracle.warning, "") << "a name tells day from month";
+  EXPECT_EQ(order([&](int i) { return digits(1 + i % 28) + " " + months[i % 5] + " 2020"; }), DateOrder::day_first);
+  EXPECT_EQ(order([&](int i) { return months[i % 5] + " " + digits(1 + i % 28) + ", 2020"; }), DateOrder::month_first);
+  EXPECT_EQ(order([&](int i) { return i % 2 ? "02/03/2020" : months[i % 5] + " 5, 20" + digits(10 + i % 90); }),
+            DateOrder::month_first);
+  EXPECT_EQ(order([](int i) { return digits(1800 + i) + "-0" + digits(1 + i % 9); }), DateOrder::iso);
+  EXPECT_EQ(order([](int i) { return "1/" + digits(1 + i % 31) + "/2020 3:05 PM"; }), DateOrder::month_first);
+  EXPECT_EQ(order([](int i) { return "2020-01-" + digits(10 + i % 20) + " 10:30:00 UTC"; }), DateOrder::iso);
+  EXPECT_EQ(guess("when", [&](int i) { return months[i % 5] + " " + digits(i); }).kind, Kind::text);
+}
+
 TEST(Kind, ReadsLists) {
   EXPECT_EQ(guess("tags", [](int i) { return i % 2 ? "a;b" : i % 3 ? "c" : "a;d;e"; }).kind, Kind::list);
   EXPECT_EQ(guess("tags", [](int i) { return i % 2 ? "[\"a\"]" : "[\"b\", \"c\"]"; }).kind, Kind::list);
   EXPECT_EQ(guess("v", [](int i) { return "[1.5, " + digits(i) + "]"; }).kind, Kind::array);
   EXPECT_EQ(guess("v", [](int i) { return std::vector<float>{float(i), 1}; }).kind, Kind::array);
+  const auto codes = [](int i) { return std::vector<float>(size_t(1 + i % 3), float(i % 7)); };
+  EXPECT_EQ(guess("v", codes).kind, Kind::list) << "codes are as many as a row has of them";
+  EXPECT_EQ(guess("v", [&](int i) { return Cell(codes(i)).text(); }).kind, Kind::list);
+  EXPECT_EQ(guess("v", [](int i) { return i % 3 == 0 ? "[12,5]" : i % 3 == 1 ? "[3]" : "[7,8,9]"; }).kind, Kind::list);
+  EXPECT_EQ(guess("v", [](int i) { return i % 2 ? "[12.5,5]" : "[3]"; }).kind, Kind::array);
+  EXPECT_EQ(guess("v", [](int i) { return "[12," + digits(i) + "]"; }).kind, Kind::array);
+  EXPECT_EQ(guess("v", [](int i) { return std::vector<float>(size_t(100 + i), 1); }).kind, Kind::array) << "measured";
   EXPECT_EQ(guess("note", [](int i) { return "he came home at night; she was there " + digits(i); }).kind, Kind::text);
 }
 
@@ -162,6 +221,18 @@ TEST(Kind, LooksIntoFiles) {
   EXPECT_THAT(guesses[3].warning, HasSubstr("none of 20 sampled files is there"));
   EXPECT_EQ(guesses[4].kind, Kind::image);
   EXPECT_EQ(guesses[4].warning, "16 of 20 sampled files are missing");
+}
+
+TEST(Kind, FindsFilesWithoutAnExtensionInLongTables) {
+  TestFolder folder;
+  std::string table = "scan\n";
+  for (int i = 0; i < 150; ++i) {
+    folder.write("p/IM-" + digits(1000 + i), "\xFF\xD8\xFF\xE0 jpeg");
+    table += "p/IM-" + digits(1000 + i) + "\n";
+  }
+  const auto guesses = guess_kinds(Table::open(folder.write("t.csv", table)), {});
+  EXPECT_EQ(guesses[0].kind, Kind::image);
+  EXPECT_EQ(guesses[0].reason, "150 of 150 sampled files are images");
 }
 
 TEST(Kind, FilesOfNumbersAreToldByTheirNames) {
@@ -250,17 +321,6 @@ TEST(Kind, WarnsOfColumnsThatGiveTheAnswerAway) {
 TEST(Kind, RefusesATargetThatIsNoColumn) {
   EXPECT_EQ(error_of([] { guess_kinds(Table::from_rows({"price"}, {{1}}), {.targets = {"prize"}}); }),
             "config: table: no column \"prize\"; did you mean \"price\"?");
-}
-
-TEST(Dates, ParseToSecondsOrNot) {
-  EXPECT_EQ(parse_date("1970-01-02", DateOrder::iso), 86400);
-  EXPECT_EQ(parse_date("2020-02-29 12:00:00.5+01:00", DateOrder::iso), 1582974000.5);
-  EXPECT_EQ(parse_date("1.2.70", DateOrder::day_first), 31 * 86400);
-  EXPECT_EQ(parse_date("02/01/1970", DateOrder::month_first), 31 * 86400);
-  EXPECT_EQ(parse_date("19700102", DateOrder::compact), 86400);
-  for (const char* words :
-       {"2019-02-29", "2020-13-01", "2020-01-01x", "2020-01-01T", "2020/01-01", "1.2.3.4", "", "10:30"})
-    EXPECT_FALSE(parse_date(words, DateOrder::iso)) << words;
 }
 
 }  // namespace

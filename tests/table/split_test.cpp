@@ -169,6 +169,16 @@ TEST(Split, FollowsAColumnAndFillsWhatItLacks) {
             "data: table row 3 column split: \"foo\" is none of train, validation and test");
 }
 
+TEST(Split, SaysWhatToDoAboutAnEmptyCellOfItsColumn) {
+  SplitConfig config;
+  config.column = "split";
+  const Table blank = table(
+      {"split"}, [](int i) { return std::vector<Cell>{i == 2 ? Cell() : Cell(i % 2 ? "train" : "test")}; }, 10);
+  EXPECT_EQ(error_of([&] { make_split(blank, config); }),
+            "data: table row 3 column split: is empty, so nothing says what the row is for; fill it in with train, "
+            "validation or test, or leave the column out with --ignore");
+}
+
 TEST(Split, TestsOnTheLatestRows) {
   SplitConfig config;
   config.time = "day";
@@ -186,6 +196,24 @@ TEST(Split, TestsOnTheLatestRows) {
   EXPECT_LT(span[0].second, span[1].first);
   EXPECT_LT(span[1].second, span[2].first);
   EXPECT_EQ(split.test.size(), 20u);
+}
+
+TEST(Split, TestsOnTheWholeLastMomentWhereItIsMoreThanWasWanted) {
+  SplitConfig config;
+  config.time = "day";
+  const auto with_last = [](int last) {
+    return table(
+        {"day"}, [last](int i) { return std::vector<Cell>{i >= 100 - last ? 1000 : i / 2}; }, 100);
+  };
+  const Split split = make_split(with_last(40), config);
+  parts_of(split, 100);
+  EXPECT_EQ(split.test.size(), 40u);
+  EXPECT_EQ(split.test[0], 60);
+  EXPECT_EQ(split.validation.size(), 8u) << "9 rows, less the first of a moment that is cut";
+  config.test = 0;
+  EXPECT_TRUE(make_split(with_last(40), config).test.empty());
+  config.test = 0.2;
+  EXPECT_THAT(error_of([&] { make_split(with_last(100), config); }), HasSubstr("no rows are left for the test"));
 }
 
 TEST(Split, TestsEachRowInOneFold) {

@@ -45,6 +45,16 @@ TEST(Target, AnEmptyListIsALabelOfSeveralAndNoneOfOne) {
   EXPECT_EQ(words.unlabelled, 25);
 }
 
+TEST(Target, ANumberAloneIsAListOfOneCode) {
+  const auto codes = infer([](int i) -> Cell {
+    const std::vector<Cell> cells = {"1;3", "7", "2;7", "12"};
+    return cells[size_t(i) % 4];
+  });
+  EXPECT_EQ(codes.kind, TargetKind::multilabel);
+  EXPECT_THAT(codes.labels, ElementsAre("1", "2", "3", "7", "12"));
+  EXPECT_THAT(codes.counts, ElementsAre(25, 25, 25, 50, 25));
+}
+
 TEST(Target, SortsLabelsSensibly) {
   EXPECT_THAT(infer([](int i) { return std::to_string(8 + i % 4); }).labels, ElementsAre("8", "9", "10", "11"));
   EXPECT_THAT(infer([](int i) { return i % 2 ? "no" : "yes"; }).labels, ElementsAre("no", "yes"));
@@ -87,6 +97,27 @@ TEST(Target, CountsTheLabelsOfLists) {
   const auto info = infer([](int i) { return i % 2 ? "b; a; a" : "c"; });
   EXPECT_THAT(info.labels, ElementsAre("a", "b", "c"));
   EXPECT_THAT(info.labels_of("c;a;zebra"), ElementsAre(0, 2));
+}
+
+TEST(Target, ALabelWrittenTwiceInACellCountsOnce) {
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "b; a; a" : "c"; }).counts, ElementsAre(50, 50, 50));
+}
+
+TEST(Target, RefusesListsWhosePlacesAreTheLabels) {
+  const std::vector<std::vector<float>> places = {{0, 1, 0, 0}, {1, 0, 0, 1}, {0, 0, 0, 0}};
+  const auto make = [&](int i) { return Cell(places[size_t(i) % 3]); };
+  const std::string said =
+      "data: table row 1 column y: \"[0,1,0,0]\" has a number twice, and every row has 4, so their places seem to be "
+      "the "
+      "labels; write the names of the labels that hold, such as \"a;c\", or one column for each";
+  TargetOptions told;
+  told.kind = TargetKind::multilabel;
+  EXPECT_EQ(error_of([&] { infer(make); }), said);
+  EXPECT_EQ(error_of([&] { infer(make, told); }), said);
+  EXPECT_EQ(error_of([&] { infer([&](int i) { return make(i).text(); }); }), said);
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "3;7" : "7;9"; }).labels, ElementsAre("3", "7", "9"));
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "1;1;2" : "2;3"; }).counts, ElementsAre(50, 100, 50));
+  EXPECT_THAT(infer([](int i) { return i % 2 ? "a;a" : "b;c"; }).labels, ElementsAre("a", "b", "c"));
 }
 
 TEST(Target, KeepsALabelOrderThatItIsTold) {

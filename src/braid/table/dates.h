@@ -12,10 +12,11 @@ namespace braid {
 
 /// How a column writes its dates.
 enum class DateOrder {
-  iso,            ///< 2020-01-31, 2020/1/31, with or without T or blank, 10:30[:05[.25]] and Z or +01:00 (ISO 8601)
+  iso,            ///< 2020-01-31, 2020/1/31, with or without T or blank, 10:30[:05[.25]] and Z or +01:00 (ISO 8601);
+                  ///< 2020-01 is its first day
   compact,        ///< 20200131
-  day_first,      ///< 31/01/2020, 31.1.20, with or without a time
-  month_first,    ///< 01/31/2020
+  day_first,      ///< 31/01/2020, 31.1.20, 31-Jan-2020, 31 January 2020, with or without a time: 15:05 or 3:05 PM
+  month_first,    ///< 01/31/2020, Jan 31, 2020, likewise
   epoch_seconds,  ///< since 1970-01-01 UTC
   epoch_milliseconds,
 };
@@ -24,7 +25,8 @@ enum class DateOrder {
 const char* name(DateOrder order);
 
 /// Seconds since 1970-01-01 UTC; a time without zone counts as UTC. None for what is no date of this order or no day of
-/// the calendar. Two-digit years are 1969 to 2068.
+/// the calendar. Two-digit years are 1969 to 2068. Months may be English names, or the first three letters of them, in
+/// any case; a zone is Z, UTC or +01:00.
 std::optional<double> parse_date(std::string_view text, DateOrder order);
 
 /// How a column seems to write its dates, and how sure that is.

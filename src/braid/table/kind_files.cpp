@@ -71,7 +71,7 @@ bool goes_by_name(Medium medium) {
 }
 
 /// True when the item has the extension of a known kind, or names a file that is there.
-bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) {
+bool names_a_file(const RuleContext& c, const std::string& item) {
   if (!is_path_text(item)) return false;
   const auto path = c.table.resolve(item);
   const bool spaced_text = count_words(item) > 8;    // a sentence that ends in the name of a file
@@ -79,7 +79,7 @@ bool names_a_file(const RuleContext& c, const std::string& item, bool may_look) 
   if ((is_toml || medium_of_extension(path) != Medium::unknown) && !spaced_text) return true;
   const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
   std::error_code ignored;
-  return may_look && worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
+  return worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
 
 /// Why arrays are steps in time: the column's name tells their rate, or archives hold times or a rate beside them.
@@ -141,9 +141,11 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
     return Verdict{Kind::ignore, "web addresses, which are not fetched; download the files and name their paths"};
   }
   const auto items = spread_items(s, c.options.probed_files);
-  const int64_t named = std::count_if(
-      items.begin(), items.end(), [&](const auto& item) { return names_a_file(c, item, &item - items.data() < 50); });
-  if (items.empty() || named * 2 <= int64_t(items.size())) return std::nullopt;
+  constexpr int64_t judged_items = 50;  // for each the disk may be asked
+  const auto judged = spread_rows(int64_t(items.size()), judged_items);
+  const int64_t named =
+      std::count_if(judged.begin(), judged.end(), [&](int64_t i) { return names_a_file(c, items[size_t(i)]); });
+  if (named * 2 <= int64_t(judged.size())) return std::nullopt;
 
   std::map<Medium, int64_t> found, promised;
   int64_t missing = 0;

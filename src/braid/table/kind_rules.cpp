@@ -13,6 +13,8 @@ namespace {
 
 constexpr double number_share = 0.95;  // of the values that are not words for "absent"
 constexpr int64_t rows_a_code = 5, few_codes = 20, few_words = 50;
+constexpr double rows_a_sort = 10;     // of rows of one sort there are many
+constexpr size_t members_a_list = 32;  // of more numbers on average a list is a measurement
 
 /// Values that are no words for "absent".
 int64_t real_values(const ColumnSample& sample) { return sample.filled() - sample.absent_words; }
@@ -53,6 +55,38 @@ Verdict amounts_verdict(const ColumnSample& s) {
   return out;
 }
 
+/// Whether whole numbers count the rows of the table in some order: no two are alike, within a range as wide as the
+/// table is long.
+bool counts_in_any_order(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  if (s.wholes < s.filled() || s.distinct() < s.filled()) return false;
+  double low = INFINITY, high = -INFINITY;
+  for (const Cell& cell : s.cells)
+    if (const auto number = cell.number()) low = std::min(low, *number), high = std::max(high, *number);
+  return high - low < double(c.table.size());
+}
+
+/// Lists of numbers: codes where they are whole, more in one row than in another, and few; else arrays.
+Verdict number_lists_verdict(const ColumnSample& s, const std::string& what) {
+  constexpr int64_t looked_at = 1000;
+  const auto cells = spread_rows(s.filled(), looked_at);
+  std::set<size_t> lengths;
+  size_t members = 0;
+  bool whole = true;
+  for (size_t i = 0; i < cells.size() && whole; ++i) {
+    const auto items = s.cells[size_t(cells[i])].items();
+    whole = std::all_of(items.begin(), items.end(), [](const std::string& item) {
+      const auto number = parse_number(item);
+      return number && *number == std::floor(*number);
+    });
+    lengths.insert(items.size());
+    members += items.size();
+  }
+  if (whole && lengths.size() > 1 && members <= members_a_list * cells.size())
+    return {Kind::list, what + ", whole and more in some rows than in others"};
+  return {Kind::array, what};
+}
+
 /// Whether columns tell, by their names, which part of its files a row is about.
 bool has_parts(const Table& table) {
   const auto& names = table.columns();
@@ -86,7 +120,7 @@ std::optional<Verdict> rule_split(const RuleContext& c) {
 
 std::optional<Verdict> rule_typed(const RuleContext& c) {
   const ColumnSample& s = c.sample;
-  if (s.number_lists * 2 > s.filled()) return Verdict{Kind::array, "lists of numbers in the table"};
+  if (s.number_lists * 2 > s.filled()) return number_lists_verdict(s, "lists of numbers in the table");
   if (s.text_lists * 2 > s.filled())
     return Verdict{Kind::list, text("lists of words, ", s.distinct(), " different ones")};
   if (s.booleans == s.filled()) return Verdict{Kind::boolean, "true and false"};
@@ -96,7 +130,10 @@ std::optional<Verdict> rule_typed(const RuleContext& c) {
 std::optional<Verdict> rule_group(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   if (!names_group(c.name) || s.words >= 3 || s.wholes < s.numbers || s.distinct() < few_groups) return std::nullopt;
+  const bool numeric = s.numbers * 2 > s.filled() || s.amounts;
+  if (numeric && names_several(c.name)) return std::nullopt;  // how many users, not which
   const Repetition all = count_repetition(c.table, s.column);
+  if (names_sort(c.name) && all.distinct <= few_words && all.rows_per_value() >= rows_a_sort) return std::nullopt;
   if (all.distinct < few_groups || all.rows_per_value() < repeated) return std::nullopt;
   const double rows = std::round(all.rows_per_value() * 10) / 10;
   return Verdict{Kind::group,
@@ -111,13 +148,16 @@ std::optional<Verdict> rule_id(const RuleContext& c) {
   const bool unique = s.distinct() == s.filled() && s.filled() > 1;
   if (s.counts_rows) return Verdict{Kind::id, "counts the rows"};
   if (s.uuids * 2 > s.filled()) return Verdict{Kind::id, "UUIDs"};
-  if (unique && names_id(c.name) && s.words < 3) return Verdict{Kind::id, "its name, and different in every row"};
+  const bool measured = names_index(c.name) && s.numbers * 2 > s.filled() && !counts_in_any_order(c);
+  const bool named = names_id(c.name) && !measured;
+  if (unique && named && s.words < 3 && s.wholes == s.numbers)
+    return Verdict{Kind::id, "its name, and different in every row"};
   const bool words_only = s.numbers * 2 < s.filled() && s.several_words * 10 < s.filled() && s.words < 1.5;
   if (unique && words_only && !s.amounts && s.filled() >= 20 && s.with_semicolon + s.json_arrays == 0 &&
       !guess_dates({s.texts.begin(), s.texts.begin() + 20}, true))
     return Verdict{Kind::id, "one word, different in every row"};
   const bool numeric = s.wholes == s.filled();
-  if (names_id(c.name) && (numeric || words_only) && !is_few(s))
+  if (named && (numeric || words_only) && !is_few(s))
     return Verdict{Kind::id, text("its name, and ", s.distinct(), " values in ", s.filled(), " rows")};
   return std::nullopt;
 }
@@ -182,7 +222,7 @@ std::optional<Verdict> rule_list(const RuleContext& c) {
     int64_t numeric = 0, items = 0;
     for (size_t i = 0; i < s.cells.size() && i < 100; ++i)
       for (const auto& item : s.cells[i].items()) numeric += parse_number(item).has_value(), ++items;
-    if (numeric == items) return Verdict{Kind::array, "JSON arrays of numbers"};
+    if (numeric == items) return number_lists_verdict(s, "JSON arrays of numbers");
     return Verdict{Kind::list, text(s.json_arrays, " of ", s.filled(), " sampled cells are JSON arrays")};
   }
   if (s.share(s.with_semicolon) < 0.2 || s.item_words > 3) return std::nullopt;

@@ -58,8 +58,15 @@ bool names_id(std::string_view name) {
       is_one_of(last, {"index", "idx", "row", "unnamed", "rownames", "key", "hash", "filename", "serial"}))
     return true;
   if (words.front() == "unnamed") return true;
+  if (words == std::vector<std::string>{"level", "0"}) return true;  // what pandas calls an index without a name
+  if (words.size() == 3 && words[0] == "index" && words[1] == "level") return true;  // in Parquet __index_level_0__
   return is_one_of(last, {"id", "ids", "uuid", "guid", "uid", "uri", "identifier", "rowid", "sku"}) ||
          (words.size() > 1 && is_one_of(last, {"index", "idx", "key", "hash", "number", "no", "nr"}));
+}
+
+bool names_index(std::string_view name) {
+  const auto words = name_words(name);
+  return words.size() > 1 && is_one_of(words.back(), {"index", "idx"});
 }
 
 bool names_group(std::string_view name) {
@@ -79,6 +86,16 @@ bool names_group(std::string_view name) {
          is_one_of(last, {"group",   "cluster",  "family",   "case",     "scene", "recording", "video",
                           "clip",    "document", "article",  "author",   "actor", "player",    "trip",
                           "episode", "drive",    "sequence", "specimen", "slide", "match"});
+}
+
+bool names_several(std::string_view name) {
+  const auto words = name_words(name);
+  return singular(words.back()) != words.back();
+}
+
+bool names_sort(std::string_view name) {
+  const auto words = name_words(name);
+  return words.size() == 1 && is_one_of(singular(words[0]), {"group", "cluster", "family"});
 }
 
 bool names_split(std::string_view name) {
@@ -105,7 +122,7 @@ bool names_code(std::string_view name) {
   if (is_one_of(words.front(), {"zip", "postal", "postcode", "zipcode", "plz", "phone", "isbn", "ean", "fips", "iata"}))
     return true;
   return is_one_of(words.back(), {"code", "class", "type", "category", "cluster", "label", "kind", "zip", "postcode",
-                                  "id", "status", "flag", "sex", "gender", "race", "region"});
+                                  "id", "status", "flag", "sex", "gender", "race", "region", "group", "family"});
 }
 
 bool names_choice(std::string_view name) {

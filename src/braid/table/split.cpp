@@ -117,6 +117,9 @@ Split by_column(const Table& table, const SplitConfig& config, const Drawer& dra
   const int64_t column = table.column(config.column);
   for (int64_t row = 0; row < table.size(); ++row) {
     const std::string word = table.at(row, column).text();
+    require(!trimmed(word).empty(), Fault::data, table.subject(row, column),
+            "is empty, so nothing says what the row is for; fill it in with train, validation or test, or leave the "
+            "column out with --ignore");
     const auto part = part_from(word);
     require(part.has_value(), Fault::data, table.subject(row, column), '"', word.substr(0, 40),
             "\" is none of train, validation and test");
@@ -161,10 +164,17 @@ std::vector<std::pair<double, int64_t>> rows_in_time(const Table& table, const s
 Split by_time(const Table& table, const SplitConfig& config) {
   int64_t without = 0;
   const auto times = rows_in_time(table, config.time, without);
-  auto cut = [&](double before, size_t end) {  // the first row at or after the wanted place that begins a moment
-    size_t at = std::min(end, size_t(std::llround(double(end) * before)));
-    while (at > 0 && at < end && times[at].first == times[at - 1].first) ++at;
-    return at;
+  const auto begins = [&](size_t at) { return at == 0 || times[at].first != times[at - 1].first; };
+  // The first row at or after the wanted place that begins a moment; within the last moment its own begin, since what
+  // follows the cut would have no rows else.
+  auto cut = [&](double before, size_t end) {
+    const size_t wanted = std::min(end, size_t(std::llround(double(end) * before)));
+    size_t at = wanted;
+    while (at < end && !begins(at)) ++at;
+    if (at < end || wanted == end) return at;
+    at = wanted;
+    while (!begins(at)) --at;
+    return at > 0 ? at : end;
   };
   const size_t test = cut(1 - config.test, times.size()), validation = cut(1 - config.validation, test);
   Split split;

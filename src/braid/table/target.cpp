@@ -18,9 +18,11 @@ constexpr int64_t few_values = 20, most_labels = 100'000;
 /// What one pass over the column counts.
 struct Tally {
   std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
-  std::map<std::string, int64_t> items;   // of lists
+  std::map<std::string, int64_t> items;   // of cells that are no plain numbers
   int64_t labelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
-  int64_t odd_row = -1;  // the first that is no number
+  int64_t odd_row = -1;                                // the first that is no number
+  int64_t number_lists = 0, repeating_row = -1;        // lists of several numbers, and the first that has one twice
+  size_t fewest_members = SIZE_MAX, most_members = 0;  // of lists of several numbers
   double low = INFINITY, high = -INFINITY, mean = 0;
 
   void add(const Cell& cell, int64_t row) {
@@ -35,9 +37,17 @@ struct Tally {
       mean += (*number - mean) / double(numbers);
     } else {
       if (odd_row < 0) odd_row = row;
-      const auto members = cell.items();
+      auto members = cell.items();
       lists +=
           std::holds_alternative<std::vector<std::string>>(cell.value) || members != std::vector<std::string>{text};
+      const size_t written = members.size();
+      if (written > 1 && std::all_of(members.begin(), members.end(), is_finite_number)) {
+        ++number_lists;
+        fewest_members = std::min(fewest_members, written), most_members = std::max(most_members, written);
+      }
+      std::sort(members.begin(), members.end());
+      members.erase(std::unique(members.begin(), members.end()), members.end());
+      if (members.size() < written && repeating_row < 0) repeating_row = row;
       for (const auto& item : members) {
         long_items += count_words_above(item, 4);
         if (int64_t(items.size()) < most_labels) ++items[item];
@@ -48,7 +58,18 @@ struct Tally {
   static bool count_words_above(std::string_view text, int64_t limit) {
     return std::count(text.begin(), text.end(), ' ') >= limit;
   }
+  static bool is_finite_number(const std::string& text) {
+    const auto number = parse_number(text);
+    return number && std::isfinite(*number);
+  }
   int64_t distinct() const { return int64_t(counts.size()); }
+  /// The labels of a column of lists: a number that stands alone is a list of one.
+  std::map<std::string, int64_t> members() const {
+    auto out = items;
+    for (const auto& [text, count] : counts)
+      if (is_finite_number(text)) out[text] += count;
+    return out;
+  }
 };
 
 /// Sorts numbers by size, a known pair with its negative word first, else by bytes.
@@ -89,7 +110,7 @@ Judgement judge_numbers(const std::string& column, const Tally& t) {
 Judgement judge(const std::string& subject, const std::string& column, const Tally& t, const Table& table) {
   if (t.numbers == t.labelled) return judge_numbers(column, t);
   if (t.lists * 5 >= t.labelled && t.long_items * 5 < t.labelled)
-    return {TargetKind::multilabel, text("lists of ", t.items.size(), " labels")};
+    return {TargetKind::multilabel, text("lists of ", t.members().size(), " labels")};
   if (t.numbers * 20 >= t.labelled * 19 && t.distinct() > few_values)
     fail(Fault::data, table.subject(t.odd_row, table.column(column)), "is no number, though ", t.numbers, " of ",
          t.labelled, " are; correct it, or name such words as absent");
@@ -99,6 +120,17 @@ Judgement judge(const std::string& subject, const std::string& column, const Tal
           " rows; a class needs several rows, and a quantity is a plain number, as \"",
           table.at(t.odd_row, table.column(column)).text().substr(0, 40), "\" is not");
   return {TargetKind::multiclass, text(t.distinct(), " different labels")};
+}
+
+/// @throws Error(data) for lists of numbers of which each says by its place whether a label holds, such as [0,0,1,0]:
+///         read as names, 0 and 1 would be the labels
+void refuse_places(const Tally& t, const Table& table, int64_t column) {
+  if (t.number_lists < t.labelled || t.fewest_members < t.most_members || t.repeating_row < 0) return;
+  fail(Fault::data, table.subject(t.repeating_row, column), '"', table.at(t.repeating_row, column).text().substr(0, 40),
+       "\" has a number twice, and every row has ", t.most_members,
+       ", so their places seem to be the labels; write the names of the labels that hold, such as \"a;c\", or one "
+       "column "
+       "for each");
 }
 
 /// @throws Error when the labels are too few, too many or wrong for the kind
@@ -124,7 +156,7 @@ void check_labels(TargetInfo& info, const std::string& subject) {
 }
 
 void fill_labels(TargetInfo& info, const Tally& tally) {
-  const auto& found = info.kind == TargetKind::multilabel ? tally.items : tally.counts;
+  const auto found = info.kind == TargetKind::multilabel ? tally.members() : tally.counts;
   const bool numeric =
       info.kind != TargetKind::multilabel && tally.numbers == tally.labelled && tally.leading_zero == 0;
   std::map<std::string, int64_t> counts;
@@ -208,6 +240,7 @@ TargetInfo infer_target(const Table& table, const std::string& column, const std
     info.low = tally.low, info.high = tally.high, info.mean = tally.mean;
     return info;
   }
+  if (info.kind == TargetKind::multilabel) refuse_places(tally, table, index);
   fill_labels(info, tally);
   check_labels(info, subject);
   for (size_t i = 0; i < info.labels.size(); ++i) info.indices_.emplace(info.labels[i], int64_t(i));

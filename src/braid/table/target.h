@@ -65,7 +65,8 @@ struct TargetInfo {
 /// Looks at all `rows` of a column (every row when empty). Numbers with fractions or many values are a regression,
 /// whole numbers with up to 20 values, many rows each, are classes; lists are multilabel; all else are classes.
 /// @throws Error(config) for a column that is not there or a kind that does not fit; (data) when there is nothing to
-///         learn: no labels, one label only, fewer than two labels with two rows each, or as many labels as rows
+///         learn: no labels, one label only, fewer than two labels with two rows each, or as many labels as rows; and
+///         for lists that seem to tell labels by their places, such as [0,0,1,0]
 TargetInfo infer_target(const Table& table, const std::string& column, const std::vector<int64_t>& rows = {},
                         const TargetOptions& options = {});
 
