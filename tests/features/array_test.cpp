@@ -35,6 +35,18 @@ TEST(Array, ARowOfAFileIsOneStandardisedStep) {
   EXPECT_NEAR(v[0][1].item<float>(), v[0][0].item<float>(), 1e-5);
 }
 
+TEST(Array, AFileThatWasWrittenAnewIsReadAnew) {
+  const fixtures::Folder folder;
+  const auto rows = six_rows(folder);
+  const auto feature = fixtures::fitted(fixtures::config("array"), rows, folder.path());
+  const torch::Tensor first = fixtures::steps(*feature, rows[1], folder.path()).values;
+  folder.write("next.npy", fixtures::npy("(2, 2)", {5, 50, 5, 50}));
+  std::filesystem::rename(folder.path() / "next.npy", folder.path() / "table.npy");
+  const torch::Tensor second = fixtures::steps(*feature, rows[1], folder.path()).values;
+  EXPECT_FALSE(torch::equal(first, second));
+  EXPECT_FALSE(feature->decode(fixtures::item(*feature, rows[5], folder.path()))) << "it has two rows now";
+}
+
 TEST(Array, ARowBeyondTheFileIsAnErrorOfThatRow) {
   const fixtures::Folder folder;
   const auto feature = fixtures::fitted(fixtures::config("array"), six_rows(folder), folder.path());

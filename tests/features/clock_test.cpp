@@ -159,6 +159,17 @@ TEST(StreamClock, SoundThatBeginsLateHasHiddenFramesBeforeIt) {
   EXPECT_TRUE(steps.mask.slice(0, 22).all().item<bool>());
 }
 
+TEST(StreamClock, SoundThatBeginsAfterWhatIsListenedToIsAbsent) {
+  Streams streams;
+  const std::vector<fixtures::Row> rows = {{Cell("a.wav")}};
+  Node config = with_offset("log_mel", 2.2);
+  config["max_seconds"] = Node(2.0);
+  const auto late = fixtures::fitted(config, rows, streams.folder.path());
+  const auto heard = late->decode(late->items(rows[0], streams.folder.path(), "row 1").at(0));
+  ASSERT_FALSE(heard);
+  EXPECT_EQ(heard.error().fault(), Fault::absent);
+}
+
 TEST(StreamClock, SoundThatBeginsEarlyIsHeardFromTheBeginOfTheSharedClock) {
   Streams streams;
   const std::vector<fixtures::Row> rows = {{Cell("a.wav")}};

@@ -101,6 +101,27 @@ TEST(Columns, TruthValuesDoNotDependOnCase) {
             fixtures::steps(*feature, {Cell(true)}).values[0][0].item<float>());
 }
 
+TEST(Columns, ANumberIsOneWordHoweverItIsWritten) {
+  const auto feature =
+      fitted({"stars"}, {"category"}, one_column({"1.0", "2.0", "1.0", "2.0", "007", "007", "7", "7"}));
+  const auto id = [&](const Cell& cell) { return fixtures::steps(*feature, {cell}).values[0][0].item<float>(); };
+  EXPECT_EQ(id(Cell("1.0")), id(Cell("1")));
+  EXPECT_EQ(id(Cell(2.0)), id(Cell("2")));
+  EXPECT_GT(id(Cell("1")), 0);
+  EXPECT_NE(id(Cell("007")), id(Cell("7"))) << "a code";
+  EXPECT_NE(id(Cell("1")), id(Cell("2")));
+}
+
+TEST(Columns, AWordForNoValueIsNoTruthValue) {
+  std::vector<Row> rows;
+  for (const char* word : {"yes", "no", "NA", "yes", "no", "NA", "unknown", "NA", "yes"})
+    rows.push_back({Cell(word), Cell(double(rows.size()))});
+  const auto feature = fitted({"damp", "size"}, {"boolean", "number"}, rows);
+  EXPECT_EQ(feature->spec().columns.at(0).slots, 3) << "yes, no, and what is neither";
+  EXPECT_FALSE(fixtures::steps(*feature, {Cell("n/a"), Cell(1)}).mask[0].item<bool>());
+  EXPECT_TRUE(fixtures::steps(*feature, {Cell("no"), Cell(1)}).mask.all().item<bool>());
+}
+
 TEST(Columns, AListIsASetOfIds) {
   const auto feature = fitted({"tags"}, {"list"}, one_column({Cell("a;b;c"), Cell("a"), Cell("b;a")}));
   EXPECT_EQ(feature->spec().columns[0].kind, "set");
@@ -108,6 +129,15 @@ TEST(Columns, AListIsASetOfIds) {
   EXPECT_EQ(v[0].item<float>(), 2);
   EXPECT_EQ(v[1].item<float>(), 0);   // never seen
   EXPECT_EQ(v[2].item<float>(), -1);  // unused
+}
+
+TEST(Columns, AListBesideWiderColumnsHoldsNothingMore) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 40; ++i) rows.push_back({i % 2 ? Cell("a;b") : Cell("b"), Cell(0.5 * i)});
+  const auto feature = fitted({"tags", "size"}, {"list", "number"}, rows);
+  const auto values = fixtures::steps(*feature, {Cell("a;b"), Cell(3)}).values;
+  ASSERT_GT(values.size(1), 2);
+  EXPECT_EQ((values[0] >= 0).sum().item<int64_t>(), 2);
 }
 
 TEST(Columns, ADateIsItsTimeSeasonAndWeekday) {

@@ -98,8 +98,26 @@ TEST(Subwords, ASemicolonDoesNotSplitAText) {
   EXPECT_EQ(feature->items({Cell(std::vector<std::string>{"red", "blue"})}, {}, "row").size(), 2u);
 }
 
+TEST(Subwords, TrainingPutsUnknownTokensBetweenOthersAndChangesNoneOfThem) {
+  Node config = fixtures::config("subwords");
+  config["drop"] = 0.0, config["split"] = 0.0, config["insert"] = 0.2;
+  const auto feature = fixtures::fitted(config, questions());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, {Cell("is there a red circle?")})).value();
+  Random random(1);
+  int longer = 0;
+  for (int i = 0; i < 200; ++i) {
+    const torch::Tensor ids = feature->steps(decoded, &random).values;
+    longer += ids.size(0) > decoded.size(0);
+    EXPECT_TRUE(torch::equal(ids.masked_select(ids != 0), decoded.to(torch::kLong)));
+  }
+  EXPECT_GT(longer, 80);
+  EXPECT_LT(longer, 190);
+}
+
 TEST(Subwords, TrainingDropsTokensToUnknown) {
-  const auto feature = fixtures::fitted(fixtures::config("subwords"), questions());
+  Node config = fixtures::config("subwords");
+  config["insert"] = 0.0;
+  const auto feature = fixtures::fitted(config, questions());
   const torch::Tensor decoded = feature->decode(fixtures::item(*feature, {Cell("is there a red circle?")})).value();
   EXPECT_FALSE((decoded == 0).any().item<bool>());
   Random random(1);

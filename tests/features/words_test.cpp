@@ -43,6 +43,20 @@ TEST(Words, AClockAndAPartMoveAndCutThem) {
   EXPECT_NEAR((*part.times)[1][0].item<double>(), 0.5, 1e-6) << "3.5 s of the shared clock, from the begin at 3 s";
 }
 
+TEST(Words, APartBesideTheTranscriptIsAbsentAndASilentOneIsNot) {
+  Transcripts files;
+  const FeatureInput input{{"words", "from", "to"}, {"transcript", "begin", "end"}};
+  const std::vector<Row> rows = {{Cell("a.srt"), Cell(0.0), Cell(5.0)},
+                                 {Cell("a.srt"), Cell(2.0), Cell(2.5)},
+                                 {Cell("a.srt"), Cell(100.0), Cell(102.0)}};
+  const auto feature = fixtures::fitted(fixtures::config("words"), rows, files.folder.path(), input);
+  EXPECT_EQ(fixtures::steps(*feature, rows[1], files.folder.path()).values.size(0), 1) << "the begin alone";
+  const auto items = feature->items(rows[2], files.folder.path(), "row 3");
+  const auto beside = feature->decode(items.at(0));
+  ASSERT_FALSE(beside);
+  EXPECT_EQ(beside.error().fault(), Fault::absent);
+}
+
 TEST(Words, APlainTranscriptHasNoClock) {
   fixtures::Folder folder;
   folder.write("a.txt", "hello world");

@@ -13,7 +13,7 @@ Result<Frames> ArrayShelf::read(const std::filesystem::path& named) {
   const auto slice = parse_array_slice(named.string());
   if (!slice) return slice.error();
   const auto& [path, member, row] = slice.value();
-  const auto opened = files_.get(path + ":" + member, row.has_value(), [&] { return ArrayFile::open(path, member); });
+  const auto opened = files_.get(path, member, row.has_value(), [&] { return ArrayFile::open(path, member); });
   if (!opened) return opened.error();
   const ArrayFile& file = *opened.value();
   std::vector<int64_t> shape = file.shape();

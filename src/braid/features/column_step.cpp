@@ -9,6 +9,7 @@
 
 #include "braid/table/dates.h"
 #include "braid/table/kind.h"
+#include "braid/table/label.h"
 
 namespace braid {
 namespace {
@@ -45,10 +46,16 @@ double year_fraction(double days) {
   return (days - start(year)) / (start(year + years(1)) - start(year));
 }
 
-/// A category as it is compared: without spaces at the ends; truth values whatever their case.
+/// A category as it is compared: without spaces at the ends; numbers in their shortest form, since a column of whole
+/// numbers with a gap is written `1.0` and without one `1`, but not codes such as `007`; truth values whatever their
+/// case, and nothing for words that stand for no value among them.
 std::string word_of(const Cell& cell, const std::string& view) {
-  const std::string word(trimmed(cell.text()));
-  return view == "boolean" ? lower_case(word) : word;
+  constexpr double exact = 9e15;  // beyond, numbers of different digits are one double
+  std::string word(trimmed(cell.text()));
+  const bool is_code = word.size() > 1 && word[0] == '0' && word[1] != '.';
+  if (const auto number = number_of(cell); number && std::abs(*number) < exact && !is_code) word = label_text(cell);
+  if (view != "boolean") return word;
+  return is_absent_word(word) ? std::string() : lower_case(word);
 }
 
 void encode_cycle(double turn, float* out) {
@@ -127,7 +134,7 @@ std::vector<ColumnStep> learn_words(ColumnStep step, const std::vector<Cell>& ce
   std::map<std::string, int64_t> counts;
   for (const Cell& cell : cells) {
     if (step.view != "set") {
-      ++counts[word_of(cell, step.view)];
+      if (const std::string word = word_of(cell, step.view); !word.empty()) ++counts[word];
       continue;
     }
     const auto members = cell.items();
@@ -165,8 +172,8 @@ int64_t ColumnStep::width() const {
 }
 
 ColumnSpec ColumnStep::spec() const {
-  if (!has_words(view)) return {name, "number", width()};
-  return {name, view == "set" ? "set" : "category", int64_t(words.size()) + 1};
+  if (!has_words(view)) return {name, "number", width(), source};
+  return {name, view == "set" ? "set" : "category", int64_t(words.size()) + 1, source};
 }
 
 bool ColumnStep::encode(const Cell& cell, float* out) const {

@@ -91,7 +91,10 @@ class Columns : public Feature {
     bool any = false;
     for (const ColumnStep& step : steps_) {
       const bool filled = size_t(step.source) < item.cells.size() && step.encode(item.cells[size_t(step.source)], out);
-      if (!filled) out[0] = empty;
+      if (!filled)
+        out[0] = empty;
+      else if (step.view == "set")  // 0 is a word, if an unseen one
+        std::fill(out + step.members, out + width_, -1.f);
       any = any || filled;
       out += width_;
     }

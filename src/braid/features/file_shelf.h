@@ -1,5 +1,8 @@
 #pragma once
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -14,15 +17,29 @@
 
 namespace braid {
 
-/// Keeps the last few opened files, so that 100,000 rows of one file cost one opening. May be used by many threads;
-/// what it gives must be readable by many, and stays valid when the shelf lets go of it.
+/// Which state of a file is meant: another after it was written to or replaced. Empty for what is no file.
+inline std::string file_state(const std::filesystem::path& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0) return {};
+  std::string out;
+  for (const auto part : {int64_t(found.st_dev), int64_t(found.st_ino), int64_t(found.st_size),
+                          int64_t(found.st_mtim.tv_sec), int64_t(found.st_mtim.tv_nsec)})
+    out += '\n' + std::to_string(part);
+  return out;
+}
+
+/// Keeps the last few opened files, so that 100,000 rows of one file cost one opening; a file that was written to since
+/// is opened anew. May be used by many threads; what it gives must be readable by many, and stays valid when the shelf
+/// lets go of it.
 template <class File>
 class FileShelf {
  public:
-  /// The file known by `key`, opened by `open` unless it still is. @param keep  false for a file of its own, which is
-  /// not asked for again. @return what `open` refused with, which is not kept
+  /// The file at `path`, opened by `open` unless it still is. @param part  of it that `open` opens  @param keep  false
+  /// for a file of its own, which is not asked for again. @return what `open` refused with, which is not kept
   template <class Open>
-  Result<std::shared_ptr<const File>> get(const std::string& key, bool keep, Open open) {
+  Result<std::shared_ptr<const File>> get(const std::filesystem::path& path, const std::string& part, bool keep,
+                                          Open open) {
+    const std::string key = path.string() + ":" + part + file_state(path);
     {
       const std::lock_guard lock(mutex_);
       if (const auto found = places_.find(key); found != places_.end()) {

@@ -50,6 +50,9 @@ struct Hearing {
   }
 };
 
+/// From frame to frame: whole samples.
+double hop_seconds(const LogMelConfig& mel) { return double(mel.hop_samples()) / double(mel.rate_hz); }
+
 /// Sums over samples.
 struct SampleSums {
   double squares = 0, count = 0;
@@ -153,6 +156,11 @@ class LogMelFrames : public StreamFeature {
     require(mel_ != nullptr, Fault::internal, item.subject, "recordings are used before fit");
     auto frames = hear(item, *mel_, hearing_.max_seconds * stored_length);
     if (!frames) return about(item, frames.error());
+    const auto heard_until =
+        frames.value().begin() + std::min(int64_t(frames.value().size()), max_frames() * hearing_.mel.mels);
+    if (std::none_of(frames.value().begin(), heard_until, [](float v) { return std::isfinite(v); }))
+      return about(item, Error(Fault::absent, path_of(item).string(),
+                               text("its sound begins after the ", hearing_.max_seconds, " s that are listened to")));
     const int64_t bands = hearing_.mel.mels, count = int64_t(frames.value().size()) / bands;
     return torch::from_blob(frames.value().data(), {count, bands}).to(torch::kHalf);  // [T, F]
   }
@@ -236,14 +244,15 @@ class LogMelFrames : public StreamFeature {
     if (sums) sums->add(samples);
     // A sound track that begins after the item does has frames of no sound before it, which `mask_broken` hides.
     const double late = clip.value().since_begin(audio.value().span.begin);
-    const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) * 1000 / mel.config().hop_ms));
+    const double hop = hop_seconds(mel.config());
+    const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) / hop));
     const size_t before = size_t(silent * mel.config().mels);
     std::vector<float> frames(before + size_t(mel.frames(int64_t(samples.size())) * mel.config().mels),
                               std::numeric_limits<float>::quiet_NaN());
     mel.compute(samples, frames.data() + before);
     if (!is_open) {  // so is the end of a part that the recording does not have
       const double wanted_s = std::min(seconds, clip.value().since_begin(request.clip->end));
-      const auto wanted = size_t(std::llround(wanted_s * 1000 / mel.config().hop_ms) * mel.config().mels);
+      const auto wanted = size_t(std::llround(wanted_s / hop) * mel.config().mels);
       if (frames.size() < wanted) frames.resize(wanted, std::numeric_limits<float>::quiet_NaN());
     }
     if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); }))
@@ -292,7 +301,7 @@ class LogMelFrames : public StreamFeature {
   }
 
   int64_t max_frames() const {
-    return std::max<int64_t>(1, int64_t(std::ceil(hearing_.max_seconds * 1000 / hearing_.mel.hop_ms)));
+    return std::max<int64_t>(1, int64_t(std::ceil(hearing_.max_seconds / hop_seconds(hearing_.mel))));
   }
 
   /// Takes the frames of `view` (linear between neighbours), louder by `gain`, per band on the scale of training.
@@ -328,7 +337,7 @@ class LogMelFrames : public StreamFeature {
   torch::Tensor times_of(const TimeView& view) const {
     torch::Tensor times = torch::empty({view.steps, 2}, torch::kFloat64);
     double* out = times.data_ptr<double>();
-    const double hop = double(hearing_.mel.hop_samples()) / double(hearing_.mel.rate_hz);
+    const double hop = hop_seconds(hearing_.mel);
     for (int64_t t = 0; t < view.steps; ++t) {
       const double centre = view.begin + double(t) * view.pace;
       *out++ = hop * std::max(0.0, centre - 0.5 * view.pace);

@@ -169,7 +169,13 @@ class PointSets : public Feature {
     auto cloud = read_points(path_of(item), request);
     if (!cloud) return cloud.error();
     PointCloud chosen = std::move(cloud).value();
-    if (config_.sampling == "voxels") chosen = sample_voxels(chosen, float(config_.voxel_m));
+    if (config_.sampling == "voxels") {
+      try {
+        chosen = sample_voxels(chosen, float(config_.voxel_m));
+      } catch (const Error& error) {  // of one cloud, whose stray point is no reason to end a run
+        return Error(Fault::data, path_of(item).string(), error.what());
+      }
+    }
     chosen =
         config_.sampling != "farthest"
             ? sample_randomly(chosen, config_.points, 0)

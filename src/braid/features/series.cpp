@@ -197,7 +197,7 @@ class SensorSeries : public StreamFeature {
     if (!clip) return clip.error();
     const auto path = path_of(item);
     const bool is_shared = item.cells.size() > 1;  // one long log, of which every row has a part
-    const auto file = files_.get(path.string(), is_shared, [&] { return open_series(path, request_); });
+    const auto file = files_.get(path, "", is_shared, [&] { return open_series(path, request_); });
     if (!file) return file.error();
     if (file.value()->facts().is_epoch) begin_anew(clip.value(), file.value()->span().begin);
     auto log = file.value()->read(clip.value().span);

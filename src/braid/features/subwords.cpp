@@ -29,6 +29,7 @@ class Subwords : public Feature {
     bool lower = true;
     double drop = 0.1;
     double split = 0.1;
+    double insert = 0.1;
 
     template <class V>
     void fields(V& v) {
@@ -41,6 +42,7 @@ class Subwords : public Feature {
       v.field("lower", lower, "ignore upper and lower case");
       v.field("drop", drop, "in training, chance of a token to become <unk>", {0, 1});
       v.field("split", split, "in training, chance of a piece to be spelled by two (Provilkov et al. 2020)", {0, 1});
+      v.field("insert", insert, "in training, chance of an <unk> behind a token (Karimi et al. 2021)", {0, 1});
     }
     void validate() const {
       TokenLimits::check(max_tokens);
@@ -97,15 +99,17 @@ class Subwords : public Feature {
   }
 
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
-    if (!augment || decoded.size(0) < 2 || (config_.drop == 0 && config_.split == 0))
-      return {decoded.to(torch::kInt64), {}, {}};
+    if (!augment || decoded.size(0) < 2) return {decoded.to(torch::kInt64), {}, {}};
     const int32_t* in = decoded.data_ptr<int32_t>();
     std::vector<int32_t> ids = {SubwordVocabulary::begin_id};
-    for (int64_t i = 1; i < decoded.size(0); ++i)
+    for (int64_t i = 1; i < decoded.size(0); ++i) {
       if (augment->uniform() < config_.drop)
         append_id(ids, SubwordVocabulary::unknown_id);
       else
         append_split(ids, in[i], *augment);
+      // The same words said with others between them, at other places: arXiv:2108.13230.
+      if (augment->uniform() < config_.insert) append_id(ids, SubwordVocabulary::unknown_id);
+    }
     limits_.shorten(ids);
     return {torch::tensor(ids, torch::kInt64), {}, {}};
   }

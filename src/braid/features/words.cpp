@@ -152,8 +152,14 @@ class TimedWords : public StreamFeature {
     if (!part.has_clock && clip.value().is_cut)
       return Error(Fault::data, path_of(item).string(),
                    "is a plain transcript without times, so no part of it can be cut");
-    if (part.has_clock)
+    if (part.has_clock && !part.words.empty()) {
+      const auto& [begin, end] = *clip.value().span;
+      if (end <= part.words.front().span.begin || begin >= part.words.back().span.end)
+        return Error(Fault::absent, path_of(item).string(),
+                     text("goes from ", seconds(part.words.front().span.begin), " s to ",
+                          seconds(part.words.back().span.end), " s, and its part is another"));
       std::erase_if(part.words, [&](const TimedWord& word) { return !clip.value().span->contains(word.span.begin); });
+    }
     return part;
   }
 
