@@ -33,6 +33,16 @@ TEST(Targets, CodesWithLeadingZerosAreLabelsAsTheyAreWritten) {
   EXPECT_TRUE(torch::equal(encode_target(target, Cell("007;1.0")).value, torch::tensor({1.f, 0.f, 1.f})));
 }
 
+TEST(Targets, AnAmountBelowALogarithmicScaleIsItsLeast) {
+  TargetSpec target;
+  target.kind = "regression";
+  target.transform = "log1p";
+  target.mean = 2, target.deviation = 1;
+  for (const char* refund : {"-0.5", "-1", "-5"})
+    EXPECT_EQ(encode_target(target, Cell(refund)).value.item<float>(), -2) << refund;
+  EXPECT_GT(encode_target(target, Cell("1")).value.item<float>(), -2);
+}
+
 TEST(Targets, WhatIsUnlabelledHasNoValueAndIsNotUnseen) {
   for (const Cell& cell : {Cell(), Cell("?"), Cell(" NA "), Cell(" "), Cell(std::nan(""))}) {
     const auto value = encode_target(classes(), cell);

@@ -36,7 +36,8 @@ Reader::Reader(Table table, std::vector<DataInput> inputs, std::vector<DataTarge
       cells_(std::make_shared<DecodedCache>(std::min(cache_bytes, max_cell_bytes))) {
   for (const DataInput& input : inputs_) {
     auto& found = columns_.emplace_back();
-    for (const std::string& column : input.columns) found.push_back(table_.find_column(column));
+    for (const std::string& column : input.columns)
+      found.push_back(input.withheld.count(column) > 0 ? std::nullopt : table_.find_column(column));
   }
   for (const DataTarget& target : targets_) target_columns_.push_back(table_.find_column(target.spec.column));
 }

@@ -25,6 +25,7 @@ struct DataInput {
   std::string id;                    ///< key in `Batch::inputs`
   std::vector<std::string> columns;  ///< headers; one the table lacks is absent in every row
   std::shared_ptr<const Feature> feature;
+  std::set<std::string> withheld = {};  ///< those of `columns` that are read as if the table lacked them
 };
 
 /// One target as the data side knows it.

@@ -32,7 +32,10 @@ TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   if (target.kind == "regression") {
     const auto number = cell.number();
     if (number && std::isfinite(*number)) {
-      out.value = torch::tensor({float(to_scale(target, *number))});
+      // The scale is chosen by training rows, none of which is below 0 where it is a logarithm: what is, elsewhere, is
+      // as far below them as that scale tells.
+      const double known = target.transform == "log1p" ? std::max(*number, 0.0) : *number;
+      out.value = torch::tensor({float(to_scale(target, known))});
       out.label = cell.text();
     }
     return out;

@@ -14,20 +14,17 @@ namespace braid {
 
 /// One table column inside an input of the modality `columns`.
 struct ColumnSpec {
-  std::string name;   ///< the header; of one of several views of a date, with its name behind: `sold (season)`
-  std::string kind;   ///< `number`: `slots` real values; `category`: one id in [0, slots); `set`: ids in [0, slots)
-  int64_t slots = 1;  ///< values of a number's encoding, or ids of a category or set (0 is "never seen in training")
-
-  /// Whether this is the column of that header, or one view of it: `sold`, `sold (season)`.
-  bool is_of(const std::string& header) const {
-    return name == header || (name.starts_with(header + " (") && name.ends_with(')'));
-  }
+  std::string name;    ///< the header; of one of several views of a date, with its name behind: `sold (season)`
+  std::string kind;    ///< `number`: `slots` real values; `category`: one id in [0, slots); `set`: ids in [0, slots)
+  int64_t slots = 1;   ///< values of a number's encoding, or ids of a category or set (0 is "never seen in training")
+  int64_t source = 0;  ///< place of the column among those of the input
 
   template <class V>
   void fields(V& v) {
     v.field("name", name, "header of the column");
     v.field("kind", kind, "number, category or set");
     v.field("slots", slots, "values of the encoding, or ids", {1, 1e9});
+    v.field("source", source, "place of the column in the input", {0, 1e9});
   }
 };
 
@@ -61,6 +58,14 @@ struct StepSpec {
   std::vector<ColumnSpec> columns;                   ///< for `columns`
   bool clocked = false;                              ///< whether steps have times
   std::shared_ptr<const WordGraph> graph = nullptr;  ///< of words of `columns`, where a recipe asks for it
+
+  /// The places among `columns` that are of each of the input's table columns: a date has several, a column that was
+  /// empty in training none. @param count  of the table columns
+  std::vector<std::vector<int64_t>> steps_by_source(size_t count) const {
+    std::vector<std::vector<int64_t>> out(count);
+    for (size_t t = 0; t < columns.size(); ++t) out.at(size_t(columns[t].source)).push_back(int64_t(t));
+    return out;
+  }
 
   template <class V>
   void fields(V& v) {
