@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <fstream>
+#include <limits>
 
 #include "task_fixtures.h"
 
@@ -86,6 +88,25 @@ TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
   EXPECT_NEAR(task->decode(combined).item<double>(), (std::expm1(3.5) + std::expm1(2.0)) / 2, 1e-4);
 }
 
+TEST(Quantity, TheIntervalOfWhatWasNeverNegativeBeginsAtZero) {
+  TargetSpec target = target_of("regression");
+  target.transform = "log1p";
+  target.mean = 2;
+  target.deviation = 1.5;
+  target.low = 0;
+  target.high = 1000;
+  const auto task = make_task("quantity", target, 8);
+  const auto limits = torch::tensor({0.5, 50.0, std::numeric_limits<double>::infinity()}, torch::kDouble);
+  const auto region = task->conformal_region(torch::zeros({3, 1}), limits);
+  EXPECT_NEAR(region[0][0].item<double>(), std::expm1(2 - 0.75), 1e-9);
+  EXPECT_EQ(region[1][0].item<double>(), 0);
+  EXPECT_EQ(region[2][0].item<double>(), 0);
+  EXPECT_TRUE(std::isinf(region[2][1].item<double>()));
+  target.transform = "none";
+  const auto plain = make_task("quantity", target, 8)->conformal_region(torch::zeros({3, 1}), limits);
+  EXPECT_LT(plain[1][0].item<double>(), 0);
+}
+
 TEST(Quantity, AnAnswerBeyondTheRangeStillLearns) {
   const auto task = make_task("quantity", target_of("regression"), 8);
   auto score = torch::full({1, 1}, 1e6, torch::requires_grad());
@@ -93,6 +114,21 @@ TEST(Quantity, AnAnswerBeyondTheRangeStillLearns) {
   EXPECT_DOUBLE_EQ(answer.item<double>(), 20);  // the range is 20 wide, and half of it may be exceeded
   answer.sum().backward();
   EXPECT_GT(score.grad().item<double>(), 0);
+}
+
+TEST(Calibration, KnowsNothingOfSmoothedLabelsAndWeights) {
+  for (const auto& [task, kind, settings] :
+       {std::tuple{"classes", "multiclass", "label_smoothing = 0.3\nclass_weights = \"balanced\""},
+        std::tuple{"labels", "multilabel", "label_smoothing = 0.3\npositive_weights = \"balanced\""},
+        std::tuple{"ordinal", "ordinal", "class_weights = \"balanced\""}}) {
+    TargetSpec target = target_of(kind);
+    target.counts[0] *= 3;
+    target.rows *= 3;
+    const auto plain = make_task(task, target, 8), odd = make_task(task, target, 8, settings);
+    const auto wanted = testing::four_targets(target).repeat_interleave(20, 0);
+    const auto scores = torch::randn({80, plain->outputs()}) * 2;
+    EXPECT_NEAR(odd->fitted_temperature(scores, wanted), plain->fitted_temperature(scores, wanted), 1e-6) << task;
+  }
 }
 
 TEST(Classes, NamesTheWeightsItKnows) {

@@ -49,6 +49,10 @@ class Classes final : public Task {
     return F::cross_entropy(bounded(scores), target.squeeze(1), options);  // [N]
   }
 
+  torch::Tensor log_loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    return -bounded(scores).log_softmax(-1).gather(1, target).squeeze(1);
+  }
+
   torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
     const auto ours = (bounded(scores) / temperature).log_softmax(-1);
     const auto theirs = (bounded(other) / temperature).log_softmax(-1);

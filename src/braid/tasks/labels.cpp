@@ -49,6 +49,12 @@ class Labels final : public Task {
     return torch::binary_cross_entropy_with_logits(raw, wanted, {}, weights_, at::Reduction::None).mean(-1);
   }
 
+  torch::Tensor log_loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    const auto raw = bounded(scores);
+    const auto wanted = target.squeeze(1).to(raw.scalar_type());
+    return torch::binary_cross_entropy_with_logits(raw, wanted, {}, {}, at::Reduction::None).mean(-1);
+  }
+
   torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
     const auto ours = bounded(scores) / temperature, theirs = bounded(other) / temperature;
     const auto yes = theirs.sigmoid() * (torch::log_sigmoid(theirs) - torch::log_sigmoid(ours));

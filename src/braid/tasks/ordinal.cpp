@@ -48,6 +48,10 @@ class Ordinal final : public Task {
     return -log_p * weights_.index_select(0, target.squeeze(1));
   }
 
+  torch::Tensor log_loss(const torch::Tensor& scores, const torch::Tensor& target) const override {
+    return -to_log_probabilities(bounded(scores)).gather(1, target).squeeze(1);
+  }
+
   torch::Tensor distance(const torch::Tensor& scores, const torch::Tensor& other, double temperature) const override {
     const auto ours = to_log_probabilities(bounded(scores) / temperature);
     const auto theirs = to_log_probabilities(bounded(other) / temperature);

@@ -54,7 +54,7 @@ class Quantity final : public Task {
       low_ -= room;
       high_ += room;
     }
-    if (logarithmic_ && target_.low >= 0) low_ = std::max(low_, to_scale(target_, 0));
+    if (never_negative()) low_ = std::max(low_, to_scale(target_, 0));
     if (logarithmic_) high_ = std::min(high_, (700 - target_.mean) / safe_deviation(target_));  // exp fits a double
   }
 
@@ -85,7 +85,8 @@ class Quantity final : public Task {
 
   torch::Tensor conformal_region(const torch::Tensor& scores, const torch::Tensor& limits) const override {
     const auto middle = limited(bounded(scores).to(torch::kDouble)), away = limits.unsqueeze(1);  // [N, 1]
-    return in_unit(torch::cat({middle - away, middle + away}, 1));
+    const auto region = in_unit(torch::cat({middle - away, middle + away}, 1));
+    return never_negative() ? region.clamp_min(0) : region;
   }
 
   torch::Tensor disagreement(const torch::Tensor& scores, const torch::Tensor& others) const override {
@@ -105,6 +106,8 @@ class Quantity final : public Task {
   }
 
  private:
+  bool never_negative() const { return logarithmic_ && target_.low >= 0; }
+
   torch::Tensor limited(const torch::Tensor& scores) const { return scores.clamp(low_, high_); }
 
   torch::Tensor in_unit(const torch::Tensor& scores) const {

@@ -17,7 +17,7 @@ double Task::fitted_temperature(const torch::Tensor& scores, const torch::Tensor
   constexpr double most = 3, prior_deviation = 0.5;  // of the logarithm
   const auto raw = bounded(scores);
   const auto cost = [&](double logarithm) {
-    const double fit = loss(raw * std::exp(-logarithm), target).sum().item<double>();
+    const double fit = log_loss(raw * std::exp(-logarithm), target).sum().item<double>();
     return fit + logarithm * logarithm / (2 * prior_deviation * prior_deviation);
   };
   // Golden section: the loss has one minimum along the temperature, since it is convex along its inverse.

@@ -48,6 +48,12 @@ class Task : public torch::nn::Module {
   /// Loss of each labelled row, [N]. @param scores [N, outputs()] of those rows, @param target as in `Batch::targets`
   virtual torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const = 0;
 
+  /// Minus the logarithm of the probability of each row's label, [N]: what calibration makes least. The loss, unless
+  /// that has more in it: smoothed labels and weighted classes make honest probabilities look wrong.
+  virtual torch::Tensor log_loss(const torch::Tensor& scores, const torch::Tensor& target) const {
+    return loss(scores, target);
+  }
+
   /// How far each row's scores are from those of another model of the same target, [N]; 0 where they agree. Of
   /// probabilities the Kullback-Leibler divergence, from `other`, of both softened by `temperature`, times its square,
   /// so that gradients keep their size: Hinton et al. 2015, arXiv:1503.02531, section 2.1. Of numbers the loss. A task

@@ -16,7 +16,7 @@ VectorScaling fit_vector(const Task& task, const torch::Tensor& scores, const to
   const auto blank = torch::zeros({2, task.outputs()}, raw.options());
   auto vector = blank.clone().requires_grad_(true);  // logarithms would forbid factors near 0; so differences from 1
   const auto cost = [&](const torch::Tensor& at) {
-    const auto fit = task.loss(raw * (1 + at[0]) + at[1], wanted).sum();
+    const auto fit = task.log_loss(raw * (1 + at[0]) + at[1], wanted).sum();
     return fit + at[0].square().sum() / (2 * factor_deviation * factor_deviation) +
            at[1].square().sum() / (2 * offset_deviation * offset_deviation);
   };
