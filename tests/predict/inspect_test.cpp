@@ -220,6 +220,8 @@ TEST(BrokenInputs, VectorsAreBorneAsFarAsTheyHelp) {
   const Answer nothing_else = answer(4, 2, alone);
   EXPECT_THAT(nothing_else.columns_in({State::present}), ::testing::ElementsAre("left"));
   EXPECT_THAT(nothing_else.unusual_columns(), ::testing::ElementsAre("left"));
+  const Answer withheld = Predictor(bundle).answer(both, {"left"});  // what may not be used is nothing else
+  EXPECT_THAT(withheld.columns_in({State::present}), ::testing::ElementsAre("left"));
 }
 
 TEST(Disagreement, IsNoticedWhereItIsUnusual) {

@@ -106,6 +106,9 @@ BundleInput load_input(const fs::path& folder, const Node& root, const InputReci
   return input;
 }
 
+/// Whether columns of the input stand side by side, so that some of them may be taken.
+bool is_divisible(const BundleInput& input) { return input.feature->spec().modality == "columns"; }
+
 /// @throws Error(io) for a choice that names what the bundle does not have
 void check_patterns(const Bundle& bundle, const fs::path& folder) {
   const std::string source = (folder / "bundle.toml").string();
@@ -158,13 +161,25 @@ ModelConfig Bundle::specialist_config(const std::string& input, uint64_t seed) c
   return out;
 }
 
-std::vector<std::string> Bundle::inputs_of(const std::string& word) const {
-  std::vector<std::string> named, out;
+std::map<std::string, std::set<std::string>> Bundle::columns_of(const std::string& word) const {
+  std::map<std::string, std::set<std::string>> out;
   for (const BundleInput& input : inputs) {
-    if (input.recipe.name == word) named.push_back(input.id);
-    if (std::count(input.recipe.columns.begin(), input.recipe.columns.end(), word)) out.push_back(input.id);
+    const auto& columns = input.recipe.columns;
+    if (input.recipe.name == word || (!is_divisible(input) && columns[0] == word))
+      out[input.id] = {columns.begin(), columns.end()};
+    else if (is_divisible(input) && std::count(columns.begin(), columns.end(), word))
+      out[input.id] = {word};
   }
-  return out.empty() ? named : out;
+  return out;
+}
+
+std::vector<std::string> Bundle::known_words() const {
+  std::vector<std::string> out;
+  for (const BundleInput& input : inputs) {
+    out.push_back(shown_name(input));
+    if (is_divisible(input)) out.insert(out.end(), input.recipe.columns.begin(), input.recipe.columns.end());
+  }
+  return out;
 }
 
 std::string Bundle::shown_name(const BundleInput& input) const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,8 +68,13 @@ struct Bundle {
   /// for a newer format
   static Bundle load(const std::filesystem::path& folder, const Parts& parts, torch::Device device = torch::kCPU);
 
-  /// The ids of the inputs that read a column, or else of the one with that name; none when there is neither.
-  std::vector<std::string> inputs_of(const std::string& word) const;
+  /// What a column or the name of an input stands for: the columns of each such input, by its id; none when it is
+  /// neither. A column of files stands for the whole inputs that read it (the frames and the sound of a film), not for
+  /// those that it only places in time or paints; of columns that stand side by side in an input it is one.
+  std::map<std::string, std::set<std::string>> columns_of(const std::string& word) const;
+
+  /// The columns and names that `columns_of` knows, for a guess at what was meant.
+  std::vector<std::string> known_words() const;
 
   /// What answers call an input: its first column, or its name where several inputs read that column (the frames and
   /// the sound of a film).

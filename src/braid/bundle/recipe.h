@@ -264,6 +264,9 @@ struct Recipe {
     v.field("balance", balance, "how rich and poor inputs are kept from leaving each other behind");
     v.field("distill", distill, "a trained run whose answers are learned beside the labels");
   }
+  /// The column whose equal rows hang together: of sequences, or else of the split's groups; empty where each row is on
+  /// its own.
+  const std::string& unit_column() const { return sequence.column.empty() ? split.group : sequence.column; }
   /// @throws Error(config) for two inputs of one name, a `share` that names no other input, a context without a
   /// sequence, or a balance that needs the heads of single inputs where they are not trained
   void validate() const;

@@ -43,14 +43,15 @@ torch::Tensor row_share(const Strand& strand) {
 }
 
 /// The answers to one batch with the inputs of `pattern`, or with all.
-/// @param read  what was encoded  @param sound  without what is broken
-Outputs answer(Model& model, const Batch& batch, const Strands& read, const Strands& sound, const Strangeness& strange,
-               const InferOptions& options, const Pattern* pattern) {
+/// @param read  what was encoded  @param encoded  whatever is broken in it
+Outputs answer(Model& model, const Batch& batch, const Strands& read, const Strands& encoded,
+               const Strangeness& strange, const InferOptions& options, const Pattern* pattern) {
   Outputs out;
-  Strands seen = sound;
+  Strands held = encoded;
   if (pattern)
-    for (auto& [id, strand] : seen)
+    for (auto& [id, strand] : held)
       if (!pattern->count(id)) strand = strand.without(torch::ones_like(strand.state, torch::kBool), State::dropped);
+  const Strands seen = without_broken(held, strange);  // among what is used: a row's last input is not taken away
   for (auto& [id, strand] : seen) out.states[id] = strand.state.cpu();
   if (options.checks)
     for (const auto& [id, strand] : seen) out.unusual[id] = unusual_rows(id, strand, strange);
@@ -122,8 +123,7 @@ void place(const Outputs& piece, const torch::Tensor& places, int64_t rows, Outp
 /// Rows in their order, or whole sequences.
 std::vector<std::vector<int64_t>> batches_of(const Reader& reader, const std::vector<int64_t>& rows, int64_t size) {
   if (reader.sequence().column.empty()) return ordered_batches(rows, size);
-  return sequence_batches(sequences_of(reader.table(), reader.sequence(), rows), size,
-                          std::numeric_limits<int64_t>::max() / 4, std::nullopt);
+  return sequence_batches(sequences_of(reader.table(), reader.sequence(), rows), size, std::nullopt);
 }
 
 }  // namespace
@@ -165,7 +165,6 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       const Strands whole = model.encode(here.inputs);
       Strangeness strange;
       if (options.checks) strange = strangeness_of_all(batch->inputs, whole, specs, *options.checks);
-      const Strands sound = without_broken(whole, strange);
       std::map<std::string, torch::Tensor> seen, masks;  // whatever the pattern
       for (const DataInput& input : reader.inputs()) {
         const Strand& strand = here.inputs.at(input.id);
@@ -174,7 +173,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
       }
       std::vector<Outputs> pieces;
       for (size_t i = 0; i < answers; ++i) {
-        pieces.push_back(answer(model, here, here.inputs, sound, strange, options,
+        pieces.push_back(answer(model, here, here.inputs, whole, strange, options,
                                 options.patterns.empty() ? nullptr : &options.patterns[i]));
         pieces.back().seen = seen, pieces.back().masks = masks;
       }
@@ -187,7 +186,7 @@ std::vector<Outputs> infer(Model& model, const Reader& reader, const std::vector
         if (const auto found = now.find(change.input); found != now.end())
           found->second =
               strangeness(options.checks->at(change.input), specs.at(change.input), raw, changed.at(change.input));
-        pieces.push_back(answer(model, here, read, without_broken(changed, now), now, options,
+        pieces.push_back(answer(model, here, read, changed, now, options,
                                 options.patterns.empty() ? nullptr : &options.patterns[0]));
       }
       lock.lock();

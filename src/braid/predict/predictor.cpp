@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "braid/predict/sample_table.h"
 #include "braid/table/kind.h"
@@ -28,9 +29,16 @@ std::vector<std::string> Predictor::input_columns() const {
 
 Table Predictor::as_trained(const Table& table) const { return table.reading(bundle_.recipe.data.amounts); }
 
-Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_bytes) const {
+Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_bytes,
+                         const std::vector<std::string>& only) const {
   std::vector<DataInput> inputs;
-  for (const BundleInput& input : bundle_.inputs) inputs.push_back({input.id, input.recipe.columns, input.feature});
+  const auto named = named_columns(only);
+  for (const BundleInput& input : bundle_.inputs) {
+    DataInput& one = inputs.emplace_back(DataInput{input.id, input.recipe.columns, input.feature});
+    if (const auto found = named.find(input.id); found != named.end())
+      std::copy_if(one.columns.begin(), one.columns.end(), std::inserter(one.withheld, one.withheld.end()),
+                   [&](const std::string& column) { return found->second.count(column) == 0; });
+  }
   std::vector<DataTarget> targets;
   if (with_targets)
     for (const BundleTarget& target : bundle_.targets) targets.push_back({target.id, target.spec});
@@ -49,15 +57,21 @@ std::vector<std::string> Predictor::columns_missing_in(const Table& table) const
   return out;
 }
 
+std::map<std::string, std::set<std::string>> Predictor::named_columns(const std::vector<std::string>& only) const {
+  std::map<std::string, std::set<std::string>> out;
+  for (const std::string& word : only) {
+    const auto found = bundle_.columns_of(word);
+    require(!found.empty(), Fault::config, "inputs", "the model has no input \"", word, '"',
+            guess(word, bundle_.known_words()));
+    for (const auto& [id, columns] : found) out[id].insert(columns.begin(), columns.end());
+  }
+  return out;
+}
+
 std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& only) const {
   if (only.empty()) return std::nullopt;
   Pattern out;
-  for (const std::string& column : only) {
-    const auto ids = bundle_.inputs_of(column);
-    require(!ids.empty(), Fault::config, "inputs", "the model has no input \"", column, '"',
-            guess(column, input_columns()));
-    out.insert(ids.begin(), ids.end());
-  }
+  for (const auto& [id, columns] : named_columns(only)) out.insert(id);
   return out;
 }
 
@@ -122,25 +136,44 @@ void add_quarrel(const Bundle& bundle, const torch::Tensor& places, TargetAnswer
       out.disagree.push_back(bundle.shown_name(*inputs[size_t(place)]));
 }
 
+/// In the order of the recipe, as the columns of a written answer are.
 /// @param shares  [M + 1], see `attribute`
 void add_attribution(const Bundle& bundle, const torch::Tensor& shares, TargetAnswer& out) {
-  int64_t place = 0;
-  for (const BundleInput* input : inputs_by_id(bundle))
-    out.attribution.emplace_back(input->recipe.name, shares[place++].item<double>());
-  out.without_inputs = shares[place].item<double>();
+  const auto by_id = inputs_by_id(bundle);
+  for (const BundleInput& input : bundle.inputs) {
+    const auto place = std::find(by_id.begin(), by_id.end(), &input) - by_id.begin();
+    out.attribution.emplace_back(input.recipe.name, shares[place].item<double>());
+  }
+  out.without_inputs = shares[int64_t(by_id.size())].item<double>();
 }
 
-/// States of the columns of a `columns` input, from its steps' mask.
-void add_column_states(const BundleInput& input, State whole, const torch::Tensor& mask, const Table& table,
-                       Answer& answer) {
-  const auto steps = input.feature->spec().columns;
-  for (size_t c = 0; c < input.recipe.columns.size(); ++c) {
-    const std::string& column = input.recipe.columns[c];
-    bool there = false;
-    for (size_t t = 0; t < steps.size(); ++t) there |= steps[t].is_of(column) && mask[int64_t(t)].item<bool>();
-    const State state = whole == State::dropped ? whole : there ? State::present : State::absent;
-    answer.inputs.push_back({column, state, {}});
-    const auto index = table.find_column(column);
+/// A column of a `columns` input: what is the same in all rows.
+struct ColumnPlace {
+  std::vector<int64_t> steps;    // that are of it
+  std::optional<int64_t> index;  // in the table; none where it lacks it
+  bool is_withheld = false;
+};
+
+std::vector<ColumnPlace> column_places(const BundleInput& input, const Reader& reader) {
+  const auto& columns = input.recipe.columns;
+  auto steps = input.feature->spec().steps_by_source(columns.size());
+  const auto read = std::find_if(reader.inputs().begin(), reader.inputs().end(),
+                                 [&](const DataInput& one) { return one.id == input.id; });
+  std::vector<ColumnPlace> out;
+  for (size_t c = 0; c < columns.size(); ++c)
+    out.push_back({std::move(steps[c]), reader.table().find_column(columns[c]), read->withheld.count(columns[c]) > 0});
+  return out;
+}
+
+/// States of the columns of a `columns` input. @param mask  [T] of its steps
+void add_column_states(const BundleInput& input, const std::vector<ColumnPlace>& places, State whole, const bool* mask,
+                       const Table& table, Answer& answer) {
+  for (size_t c = 0; c < places.size(); ++c) {
+    const auto& [steps, index, is_withheld] = places[c];
+    const bool there = std::any_of(steps.begin(), steps.end(), [&](int64_t t) { return mask[t]; });
+    const bool is_dropped = whole == State::dropped || is_withheld;
+    const State state = is_dropped ? State::dropped : there ? State::present : State::absent;
+    answer.inputs.push_back({input.recipe.columns[c], state, {}});
     if (state != State::absent || !index) continue;
     const Cell cell = table.at(answer.row, *index);
     const auto number = cell.number();
@@ -158,6 +191,9 @@ void add_column_states(const BundleInput& input, State whole, const torch::Tenso
 std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& reader) const {
   std::map<std::pair<int64_t, std::string>, Unreadable> unreadable;
   for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.column}] = one;
+  std::map<std::string, std::vector<ColumnPlace>> places;
+  for (const BundleInput& input : bundle_.inputs)
+    if (outputs.masks.count(input.id) > 0) places[input.id] = column_places(input, reader);
   std::vector<Answer> out(outputs.rows.size());
   for (size_t r = 0; r < out.size(); ++r) {
     Answer& answer = out[r];
@@ -165,7 +201,8 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
     for (const BundleInput& input : bundle_.inputs) {
       const auto state = State(outputs.states.at(input.id)[int64_t(r)].item<uint8_t>());
       if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
-        add_column_states(input, state, mask->second[int64_t(r)], reader.table(), answer);
+        const bool* steps = mask->second.const_data_ptr<bool>() + int64_t(r) * mask->second.size(1);
+        add_column_states(input, places.at(input.id), state, steps, reader.table(), answer);
       } else {
         ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
         column.has_clock = input.feature->spec().clocked;
@@ -202,7 +239,7 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
 
 std::vector<Answer> Predictor::answer(const Table& table, const std::vector<int64_t>& rows,
                                       const PredictOptions& options, Monitor& monitor) {
-  const Reader source = reader(table, false);
+  const Reader source = reader(table, false, 0, options.only);
   InferOptions infer_options{options.batch_size, options.workers, options.device};
   infer_options.attributions = options.attributions;
   if (const auto pattern = pattern_of(options.only)) infer_options.patterns.push_back(*pattern);
@@ -226,6 +263,7 @@ std::vector<Answer> Predictor::answer(const Table& table, const PredictOptions& 
 Answer Predictor::answer(const std::map<std::string, std::string>& sample, const std::vector<std::string>& only) {
   PredictOptions options;
   options.only = only;
+  if (const auto weights = bundle_.model->parameters(); !weights.empty()) options.device = weights[0].device();
   return answer(sample_table(sample, input_columns()), options).at(0);
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct PredictOptions {
   int64_t batch_size = 64;
   int64_t workers = 0;  ///< threads that read ahead; 0 reads in the calling thread
   torch::Device device = torch::kCPU;
-  std::vector<std::string> only = {};  ///< headers of the columns that may be used; empty: all
+  std::vector<std::string> only = {};  ///< columns, or names of inputs, that may be used; empty: all
   bool attributions = true;            ///< say what each input did for the answer, which runs the fusion 2^M times
 };
 
@@ -52,7 +53,10 @@ class Predictor {
   Table as_trained(const Table& table) const;
 
   /// A reader of the bundle's inputs (and, for evaluation, targets) over a table.
-  Reader reader(const Table& table, bool with_targets, int64_t cache_bytes = 0) const;
+  /// @param only  see `PredictOptions`: of an input of several columns the others are withheld here; whole inputs are
+  ///              by `pattern_of`, so that one reading serves every pattern. @throws Error(config)
+  Reader reader(const Table& table, bool with_targets, int64_t cache_bytes = 0,
+                const std::vector<std::string>& only = {}) const;
 
   /// The pattern that `only` leaves; none when it is empty. @throws Error(config)
   std::optional<Pattern> pattern_of(const std::vector<std::string>& only) const;
@@ -74,6 +78,9 @@ class Predictor {
   Model& model() { return *bundle_.model; }
 
  private:
+  /// The columns that `only` names, by id of their inputs. @throws Error(config)
+  std::map<std::string, std::set<std::string>> named_columns(const std::vector<std::string>& only) const;
+
   Bundle bundle_;
 };
 

@@ -153,12 +153,13 @@ std::vector<HiddenPart> words_of(const Strand& input, const std::vector<std::str
 
 /// The steps of each column that has any; a date has several.
 std::vector<HiddenPart> columns_of(const Strand& input, const BundleInput& described) {
-  const auto specs = described.feature->spec().columns;
+  const auto& headers = described.recipe.columns;
+  const auto steps = described.feature->spec().steps_by_source(headers.size());
   std::vector<HiddenPart> out;
-  for (const std::string& header : described.recipe.columns) {
-    HiddenPart part{header, 0, {}};
-    for (size_t t = 0; t < specs.size(); ++t)
-      if (specs[t].is_of(header) && input.mask[0][int64_t(t)].item<bool>()) part.steps.push_back(int64_t(t));
+  for (size_t c = 0; c < headers.size(); ++c) {
+    HiddenPart part{headers[c], 0, {}};
+    for (const int64_t t : steps[c])
+      if (input.mask[0][t].item<bool>()) part.steps.push_back(t);
     if (!part.steps.empty()) out.push_back(std::move(part));
   }
   return out;

@@ -21,7 +21,7 @@ namespace braid {
 struct SaliencyOptions {
   int64_t steps = 32;                ///< points of the path of integrated gradients, at least 1
   double tolerance = 0.05;           ///< four times as many points where the completeness error is above
-  std::vector<std::string> only;     ///< headers of the columns that may be used; empty: all
+  std::vector<std::string> only;     ///< columns, or names of inputs, that may be used; empty: all
   std::vector<std::string> targets;  ///< headers of the targets to explain; empty: all
   torch::Device device = torch::kCPU;
 };
