@@ -3,8 +3,10 @@
 
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "braid/evaluate/contributions.h"
+#include "braid/evaluate/truth.h"
 #include "evaluate/known_model.h"
 
 namespace braid {
@@ -55,6 +57,22 @@ TEST(Evaluate, CountsARowWithALabelUnseenInTrainingAsWrongAndGoesOn) {
   EXPECT_THAT(target.confusion.at(3), ElementsAre(1, 0, 0, 0));
   // The probability of a label the model cannot name is no measure of its probabilities.
   EXPECT_LT(target.metrics.at("log_loss").value, 1);
+}
+
+TEST(Evaluate, APositiveAnswerToARowOfAnUnseenLabelIsAFalsePositive) {
+  TargetSpec sold;
+  sold.column = "sold", sold.kind = "binary", sold.labels = {"no", "yes"}, sold.counts = {5, 5}, sold.rows = 10;
+  const Table table = Table::from_rows({"sold"}, {{"yes"}, {"yes"}, {"no"}, {"maybe"}, {"maybe"}});
+  const auto yes = torch::tensor({0.9, 0.8, 0.3, 0.6, 0.1}, torch::kDouble), decoded = torch::stack({1 - yes, yes}, 1);
+  const Truth truth = read_truth(table, sold, all_rows(table));
+  EXPECT_EQ(truth.unseen, 2);
+  const auto found = measure(sold, truth, decoded, {10, 0.95, 0, 1}, {});
+  EXPECT_NEAR(found.at("precision").value, 2.0 / 3, 1e-9);
+  EXPECT_NEAR(found.at("recall").value, 1, 1e-9);
+  EXPECT_NEAR(found.at("f1").value, 0.8, 1e-9);
+  EXPECT_NEAR(found.at("accuracy").value, 3.0 / 5, 1e-9);
+  EXPECT_NEAR(found.at("kappa").value, (3.0 / 5 - 8.0 / 25) / (1 - 8.0 / 25), 1e-9);
+  EXPECT_NEAR(found.at("auroc").value, 1, 1e-9) << "of the rows whose label has a probability";
 }
 
 TEST(Evaluate, AnswersEveryPatternOfInputsFromTheSameRows) {
@@ -147,6 +165,15 @@ TEST(Evaluate, ReportsGroupsOfTenRowsAndMore) {
   EXPECT_EQ(groups[0].value, 1);
   options.group_column = "nowhere";
   EXPECT_THROW(evaluated(fruit(), fruit_table(), options), Error);
+}
+
+TEST(Evaluate, RowsWithoutAGroupAreNotOneGroup) {
+  const Table table = Table::from_rows(
+      {"fruit", "place"}, {{"apple", "hall"}, {"pear", "hall"}, {"plum", Cell()}, {"plum", Cell()}, {"apple", Cell()}});
+  const auto rows = all_rows(table);
+  const auto groups = groups_of(table, "place", read_truth(table, fruit(), rows), rows);
+  EXPECT_EQ(std::set<std::string>(groups.begin(), groups.end()).size(), 4U);
+  EXPECT_EQ(groups[0], groups[1]);
 }
 
 TEST(Evaluate, MeasuresAQuantityInItsOwnUnit) {

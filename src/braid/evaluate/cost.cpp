@@ -124,7 +124,7 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
   model.eval();
 
   std::map<std::string, SingleInput> singles;
-  const Reader all = predictor.reader(table, false);
+  const Reader all = predictor.reader(table, false, 0, options.only);
   for (const DataInput& input : all.inputs()) singles.try_emplace(input.id, table, input);
   const auto chosen = drawn_rows(rows, cost_rows, options.seed, "rows of costs");
   for (const auto& [id, single] : singles) single.reader.read({chosen.data(), 1}, std::nullopt);  // warms up

@@ -12,7 +12,8 @@ namespace braid {
 namespace {
 
 constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
-constexpr size_t shown_whole = 4;  // inputs of which every subset is measured
+constexpr size_t most_confused = 1000;  // labels: a count for each pair of more would be larger than the table
+constexpr size_t shown_whole = 4;       // inputs of which every subset is measured
 constexpr int64_t min_group_rows = 10, most_lost_resamples = 300;
 
 constexpr int64_t fewest_noise_rows = 30;
@@ -70,7 +71,7 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
   for (const auto& [name, one] : measure(spec, truth, constant_answer(spec, decoded.size(0)), point, {}))
     out.baseline[name] = one.value;
   out.labels = all.labels;
-  if (all.has_classes()) out.confusion = confusion_matrix(all);
+  if (all.has_classes() && all.labels.size() <= most_confused) out.confusion = confusion_matrix(all);
   out.per_class = label_reports(all);
   out.reliability = reliability(all);
   out.truth_and_answer = drawn_points(all, uint64_t(intervals.seed));
@@ -79,7 +80,8 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
 }
 
 /// Counts of each state of each column.
-void count_states(const Bundle& bundle, const BundleInput& input, const Outputs& outputs, Evaluation& into) {
+void count_states(const Bundle& bundle, const BundleInput& input, const std::set<std::string>& withheld,
+                  const Outputs& outputs, Evaluation& into) {
   const auto states = outputs.states.at(input.id);
   const auto add = [&](const std::string& column, State state, int64_t count) {
     if (count > 0) into.states[column][std::string(name_of(state))] += count;
@@ -94,18 +96,16 @@ void count_states(const Bundle& bundle, const BundleInput& input, const Outputs&
         into.unusual[bundle.shown_name(input)] += count;
     return;
   }
-  const int64_t dropped = (states == int64_t(State::dropped)).sum().item<int64_t>();
+  const auto rows = int64_t(outputs.rows.size()), of_all = (states == int64_t(State::dropped)).sum().item<int64_t>();
   const auto used = (states != int64_t(State::dropped)).unsqueeze(1);
-  const auto steps = input.feature->spec().columns;
-  for (const std::string& column : input.recipe.columns) {
-    std::vector<int64_t> own;
-    for (size_t t = 0; t < steps.size(); ++t)
-      if (steps[t].is_of(column)) own.push_back(int64_t(t));
-    const auto there = mask->second.logical_and(used).index_select(1, torch::tensor(own, torch::kLong)).any(1);
-    const int64_t present = there.sum().item<int64_t>();
-    add(column, State::present, present);
-    add(column, State::dropped, dropped);
-    add(column, State::absent, int64_t(outputs.rows.size()) - present - dropped);
+  const auto& columns = input.recipe.columns;
+  const auto steps = input.feature->spec().steps_by_source(columns.size());
+  for (size_t c = 0; c < columns.size(); ++c) {
+    const auto there = mask->second.logical_and(used).index_select(1, torch::tensor(steps[c], torch::kLong)).any(1);
+    const int64_t present = there.sum().item<int64_t>(), dropped = withheld.count(columns[c]) > 0 ? rows : of_all;
+    add(columns[c], State::present, present);
+    add(columns[c], State::dropped, dropped);
+    add(columns[c], State::absent, rows - present - dropped);
   }
 }
 
@@ -192,7 +192,7 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
   const auto truths = read_truths(bundle, table, rows, monitor);
   auto patterns = patterns_of(used_inputs(predictor, options.only), shown_whole);
   if (!options.patterns) patterns.resize(1);
-  const Reader reader = predictor.reader(table, false);
+  const Reader reader = predictor.reader(table, false, 0, options.only);
   const auto begin = std::chrono::steady_clock::now();
   const auto outputs =
       predictor.infer(reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
@@ -232,7 +232,8 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
   }
-  for (const BundleInput& input : bundle.inputs) count_states(bundle, input, outputs[0], out);
+  for (size_t i = 0; i < bundle.inputs.size(); ++i)
+    count_states(bundle, bundle.inputs[i], reader.inputs()[i].withheld, outputs[0], out);
   for (const BundleTarget& target : bundle.targets)
     if (const auto truth = truths.find(target.id); truth != truths.end())
       for (Miss& miss : worst_misses(table, target.spec, truth->second, outputs[0].decoded.at(target.id), rows,

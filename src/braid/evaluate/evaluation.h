@@ -41,9 +41,9 @@ struct TargetEvaluation {
   /// mean.
   std::map<std::string, double> baseline;
   std::vector<std::string> labels;  ///< of `confusion`; one more than the model knows where there are unseen labels
-  std::vector<std::vector<int64_t>> confusion;              ///< [true][answered]; empty for multilabel and regression
-  std::vector<LabelReport> per_class;                       ///< empty for regression
-  std::vector<ReliabilityBin> reliability;                  ///< empty for regression
+  std::vector<std::vector<int64_t>> confusion;  ///< [true][answered]; empty for multilabel, numbers, > 1000 labels
+  std::vector<LabelReport> per_class;           ///< empty for regression
+  std::vector<ReliabilityBin> reliability;      ///< empty for regression
   std::vector<std::pair<double, double>> truth_and_answer;  ///< regression: at most 2000 rows, drawn by the seed
   std::vector<GroupEvaluation> groups;  ///< of at least 10 labelled rows, the 50 largest, largest first
 };
@@ -85,7 +85,7 @@ struct Evaluation {
 
 /// Which inputs are used, how rows are grouped, and on what it runs.
 struct EvaluateOptions {
-  std::vector<std::string> only;  ///< headers of the columns that may be used; empty: all
+  std::vector<std::string> only;  ///< columns, or names of inputs, that may be used; empty: all
   bool patterns = true;           ///< false evaluates the model with all its inputs only
   bool noise = false;             ///< also with noise on each input in turn
   bool cost = false;              ///< also what each input costs, which needs `patterns` to tell what it brings

@@ -11,7 +11,7 @@ std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const 
   const auto answers = [&](Predictor& model, const std::vector<std::string>& only) {
     InferOptions how{options.batch_size, options.workers, options.device};
     if (const auto pattern = model.pattern_of(only)) how.patterns.push_back(*pattern);
-    const Reader reader = model.reader(table, false);
+    const Reader reader = model.reader(table, false, 0, only);
     return model.infer(reader, rows, how, monitor)[0].decoded;
   };
   const auto our_answers = answers(ours, options.only), other_answers = answers(other, {});

@@ -56,7 +56,7 @@ NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::ve
     for (const double level : noise_levels)
       if (level > 0) how.changes.push_back(noise_on(input->id, input->feature, level, options.seed));
   }
-  const Reader reader = predictor.reader(table, false);
+  const Reader reader = predictor.reader(table, false, 0, options.only);
   const auto chosen = rows_of_noise(reader, rows, most, options.seed);
   const auto outputs = predictor.infer(reader, chosen, how, monitor);
 

@@ -20,7 +20,7 @@ std::vector<int64_t> seen_rows(const TargetSpec& target, const Truth& truth) {
   return out;
 }
 
-/// Without the class that stands for unseen labels.
+/// Some rows without the class that stands for unseen labels.
 Predictions seen_only(const TargetSpec& target, const Predictions& all, const std::vector<int64_t>& seen) {
   const size_t known = target.labels.size();
   Predictions out{target.kind, target.labels, {}, {}, {}, {}, {}};
@@ -29,6 +29,17 @@ Predictions seen_only(const TargetSpec& target, const Predictions& all, const st
     const auto begin = all.probabilities.begin() + row * int64_t(known + 1);
     out.probabilities.insert(out.probabilities.end(), begin, begin + int64_t(known));
   }
+  return out;
+}
+
+/// A binary target whose rows of unseen labels are of the class that is not the positive one: a positive answer to them
+/// is wrong, and more is not asked where only that class counts.
+Predictions positive_or_not(const TargetSpec& target, const Predictions& all) {
+  std::vector<int64_t> every(all.truth.size());
+  std::iota(every.begin(), every.end(), int64_t{0});
+  Predictions out = seen_only(target, all, every);
+  for (int64_t& label : out.truth)
+    if (label == int64_t(target.labels.size())) label = 0;
   return out;
 }
 
@@ -64,7 +75,12 @@ std::vector<std::string> groups_of(const Table& table, const std::string& column
   std::vector<std::string> out;
   if (column.empty()) return out;
   const int64_t index = table.column(column);
-  for (const int64_t place : truth.places) out.push_back(table.at(rows[size_t(place)], index).text());
+  for (const int64_t place : truth.places) {
+    const int64_t row = rows[size_t(place)];
+    const Cell cell = table.at(row, index);
+    // No cell reads like that: a row without a group is one of its own.
+    out.push_back(cell.is_absent() ? text('\0', row) : cell.text());
+  }
   return out;
 }
 
@@ -110,12 +126,20 @@ std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& 
     for (const Predictions& one : all) known.push_back(seen_only(target, one, seen));
     out = intervals(known, their_groups);
   }
+  const auto take = [&](const std::vector<Predictions>& some, const auto& wanted) {
+    for (const auto& [name, value] : intervals(some, groups))
+      if (wanted(name)) out[name] = value;
+  };
   static const std::set<std::string> with_unseen = {"accuracy",        "balanced_accuracy", "f1_macro", "f1_weighted",
                                                     "precision_macro", "recall_macro",      "mcc",      "ece"};
-  for (const auto& [name, value] : intervals(all, groups))
-    if (with_unseen.count(name) || (name.rfind("top_", 0) == 0 && out.count(name)) ||
-        (name == "kappa" && target.kind == "multiclass"))
-      out[name] = value;
+  take(all, [&](const std::string& name) {
+    return with_unseen.count(name) || (name.rfind("top_", 0) == 0 && out.count(name)) ||
+           (name == "kappa" && target.kind != "ordinal");
+  });
+  if (target.kind != "binary") return out;
+  for (Predictions& one : all) one = positive_or_not(target, one);
+  static const std::set<std::string> of_positive = {"f1", "precision", "recall"};
+  take(all, [&](const std::string& name) { return of_positive.count(name) > 0; });
   return out;
 }
 
