@@ -15,6 +15,13 @@ TEST(Resolve, SmallTablesGetManyPassesInSmallStepsAndAreTrainedAgainOnAllRows) {
   EXPECT_EQ(large.refit, "no");
 }
 
+TEST(Resolve, WithoutATestNothingLearnsFromTheValidationRowsUnlessAsked) {
+  EXPECT_EQ(resolve({}, 100, {.has_test = false}).refit, "no");
+  TrainRecipe asked;
+  asked.refit = "yes";
+  EXPECT_EQ(resolve(asked, 100, {.has_test = false}).refit, "yes");
+}
+
 TEST(Resolve, DeepEncodersLearnManyRowsInSmallerSteps) {
   EXPECT_DOUBLE_EQ(resolve({}, 600, {}).learning_rate, 5e-4);
   EXPECT_NEAR(resolve({}, 4000, {}).learning_rate, 7.07e-4, 1e-6);

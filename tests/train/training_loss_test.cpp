@@ -51,6 +51,27 @@ TEST(TrainingLoss, ATeacherReachesTheHeadsOfSingleInputsByTheirWeights) {
   EXPECT_NEAR(whole - labels, 2.0 * 0.5 * wanted, 1e-4);
 }
 
+TEST(TrainingLoss, PartsOfABatchAreTheWholeHoweverTheirLabelsFall) {
+  Step step;
+  const LossTerms terms{{{"t0", 2.0}}};
+  const double whole = training_loss(*step.bundle.model, step.decision, step.batch, terms, false).total.item<double>();
+  const Table table =
+      Table::from_rows({"left", "right", "fruit"}, {{"0", "1", "apple"}, {"2", Cell(), "plum"}, {"1", "1", Cell()}});
+  const Predictor predictor(step.bundle);
+  const Reader reader = predictor.reader(table, true);
+  const std::vector<std::vector<int64_t>> cuts{{0}, {1, 2}};  // one label each, of one and of two rows
+  std::vector<Batch> parts;
+  for (const auto& rows : cuts) parts.push_back(reader.read(rows, std::nullopt));
+  const auto of_parts = terms_of_parts(terms, parts);
+  double sum = 0;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const auto loss =
+        training_loss(*step.bundle.model, step.bundle.model->forward(parts[i]), parts[i], of_parts[i], false);
+    sum += double(parts[i].size()) / 3 * loss.total.item<double>();
+  }
+  EXPECT_NEAR(sum, whole, 1e-5);
+}
+
 TEST(TrainingLoss, WithoutHeadsATeacherTouchesTheFusedAnswerAlone) {
   Step step;
   SoftTargets soft;

@@ -2,6 +2,9 @@
 
 #include <vector>
 
+#include "braid/core/config.h"
+#include "braid/tensor/weights.h"
+
 namespace braid {
 namespace {
 
@@ -36,8 +39,22 @@ std::string checkpoint_of_member(int64_t member) { return member_word + std::to_
 
 bool has_checkpoints(const fs::path& run) { return !checkpoints_in(run).empty(); }
 
+double seconds_trained(const fs::path& checkpoint) {
+  if (!fs::exists(checkpoint)) return 0;
+  const auto texts = load_tensors(checkpoint).metadata;
+  const auto plan = texts.find("plan");
+  return plan == texts.end() ? 0 : parse_toml(plan->second, checkpoint.string()).at("seconds").number();
+}
+
+double seconds_of_run(const fs::path& run) {
+  double out = 0;
+  for (const fs::path& path : checkpoints_in(run)) out += seconds_trained(path);
+  return out;
+}
+
 void remove_checkpoints(const fs::path& run) {
   for (const fs::path& path : checkpoints_in(run)) fs::remove(path);
+  fs::remove(run / asked_file);
 }
 
 }  // namespace braid

@@ -20,6 +20,17 @@ std::string checkpoint_of_member(int64_t member);
 /// Whether a run was begun and not finished, so that it can be gone on with. @param run  its folder
 bool has_checkpoints(const std::filesystem::path& run);
 
+/// The recipe of a run as it was asked for, before anything was chosen: what `--resume` goes on with. Choices that
+/// later trainings of the run make for themselves would not be the same from what the first one chose.
+inline constexpr const char* asked_file = "asked.toml";
+
+/// Seconds that a training took until its checkpoint was written; 0 where there is none. @throws Error as
+/// `load_tensors`
+double seconds_trained(const std::filesystem::path& checkpoint);
+
+/// The same of all trainings of a run.
+double seconds_of_run(const std::filesystem::path& run);
+
 /// Ends a run: there is nothing to resume any more.
 void remove_checkpoints(const std::filesystem::path& run);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "braid/media/video.h"
+#include "braid/table/kind_rules.h"
 #include "braid/table/name_hint.h"
 
 namespace braid {
@@ -17,10 +18,17 @@ bool holds(const std::vector<std::string>& names, const std::string& one) {
   return std::find(names.begin(), names.end(), one) != names.end();
 }
 
-/// The kind under which a column the user asked for is read, though it would not be an input by itself.
-Kind wished_kind(const ColumnGuess& guess) {
+/// The kind under which a column the user asked for is read, though it would not be an input by itself: a number,
+/// unless it is the number of somebody or something that comes again; else a category. Of values that differ from row
+/// to row only their parts can teach, so they are texts.
+Kind wished_kind(const Table& table, const ColumnGuess& guess) {
   if (is_input(guess.kind)) return guess.kind;
-  return guess.kind == Kind::id || guess.distinct > 1000 ? Kind::text : Kind::category;
+  const ColumnSample s(table, table.column(guess.column), spread_rows(table.size(), KindOptions().sample_rows));
+  const Repetition all = count_repetition(table, s.column);
+  const bool differ = all.distinct > 0 && all.rows_per_value() < repeated;
+  const bool numeric = s.numbers > 0 && s.numbers + s.absent_words == s.filled() && s.leading_zero == 0;
+  if (numeric && (differ || !(names_id(guess.column) || names_group(guess.column)))) return Kind::number;
+  return differ ? Kind::text : Kind::category;
 }
 
 /// What the two inputs of a film are called, behind its column.
@@ -159,7 +167,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     const bool wished = holds(wishes.inputs, guess.column);
     Kind kind = guess.kind;
     if (holds(wishes.targets, guess.column)) continue;
-    if (guess.column == wishes.split_column || (wishes.split_column.empty() && kind == Kind::split)) {
+    const bool is_split = kind == Kind::split && wishes.split_column.empty() && !holds(wishes.ignored, guess.column);
+    if (guess.column == wishes.split_column || is_split) {
       if (out.split.column.empty()) out.split.column = guess.column;
       monitor.note(text("column ", guess.column, " is the split: ", guess.reason));
       continue;
@@ -171,7 +180,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       monitor.note(text("column ", guess.column, " corrects the clock of a stream"));
       continue;
     }
-    if (wished) kind = wished_kind(guess);
+    if (wished) kind = wished_kind(table, guess);
     notes.add(guess.column, text(is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
     if (kind == Kind::calibration || !guess.warning.empty() || has_parts(kind)) notes.flush();  // more to say of it
     if (kind == Kind::calibration)

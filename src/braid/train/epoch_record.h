@@ -49,7 +49,7 @@ struct EpochRecord {
     v.field("step", step, "steps done");
     v.field("total_steps", total_steps, "steps planned");
     v.field("learning_rate", learning_rate, "at the end of the epoch");
-    v.field("train_loss", train_loss, "mean loss of the fused answers");
+    v.field("train_loss", train_loss, "mean loss of the fused answers", Range{.nan = true});
     v.field("validation_loss", validation_loss, "of the averaged weights, calibrated", Range{.nan = true});
     v.field("gradient_norm", gradient_norm, "mean before clipping");
     v.field("seconds", seconds, "since training began");

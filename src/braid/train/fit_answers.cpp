@@ -69,7 +69,7 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   FitPatternsOptions options;
   options.coverage = recipe.answers.coverage;
   options.false_alarms = recipe.answers.false_alarms;
-  options.group = recipe.sequence.column.empty() ? recipe.split.group : recipe.sequence.column;
+  options.group = recipe.unit_column();
   options.seed = seed;
   options.batch_size = std::max<int64_t>(session.train.batch_size, 64);
   options.workers = session.workers;
@@ -78,7 +78,8 @@ void fit_answers(Bundle& bundle, const Reader& reader, const SessionOptions& ses
   const auto rows = recipe.sequence.column.empty()
                         ? drawn_rows(session.validation, affordable(session, result, passes), seed, "rows of patterns")
                         : session.validation;
-  tell_limits(bundle, int64_t(rows.size()), recipe.answers.coverage, monitor);
+  const auto known = std::count_if(rows.begin(), rows.end(), [&](int64_t row) { return reader.is_labelled(row); });
+  tell_limits(bundle, int64_t(known), recipe.answers.coverage, monitor);
   bundle.patterns = fit_patterns(*bundle.model, reader, rows, specialists, options, monitor);
   for (const std::string& id : bundle.patterns.needed_specialists()) bundle.model->adopt(id, specialists.at(id));
   set_tolerances(bundle, reader, rows, seed, check_options(session), monitor);

@@ -257,7 +257,8 @@ torch::Tensor folds_of(const Reader& reader, const std::vector<int64_t>& rows, c
   if (!options.group.empty()) column = reader.table().find_column(options.group);
   std::vector<int64_t> out;
   for (const int64_t row : rows) {
-    const std::string name = column ? reader.table().at(row, *column).text() : std::to_string(row);
+    const Cell unit = column ? reader.table().at(row, *column) : Cell();
+    const std::string name = unit.is_absent() ? std::to_string(row) : unit.text();
     out.push_back(int64_t(derive_seed(options.seed, name) % cross_folds));
   }
   return torch::tensor(out, torch::kLong);

@@ -22,19 +22,21 @@ FreshRun::FreshRun(fs::path run, std::string_view recipe) : run_(fs::absolute(ru
   kept_ = fs::exists(run_ / "recipe.toml", ignored);
   for (fs::path at = run_; !fs::exists(at, ignored) && at.has_relative_path(); at = at.parent_path()) first_made_ = at;
   try {
-    write_file(run / "recipe.toml", recipe);
+    write_file(run / asked_file, recipe);
   } catch (...) {
-    if (!kept_) remove();
+    remove();
     throw;
   }
 }
 
 FreshRun::~FreshRun() {
-  if (!kept_) remove();
+  if (!begun_) remove();
 }
 
 void FreshRun::remove() {
   std::error_code ignored;
+  fs::remove(run_ / asked_file, ignored);
+  if (kept_) return;
   fs::remove(run_ / "recipe.toml", ignored);
   fs::remove(run_ / "split.csv", ignored);
   if (first_made_.empty()) return;

@@ -53,9 +53,11 @@ void HeadWatch::note(EpochRecord& record, const LossTerms& terms) const {
   record.blind_loss = blind_;
   if (!listens_) return;
   for (const auto& [id, name] : options_.input_names) {
-    double train = 0;
+    // Over the rows with a label of any target, as validation has it; a target that most rows have stands for these.
+    double loss = 0, rows = 0;
     for (const auto& [key, tally] : epoch_)
-      if (key.second == id) train += tally.rows > 0 ? tally.loss / tally.rows : std::nan("");
+      if (key.second == id) loss += tally.loss, rows = std::max(rows, tally.rows);
+    const double train = rows > 0 ? loss / rows : std::nan("");
     const auto judged = judged_.find(id);
     record.heads.push_back({name, train, judged == judged_.end() ? std::nan("") : judged->second, terms.heads.at(id)});
   }

@@ -42,7 +42,7 @@ PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::s
   const auto is_columns = [](const DataInput& input) { return input.feature->spec().modality == "columns"; };
   double steps = 0;
   for (const DataInput& input : inputs) steps += steps_of(input.feature->spec());
-  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns), steps};
+  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns), steps, true};
 }
 
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts) {
@@ -56,7 +56,8 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& fac
     out.learning_rate =
         rows < many_rows || facts.columns_only ? 1e-3 * std::sqrt(double(out.batch_size) / 64) : deep_rate;
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
-  if (out.refit == "auto") out.refit = rows < refit_rows ? "yes" : "no";
+  // Without a test, validation rows are all that can say how good the model is, so nothing learns from them.
+  if (out.refit == "auto") out.refit = rows < refit_rows && facts.has_test ? "yes" : "no";
   if (out.mixup < 0) out.mixup = facts.mixes && rows < mixed_rows ? usual_mixup : 0;
   if (out.specialists < 0) {
     out.specialists = usual_specialists * std::min(1.0, specialist_rows / double(rows));

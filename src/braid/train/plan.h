@@ -17,7 +17,8 @@ namespace braid {
 struct PlanFacts {
   bool mixes = false;         ///< an input is worth mixing where rows are few, see `inputs_to_mix`
   bool columns_only = false;  ///< all inputs are table columns, whose encoders are shallow
-  double steps = 0;  ///< that the encoders go through for a typical row; infinite with pictures, sounds, points
+  double steps = 0;      ///< that the encoders go through for a typical row; infinite with pictures, sounds, points
+  bool has_test = true;  ///< rows are held out beside those of validation
 };
 
 /// @param mixed  ids of the inputs that `inputs_to_mix` gives

@@ -146,7 +146,6 @@ TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const
           "target " + recipe.column, '"', recipe.transform, "\" is no transform; known: auto, none, log1p",
           guess(recipe.transform, scales));
   const TargetInfo info = infer(table, recipe, rows);
-  monitor.note(text("target ", recipe.column, " is ", name(info.kind), ": ", info.reason));
   if (!info.warning.empty()) monitor.warn(text("target ", recipe.column, ": ", info.warning));
   TargetSpec out;
   out.column = recipe.column;
@@ -180,8 +179,10 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   std::vector<DataTarget> targets;
   for (size_t i = 0; i < recipe.targets.size(); ++i) {
     const std::string id = "t" + std::to_string(i);
-    bundle.targets.push_back(
-        {id, recipe.targets[i], describe_target(table, recipe.targets[i], out.split.train, monitor)});
+    TargetRecipe target = recipe.targets[i];
+    target.kind = name(infos[i].kind);  // judged once, by all rows: a part of them may look like another kind
+    monitor.note(text("target ", target.column, " is ", target.kind, ": ", infos[i].reason));
+    bundle.targets.push_back({id, recipe.targets[i], describe_target(table, target, out.split.train, monitor)});
     targets.push_back({id, bundle.targets.back().spec});
     warn_of_one_label(table, bundle.targets.back().spec, out.split.validation, monitor);
   }
@@ -196,6 +197,13 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   }
   out.reader = std::make_unique<Reader>(table, inputs, targets, recipe.data.cache_mb * 1'000'000,
                                         SequenceColumns{recipe.sequence.column, recipe.sequence.order});
+  const auto& test = out.split.test;
+  if (!test.empty() && std::none_of(test.begin(), test.end(), [&](int64_t r) { return out.reader->is_labelled(r); })) {
+    monitor.warn(text("none of the ", test.size(),
+                      " test rows has a label, so they cannot tell how good the model is; "
+                      "the validation rows do"));
+    out.split.test.clear();
+  }
   for (size_t i = 0; i < bundle.inputs.size(); ++i) {
     const DataInput& input = out.reader->inputs()[i];
     monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);

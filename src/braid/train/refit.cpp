@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "braid/train/checkpoints.h"
+
 namespace braid {
 
 bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
            Monitor& monitor) {
   const double row_seconds = first.row_seconds(options.rows.size());
-  const bool all_rows = options.train.refit == "yes" && !options.validation.empty();
+  const bool all_rows = options.train.refit == "yes" && !options.held_out.empty();
   if (all_rows) {
-    options.rows.insert(options.rows.end(), options.validation.begin(), options.validation.end());
+    options.rows.insert(options.rows.end(), options.held_out.begin(), options.held_out.end());
     std::sort(options.rows.begin(), options.rows.end());
     options.items = reader.shared_items(options.rows);
   }
@@ -17,7 +19,8 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   const auto rows = int64_t(options.rows.size());
   const std::string who = training_words(options.specialist, options.member);
   const char* what = all_rows ? " training and validation rows" : " training rows";
-  if (!time.has_room_for(row_seconds * double(rows * first.best_epoch), row_seconds)) {
+  const double done = options.resume ? seconds_trained(options.checkpoint) : 0;
+  if (!time.has_room_for(row_seconds * double(rows * first.best_epoch) - done, row_seconds)) {
     monitor.note(text(who, "no time is left for ", first.best_epoch, first.best_epoch == 1 ? " epoch" : " epochs",
                       " of all ", rows, what));
     return false;

@@ -41,6 +41,13 @@ std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
   return out;
 }
 
+/// The sequences of training rows, none longer than is learned from at once; empty where rows have nothing to do with
+/// each other.
+std::vector<std::vector<int64_t>> runs_of(const Reader& reader, const SessionOptions& options) {
+  if (reader.sequence().column.empty()) return {};
+  return cut_sequences(sequences_of(reader.table(), reader.sequence(), options.rows), options.longest);
+}
+
 /// What validation rows say of the weights as they are.
 struct Judgement {
   double fused = 0;      ///< mean loss of the fused answers
@@ -60,8 +67,8 @@ class Loop {
             {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average},
             rate_groups(options, model)),
-        sequences_(reader.sequence().column.empty() ? std::vector<std::vector<int64_t>>()
-                                                    : sequences_of(reader.table(), reader.sequence(), options.rows)),
+        sequences_(runs_of(reader, options)),
+        sequence_numbers_(sequences_),
         batches_per_epoch_(int64_t(batches_of(0).size())),
         planned_steps_(options.train.epochs * steps_per_epoch()),
         total_steps_(planned_steps_),
@@ -93,8 +100,7 @@ class Loop {
     const uint64_t seed = uint64_t(options_.train.seed);
     const int64_t size = options_.train.batch_size;
     if (sequences_.empty()) return epoch_batches(options_.rows, options_.items, size, seed, epoch);
-    return sequence_batches(sequences_, size, options_.longest,
-                            derive_seed(derive_seed(seed, "epoch order"), uint64_t(epoch)));
+    return sequence_batches(sequences_, size, derive_seed(derive_seed(seed, "epoch order"), uint64_t(epoch)));
   }
 
   void epoch() {
@@ -159,13 +165,15 @@ class Loop {
       double size = 0;
       for (const Batch& part : parts) size += double(part.size());
       const int64_t number = step_ * options_.train.accumulate + read;
+      const auto terms = terms_of_parts(terms_, parts);
       std::vector<double> losses(parts.size(), 0);
       std::vector<HeadTallies> heard(parts.size());
       crew_.run([&](int64_t r) {
         if (r >= int64_t(parts.size())) return;
         const double share = double(parts[size_t(r)].size()) / size;
         seed_draws(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(number * crew_.size() + r));
-        losses[size_t(r)] = share * backward(*models_[size_t(r)], parts[size_t(r)], share, heard[size_t(r)]);
+        losses[size_t(r)] =
+            share * backward(*models_[size_t(r)], parts[size_t(r)], share, terms[size_t(r)], heard[size_t(r)]);
       });
       for (const double loss : losses) loss_sum += loss;
       for (const HeadTallies& one : heard) watch_.hear(one);
@@ -175,7 +183,8 @@ class Loop {
   }
 
   /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
-  double backward(Model& model, Batch& read, double share, HeadTallies& heard) {
+  double backward(Model& model, Batch& read, double share, const LossTerms& terms, HeadTallies& heard) {
+    if (!sequence_numbers_.empty()) read.sequence = sequence_numbers_.of(read.rows);
     const Mixture mixture = mix_rows(read, options_.train.mixup, options_.mixed);
     drop_modalities(read.inputs, options_.train.modality_dropout);
     corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
@@ -183,7 +192,7 @@ class Loop {
     TrainingLoss loss;
     {
       const Autocast autocast(options_.bfloat16, options_.device);
-      loss = mixed_loss(model, model.forward(batch), batch, mixture, terms_, watch_.listens());
+      loss = mixed_loss(model, model.forward(batch), batch, mixture, terms, watch_.listens());
     }
     heard = std::move(loss.heads);
     if (!loss.total.defined()) return 0;
@@ -196,9 +205,11 @@ class Loop {
     if (!options_.time.is_limited()) return;
     const double per_step = seconds() / double(step_);
     const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
-    const double left = options_.time.end_of_training(per_step / rows_a_step) - seconds();
+    const double left = options_.time.end_of_training(per_step / rows_a_step) - seconds_since(begun_);
     if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
+    // A training that ends within its schedule keeps it where there is time until then.
+    if (options_.stop_after > 0 && possible >= options_.stop_after * steps_per_epoch()) return;
     total_steps_ = std::min(possible, planned_steps_);  // a slow minute may be made up for
   }
 
@@ -328,7 +339,8 @@ class Loop {
   std::vector<std::shared_ptr<Model>> made_;  // the replicas beside `model_`
   std::vector<Model*> models_;                // all of them, `model_` first
   Optimiser optimiser_;
-  std::vector<std::vector<int64_t>> sequences_;  // of training rows; empty where rows have nothing to do with others
+  std::vector<std::vector<int64_t>> sequences_;  // see `runs_of`
+  SequenceNumbers sequence_numbers_;
   int64_t batches_per_epoch_;
   int64_t planned_steps_;  ///< without a time limit
   int64_t total_steps_;

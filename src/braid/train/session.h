@@ -43,6 +43,7 @@ struct SessionResult {
 struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
+  std::vector<int64_t> held_out;          ///< all rows that are not trained on, of which `validation` is some or all
   std::string specialist;                 ///< name of the reader's only input, of several of the table; marks records
   bool refit = false;                     ///< marks records too
   int64_t member = 1;                     ///< of an ensemble; marks records too

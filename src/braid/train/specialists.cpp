@@ -50,12 +50,14 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   out.specialist = input.recipe.name;
   out.rows = rows_with_input(one, whole.rows);
   out.validation = rows_with_input(one, whole.validation);
+  out.held_out = rows_with_input(one, whole.held_out);
   out.items = one.shared_items(out.rows);
   out.learned_inputs = false;  // the training before was not saturated
   out.mixed = inputs_to_mix(train.mixup, one.inputs(), one.targets());
   out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), plan_facts(one.inputs(), out.mixed));
   out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
   if (out.mixed.empty()) out.train.mixup = 0;
+  out.replicas = std::min(whole.replicas, replicas_for(out.train, out.device));  // its batches may be smaller
   out.balance.method = "none";
   out.input_names = {{id, input.recipe.name}};
   out.rates = {{id, input.recipe.learning_rate}};
@@ -72,23 +74,23 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
   Specialists out;
   const double share = whole.train.specialists;
   if (share <= 0 || bundle.inputs.size() < 2 || result.saturated || result.history.empty()) return out;
-  if (!time.has_room_for(result.seconds() * (share + (refits ? 1 + share : 0)),
-                         result.row_seconds(whole.rows.size()))) {
+  double needed = result.seconds() * (share + (refits ? 1 + share : 0));
+  if (whole.resume) needed += result.seconds() - seconds_of_run(whole.checkpoint.parent_path());  // some is done
+  if (!time.has_room_for(needed, result.row_seconds(whole.rows.size()))) {
     monitor.note("no time is left for models of one input alone");
     return out;
   }
-  double spent = 0;
+  const auto begun_at = Clock::now();
   for (const BundleInput& input : bundle.inputs) {
     if (!has_own_encoder(bundle, input) || monitor.stop_requested()) continue;
     const Reader one(reader, input.id);
     SessionOptions options = options_for(bundle, parts, input, one, train, whole);
     if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
-    options.time = time.after(spent);
+    options.time = time.after(std::chrono::duration<double>(Clock::now() - begun_at).count());
     monitor.note(text(specialist_words(options.specialist), "from its encoder on for ", options.train.epochs,
                       options.train.epochs == 1 ? " epoch" : " epochs", ": a model for rows that have nothing else"));
     const auto model = begun(bundle, parts, input.id, *bundle.model, options);
     SessionResult own = run_session(*model, one, options, monitor);
-    spent += own.seconds();
     if (own.history.empty()) continue;
     monitor.note(text(specialist_words(options.specialist), "kept ", own.chosen_because));
     out.emplace(input.id, Specialist{model, std::move(options), std::move(own)});

@@ -1,6 +1,5 @@
 #include "braid/train/student.h"
 
-#include <algorithm>
 #include <map>
 #include <set>
 
@@ -8,18 +7,6 @@
 
 namespace braid {
 namespace {
-
-/// Whether columns of the input stand side by side, so that some of them may be taken.
-bool is_divisible(const BundleInput& input) { return input.feature->spec().modality == "columns"; }
-
-std::vector<std::string> known_words(const Bundle& bundle) {
-  std::vector<std::string> out;
-  for (const BundleInput& input : bundle.inputs) {
-    out.push_back(bundle.shown_name(input));
-    if (is_divisible(input)) out.insert(out.end(), input.recipe.columns.begin(), input.recipe.columns.end());
-  }
-  return out;
-}
 
 /// The input with the wanted ones of its columns.
 InputRecipe cut(const InputRecipe& input, const std::set<std::string>& wanted) {
@@ -56,17 +43,10 @@ void mend_shares(const Bundle& teacher, std::vector<InputRecipe>& inputs) {
 Recipe student_recipe(const Bundle& teacher, const std::vector<std::string>& words) {
   std::map<std::string, std::set<std::string>> wanted;  // columns by input id
   for (const std::string& word : words) {
-    bool found = false;
-    for (const BundleInput& input : teacher.inputs) {
-      const auto& columns = input.recipe.columns;
-      const bool is_whole = input.recipe.name == word || (!is_divisible(input) && columns[0] == word);
-      if (is_whole) wanted[input.id].insert(columns.begin(), columns.end());
-      const bool is_part = !is_whole && is_divisible(input) && std::count(columns.begin(), columns.end(), word);
-      if (is_part) wanted[input.id].insert(word);
-      found = found || is_whole || is_part;
-    }
-    require(found, Fault::config, "--inputs", "the model has no input \"", word, '"',
-            guess(word, known_words(teacher)));
+    const auto found = teacher.columns_of(word);
+    require(!found.empty(), Fault::config, "--inputs", "the model has no input \"", word, '"',
+            guess(word, teacher.known_words()));
+    for (const auto& [id, columns] : found) wanted[id].insert(columns.begin(), columns.end());
   }
   require(!wanted.empty(), Fault::config, "--inputs", "name the inputs that the student sees, of: ", [&] {
     std::string out;

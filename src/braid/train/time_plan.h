@@ -9,7 +9,7 @@ namespace braid {
 
 /// A limit, and what has to be done before it beside training.
 struct TimePlan {
-  double seconds = 0;      ///< from the first step on, all that follows training included; 0: no limit
+  double seconds = 0;      ///< from the first step of this process on, all that follows included; 0: no limit
   int64_t rows_after = 0;  ///< rows that are answered after training: for checks, patterns and the evaluation
 
   bool is_limited() const { return seconds > 0; }

@@ -69,23 +69,27 @@ class RunLog {
   EventWriter events_;
 };
 
+/// Rows with a label, and the rest of their sequences.
 std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& rows) {
   std::vector<int64_t> out;
   for (const int64_t row : rows)
     if (reader.is_labelled(row)) out.push_back(row);
-  return out;
+  return with_sequences(reader.table(), reader.sequence(), out, rows);
 }
 
-/// Rows with a label, and those that a teacher answers and the model sees something of.
-std::vector<int64_t> learnable(const Reader& reader, const std::vector<int64_t>& rows, const SoftTargets& soft) {
-  const auto sees = [&](int64_t row) {
-    return std::any_of(reader.inputs().begin(), reader.inputs().end(),
-                       [&](const DataInput& input) { return !reader.items(input, row).empty(); });
+/// Rows with a label, those that a teacher answers and the model sees something of, those of which an auxiliary loss
+/// can compare two inputs; and the rest of their sequences.
+std::vector<int64_t> learnable(const Reader& reader, const std::vector<int64_t>& rows, const SoftTargets& soft,
+                               bool has_auxiliary) {
+  const auto seen = [&](int64_t row) {
+    return std::count_if(reader.inputs().begin(), reader.inputs().end(),
+                         [&](const DataInput& input) { return !reader.items(input, row).empty(); });
   };
   std::vector<int64_t> out;
   for (const int64_t row : rows)
-    if (reader.is_labelled(row) || (soft.knows(row) && sees(row))) out.push_back(row);
-  return out;
+    if (reader.is_labelled(row) || (soft.knows(row) && seen(row) > 0) || (has_auxiliary && seen(row) > 1))
+      out.push_back(row);
+  return with_sequences(reader.table(), reader.sequence(), out, rows);
 }
 
 /// What the teacher of the recipe says of the rows that are trained on, those of a refit too; nothing without one.
@@ -199,14 +203,16 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   Bundle& bundle = prepared.bundle;
   SessionOptions session = session_options(prepared, parts, options);
   session.soft = taught(prepared, parts, table, device, session.workers, monitor);
-  const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft);
+  const bool has_auxiliary = !bundle.recipe.auxiliary.table().empty();
+  const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft, has_auxiliary);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
   const bool asked = bundle.recipe.train.mixup > 0;
   session.mixed = inputs_to_mix(bundle.recipe.train.mixup, prepared.reader->inputs(), prepared.reader->targets());
   require(!asked || !session.mixed.empty(), Fault::config, "train.mixup",
           "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
-  bundle.recipe.train =
-      resolve(bundle.recipe.train, int64_t(rows.size()), plan_facts(prepared.reader->inputs(), session.mixed));
+  PlanFacts facts = plan_facts(prepared.reader->inputs(), session.mixed);
+  facts.has_test = !prepared.split.test.empty();
+  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()), facts);
   stages.emplace_back("reading the table, fitting features", since(begun));
 
   write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
@@ -215,23 +221,28 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   RunLog log(options.run);
 
   const double limit = parse_duration(bundle.recipe.train.time);
+  const double earlier = options.resume ? seconds_of_run(options.run) : 0;
+  if (earlier > 0) stages.emplace_back("training before it was resumed", earlier);
   const auto training = Clock::now();
   session.train = bundle.recipe.train;
   session.rows = rows;
   session.items = prepared.reader->shared_items(rows);
   const auto time_left = [&](bool second) {
-    return TimePlan{limit > 0 ? std::max(limit - since(begun), 1.0) : 0, rows_after(prepared.split, second)};
+    return TimePlan{limit > 0 ? std::max(limit - earlier - since(begun), 1.0) : 0, rows_after(prepared.split, second)};
   };
   session.time = time_left(false);
-  session.validation = validation;
-  if (recipe.sequence.column.empty())  // a row without the rest of its sequence would be judged unfairly
-    session.validation = watched_rows(validation, session.time.seconds, uint64_t(bundle.recipe.train.seed));
+  session.validation = session.held_out = validation;
+  // By the whole limit, as a resumed run must watch the same rows; one without its sequence would be judged unfairly.
+  if (recipe.sequence.column.empty())
+    session.validation = watched_rows(validation, limit, uint64_t(bundle.recipe.train.seed));
   if (session.validation.size() < validation.size())
     monitor.note(text("epochs are judged on ", session.validation.size(), " of the ", validation.size(),
                       " validation rows, drawn by lot"));
   session.device = device;
-  // Sequences stay whole, and are of uneven length, so one model takes the whole batch.
-  session.replicas = recipe.sequence.column.empty() ? replicas_for(bundle.recipe.train, device) : 1;
+  // Sequences stay whole, and are of uneven length; a loss without labels may compare the rows of a batch with each
+  // other: one model takes the whole batch.
+  const bool is_split = recipe.sequence.column.empty() && !has_auxiliary;
+  session.replicas = is_split ? replicas_for(bundle.recipe.train, device) : 1;
   session.longest = recipe.sequence.longest;
   session.record = [&](const EpochRecord& record) {
     log.add(record);

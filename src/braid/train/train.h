@@ -12,6 +12,7 @@
 ///
 /// The run folder:
 ///
+///     asked.toml             the recipe as it was asked for, until the run is done
 ///     recipe.toml            every choice, as it was trained
 ///     split.csv              the part of each row
 ///     metrics.jsonl          one line an epoch

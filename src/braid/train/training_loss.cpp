@@ -39,6 +39,21 @@ void add_tallies(const HeadTallies& more, HeadTallies& sum) {
   for (const auto& [key, tally] : more) sum[key].add(tally);
 }
 
+std::vector<LossTerms> terms_of_parts(const LossTerms& terms, const std::vector<Batch>& parts) {
+  std::map<std::string, double> labels;
+  double rows = 0;
+  for (const Batch& part : parts) {
+    rows += double(part.size());
+    for (const auto& [id, target] : part.targets) labels[id] += double(target.links.size(0));
+  }
+  std::vector<LossTerms> out(parts.size(), terms);
+  for (size_t i = 0; i < parts.size(); ++i)
+    for (const auto& [id, target] : parts[i].targets)
+      if (labels[id] > 0)
+        out[i].labelled[id] = (double(target.links.size(0)) / labels[id]) / (double(parts[i].size()) / rows);
+  return out;
+}
+
 namespace {
 
 void add_to(torch::Tensor& sum, const torch::Tensor& term) { sum = sum.defined() ? sum + term : term; }
@@ -91,10 +106,12 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
       add_distances(task, scores, decision.joint, taught_rows(batch.rows, *terms.soft, id, scores.fused.device()),
                     terms, weight * terms.soft->weight * terms.taught, out.total);
     if (target.links.size(0) == 0) continue;
+    const auto of_part = terms.labelled.find(id);
+    const double part_weight = weight * (of_part == terms.labelled.end() ? 1 : of_part->second);
     const auto rows = target.links.select(1, 0);
     const auto& labels = target.values;
     if (terms.fused > 0) {
-      const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * weight;
+      const auto fused = task.loss(scores.fused.index_select(0, rows), labels).mean() * part_weight;
       add_to(out.total, fused * terms.fused);
       add_to(out.fused, fused.detach());
     }
@@ -104,7 +121,7 @@ TrainingLoss training_loss(Model& model, const Decision& decision, const Batch& 
       const auto seen = decision.joint.present.at(input).index_select(0, rows).to(part.dtype());
       const auto losses = task.loss(part.index_select(0, rows), labels);
       const auto sum = (losses * seen).sum(), count = seen.sum();
-      add_to(out.total, sum / count.clamp_min(1) * (weight * head->second));
+      add_to(out.total, sum / count.clamp_min(1) * (part_weight * head->second));
       if (!tally) continue;
       const auto score = ((-losses.detach()).exp() * seen).sum();
       out.heads[{id, input}].add({sum.item<double>() * weight, score.item<double>(), count.item<double>()});

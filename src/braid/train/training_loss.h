@@ -25,6 +25,9 @@ struct LossTerms {
   const SoftTargets* soft = nullptr;         ///< answers of a teacher, or none
   double taught = 1;                         ///< factor on what the distance to those costs
   double unlabelled = 1;                     ///< weight of losses that need no label
+  /// Factor on the losses by labels of each target, by id; absent: 1. Of a part of a batch its share of the labels by
+  /// its share of the rows, so that the parts together are the whole.
+  std::map<std::string, double> labelled = {};
 };
 
 /// The usual terms: the heads of single inputs share `single_inputs` alike (as Vielzeuf et al. 2018, arXiv:1808.07275,
@@ -48,6 +51,9 @@ using HeadTallies = std::map<std::pair<std::string, std::string>, HeadTally>;
 
 /// Takes those of another part of a step, or of another step, to `sum`.
 void add_tallies(const HeadTallies& more, HeadTallies& sum);
+
+/// The terms of each part of a batch that is shared among models: `terms`, with `labelled` set.
+std::vector<LossTerms> terms_of_parts(const LossTerms& terms, const std::vector<Batch>& parts);
 
 /// What a step minimises, and the parts of it that reports show.
 struct TrainingLoss {

@@ -83,13 +83,14 @@ double blind_loss(Model& model, const Outputs& outputs, const std::map<std::stri
   for (const auto& [id, scores] : outputs.scores) {
     const auto& truth = outputs.truth.at(id);
     const auto rows = is_labelled(truth).nonzero().squeeze(1);
+    if (rows.size(0) == 0) continue;
     Joint joint;  // one input, which no row has
     joint.present["m0"] = torch::zeros({rows.size(0)}, torch::TensorOptions(torch::kBool).device(device));
     const auto nobody = model.task(id).combine({{"m0", scores.index_select(0, rows).to(device)}}, joint);
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
-    sum += model.task(id).loss(nobody, target).mean().item<double>() * weights.at(id);
+    sum += model.task(id).loss(nobody, target).sum().item<double>() * weights.at(id);
   }
-  return sum;
+  return sum / labelled_rows(outputs).sum().item<double>();
 }
 
 bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors) {
