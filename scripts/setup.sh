@@ -44,9 +44,10 @@ install_packages() {
   local command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
   local as_root=()
   if [[ $EUID -ne 0 ]]; then
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null ||
+    # Without a terminal nobody can be asked for a password.
+    command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [[ -t 0 ]] && sudo -v; }; } ||
       fail "these packages are missing: ${missing[*]}; as root run: $command"
-    as_root=(sudo)
+    as_root=(sudo --preserve-env=http_proxy,https_proxy,no_proxy)
   fi
   echo "setup: installing ${missing[*]}"
   "${as_root[@]}" apt-get update -qq

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "braid/cli/recipe_words.h"
 #include "table/files.h"
 
@@ -97,6 +99,28 @@ TEST(Checkup, JsonHoldsColumnsFindingsAndPatternsWithRowsFromOne) {
     }
   EXPECT_TRUE(leaked);
   EXPECT_EQ(json.at("patterns").array()[0].at("inputs").at("tabular").string(), "present");
+}
+
+TEST(Checkup, SplitsBySequenceAsTrainingDoes) {
+  const TestFolder folder;
+  std::string csv = "km,talk,label\n";
+  for (int i = 0; i < 120; ++i)
+    csv += std::to_string(i * i + 1) + ",t" + std::to_string(i / 6) + (i % 4 < 2 ? ",yes\n" : ",no\n");
+  RecipeWords words;
+  words.source = folder.write("talks.csv", csv).string();
+  words.targets = {"label"};
+  words.overrides = {"sequence.column=talk", "split.group=\"\""};
+  Monitor silent;
+  const Recipe recipe = recipe_from_words(words, {}, silent);
+  const Checkup checkup = check_up(Table::open(recipe.data.table), recipe, 1, {}, silent);
+  ASSERT_TRUE(checkup.diagnosis.split);
+  std::map<int64_t, int> part_of;  // by number of the talk
+  int part = 0;
+  for (const auto* rows :
+       {&checkup.diagnosis.split->train, &checkup.diagnosis.split->validation, &checkup.diagnosis.split->test}) {
+    for (const int64_t row : *rows) EXPECT_EQ(part_of.emplace(row / 6, part).first->second, part) << "row " << row;
+    ++part;
+  }
 }
 
 TEST(Checkup, TheRecipesWordOnAColumnOutweighsTheGuess) {

@@ -44,6 +44,30 @@ TEST(RecipeText, ReadingItBackGivesTheSameRecipe) {
   }
 }
 
+/// Another value than that of each plain field, in sections and below.
+void change_fields(Node& node) {
+  if (auto* number = std::get_if<double>(&node.value)) *number += 0.01;
+  if (auto* number = std::get_if<int64_t>(&node.value)) *number += 1;
+  if (auto* truth = std::get_if<bool>(&node.value)) *truth = !*truth;
+  if (auto* fields = std::get_if<Node::Table>(&node.value))
+    for (auto& [key, child] : *fields) change_fields(child);
+}
+
+TEST(RecipeText, ReadingChangedValuesBackGivesTheSameRecipe) {
+  const TestFolder folder;
+  const Recipe bare = recipe_of(cars(folder), {"price"});
+  Node node = to_node(bare);
+  for (const char* section : {"data", "split", "sequence", "train", "answers", "balance", "distill"})
+    change_fields(node[section]);
+  node["split"]["folds"] = Node(int64_t{5});
+  node["train"]["average"] = Node(0.9);
+  node["distill"]["teacher"] = Node("runs/cars");
+  const Recipe changed = from_node<Recipe>(node, "recipe");
+  ASSERT_NE(changed.answers.coverage, bare.answers.coverage);
+  const std::string toml = render_recipe(changed, Parts());
+  EXPECT_EQ(to_node(read_back(toml)), to_node(changed)) << toml;
+}
+
 TEST(RecipeText, WritesDownWhatTheTableDecidesAndLeavesEncodersOpen) {
   const TestFolder folder;
   const auto table = cars(folder);

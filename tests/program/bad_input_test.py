@@ -193,7 +193,8 @@ class BadInput(Trained):
     def test_a_run_without_a_whole_checkpoint_is_refused(self):
         words = ["train", self.table, *self.words, "--out", "broken", "--resume"]
         (self.home / "broken").mkdir()
-        shutil.copy(self.home / "run" / "recipe.toml", self.home / "broken")
+        self.assertIn("holds no run that was begun", self.refused(4, *words))
+        shutil.copy(self.home / "run" / "recipe.toml", self.home / "broken" / "asked.toml")
         shutil.copy(self.home / "run" / "bundle" / "weights.safetensors", self.home / "broken" /
                     "checkpoint.safetensors")
         message = self.refused(4, *words)

@@ -117,20 +117,12 @@ def make_table(folder, rows=160):
                           draw.choice(["dark", "light"]), label])
 
 
-class Trained(unittest.TestCase):
-    """One small model, trained once for all tests of a class, in a folder that is gone afterwards."""
-
-    make, file = staticmethod(make_table), "things.csv"
-    words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
+class AtHome(unittest.TestCase):
+    """The program in a folder of the class's own, which is gone afterwards."""
 
     @classmethod
     def setUpClass(cls):
         cls.home = pathlib.Path(tempfile.mkdtemp(prefix="braid-program-"))
-        cls.make(cls.home / "data")
-        cls.table = cls.home / "data" / cls.file
-        done = cls.braid("train", cls.table, *cls.words, "--out", cls.home / "run", "--json")
-        assert done.returncode == 0, done.stderr
-        cls.trained = json.loads(done.stdout)
 
     @classmethod
     def tearDownClass(cls):
@@ -155,3 +147,19 @@ class Trained(unittest.TestCase):
         message = [line for line in done.stderr.splitlines() if line.startswith("braid: ")]
         self.assertEqual(len(message), 1, done.stderr)
         return message[0]
+
+
+class Trained(AtHome):
+    """One small model, trained once for all tests of a class."""
+
+    make, file = staticmethod(make_table), "things.csv"
+    words = ["--target", "label", "train.epochs=6", "train.batch_size=16"]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make(cls.home / "data")
+        cls.table = cls.home / "data" / cls.file
+        done = cls.braid("train", cls.table, *cls.words, "--out", cls.home / "run", "--json")
+        assert done.returncode == 0, done.stderr
+        cls.trained = json.loads(done.stdout)

@@ -71,6 +71,12 @@ std::string attribution_words(const TargetAnswer& target) {
   return out + ", from " + value(target.without_inputs) + " without any";
 }
 
+/// `lips and voice contradict each other`, where they do.
+std::string disagreement_words(const TargetAnswer& target) {
+  if (target.disagree.size() != 2) return {};
+  return target.disagree[0] + " and " + target.disagree[1] + " contradict each other";
+}
+
 Node strings(const std::vector<std::string>& items) { return Node(items); }
 
 }  // namespace
@@ -191,6 +197,8 @@ std::string answer_line(const Answer& answer) {
   if (!columns.broken.empty()) out += "; took " + joined(columns.broken) + " for broken";
   if (!columns.unusual.empty()) out += "; " + joined(columns.unusual) + " unlike the training rows";
   if (const auto parts = parts_seen(answer); !parts.empty()) out += "; saw only " + joined(parts);
+  for (const TargetAnswer& target : answer.targets)
+    if (const std::string words = disagreement_words(target); !words.empty()) out += "; " + words;
   return out;
 }
 
@@ -208,6 +216,7 @@ std::string answer_text(const Answer& answer) {
     for (const size_t k : order) out += "  " + percent(target.probabilities[k]) + "  " + target.classes[k] + "\n";
     if (const std::string words = possible_words(target); !words.empty()) out += "  " + words + "\n";
     if (const std::string words = attribution_words(target); !words.empty()) out += "  " + words + "\n";
+    if (const std::string words = disagreement_words(target); !words.empty()) out += "  " + words + "\n";
     if (!target.from.empty())
       out += "  from " + joined(target.from) + " alone, which did better on held-out rows than all that is there\n";
   }

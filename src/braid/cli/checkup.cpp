@@ -50,6 +50,7 @@ SeriesRequest log_of(const InputRecipe& input) {
   if (const Node* time = input.feature.find("time_column")) column.time_column = time->string();
   if (const Node* unit = input.feature.find("unit")) column.unit = unit->string();
   if (const Node* rate = input.feature.find("rate_hz")) column.rate_hz = rate->number();
+  if (const Node* metres = input.feature.find("metres")) column.metres = metres->boolean();
   return log_request(column);
 }
 
@@ -139,6 +140,7 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
     out.inputs.push_back(input.name);
   }
   options.split = recipe.split;
+  if (options.split.group.empty()) options.split.group = recipe.sequence.column;  // as training splits
   options.max_unreadable = recipe.data.max_unreadable;
   options.threads = threads;
   options.clocks = clocks;

@@ -63,6 +63,7 @@ std::vector<Section> list_sections() {
     if (field.name == "sequence") section.fields = describe_fields(SequenceRecipe{});
     if (field.name == "targets") section.fields = describe_fields(TargetRecipe{});
     if (field.name == "train") section.fields = describe_fields(TrainRecipe{});
+    if (field.name == "answers") section.fields = describe_fields(AnswerRecipe{});
     if (field.name == "balance") section.fields = describe_fields(BalanceRecipe{});
     if (field.name == "distill") section.fields = describe_fields(DistillRecipe{});
   }

@@ -12,6 +12,7 @@
 #include "braid/cli/program.h"
 #include "braid/core/file.h"
 #include "braid/evaluate/gain.h"
+#include "braid/train/checkpoints.h"
 #include "braid/train/fresh_run.h"
 #include "braid/train/student.h"
 #include "braid/train/teacher.h"
@@ -63,7 +64,7 @@ Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Par
   Console console(common.quiet);
   if (resume && fs::exists(run / "evaluation.json"))
     return parse_json(read_file(run / "evaluation.json", 64 << 20), (run / "evaluation.json").string());
-  const TrainOptions options{.run = run, .resume = resume && fs::exists(run / "recipe.toml"), .keep_checkpoints = true};
+  const TrainOptions options{.run = run, .resume = resume && fs::exists(run / asked_file), .keep_checkpoints = true};
   return finish_run(train(recipe, parts, options, console), run, console);
 }
 
@@ -98,7 +99,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   EvaluateOptions options;
   options.patterns = false;
   options.workers = 2;
-  options.group_column = recipe.split.group;
+  options.group_column = recipe.unit_column();
   options.seed = uint64_t(recipe.train.seed);
   Predictor student = Predictor::open(run, parts);
   std::vector<TargetGain> gains;  // without a plain model the student's measures alone
@@ -112,7 +113,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   const Evaluation whole = evaluate(teacher, table, rows, options, console);
   std::optional<Evaluation> alone;
   if (has_whole_inputs(student.bundle(), teacher.bundle())) {
-    options.only = student.input_columns();
+    for (const InputRecipe& input : student.bundle().recipe.inputs) options.only.push_back(input.name);
     alone = evaluate(teacher, table, rows, options, console);
   }
 

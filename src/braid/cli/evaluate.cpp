@@ -59,6 +59,9 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   std::vector<int64_t> rows;
   if (is_own && words.part != "all") {
     rows = rows_of_part(words.run, *part_from(words.part), table.size());
+    const Node* refit = predictor.bundle().provenance.find("refit");
+    if (words.part == "validation" && refit && refit->boolean())
+      console.warn("the refit learned from the validation rows too: these are figures of rows that the model knows");
   } else {
     rows = rows_of_table(table, recipe.split.column, words.part);
   }
@@ -68,6 +71,8 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   options.noise = words.noise;
   options.cost = words.cost;
   options.group_column = words.group;
+  if (const std::string& unit = recipe.unit_column(); words.group.empty() && !unit.empty() && table.find_column(unit))
+    options.group_column = unit;  // as the report has it
   options.resamples = words.resamples;
   options.workers = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
   options.seed = words.common.seed >= 0 ? uint64_t(words.common.seed) : 0;
@@ -96,7 +101,8 @@ void add_evaluate(CLI::App& app, const Parts& parts) {
   command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
   command->add_option("--group", words->group, "column whose rows are drawn together for intervals");
   command->add_option("--resamples", words->resamples, "of the bootstrap")->check(CLI::Range(0, 100000));
-  command->add_flag("--patterns,!--no-patterns", words->patterns, "also with each subset of the inputs");
+  command->add_flag("--patterns,!--no-patterns", words->patterns,
+                    "also with each subset of up to four inputs; of more all but one and each alone");
   command->add_flag("--noise", words->noise, "also with noise on each input in turn, on at most 1000 rows");
   command->add_flag("--cost,!--no-cost", words->cost,
                     "also what each input costs (time, operations, memory) and brings, on at most 24 rows");

@@ -9,10 +9,9 @@ namespace braid {
 namespace {
 
 std::string line(const std::string& name, const Measured& measured) {
-  char out[160];
-  std::snprintf(out, sizeof out, "  %-28s %9.4f   [%.4f, %.4f]\n", name.c_str(), measured.value, measured.low,
-                measured.high);
-  return out;
+  char numbers[1100];  // three of the largest
+  std::snprintf(numbers, sizeof numbers, " %9.4f   [%.4f, %.4f]\n", measured.value, measured.low, measured.high);
+  return "  " + name + std::string(name.size() < 28 ? 28 - name.size() : 0, ' ') + numbers;
 }
 
 }  // namespace

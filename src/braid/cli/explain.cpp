@@ -67,7 +67,7 @@ void explain_rows(Predictor& predictor, const ExplainWords& words, const Table& 
   if (!predictor.bundle().recipe.sequence.column.empty() && !is_sample)
     console.note("rows of a sequence are explained one by one, as if each stood alone");
   const auto rows = chosen_rows(words, table);
-  const Reader reader = predictor.reader(table, false, explain_cache_bytes);
+  const Reader reader = predictor.reader(table, false, explain_cache_bytes, words.only);
   SaliencyOptions options;
   options.only = words.only, options.targets = words.targets, options.device = device;
   StagedFolder folder(words.out);

@@ -7,6 +7,7 @@
 #include "braid/core/version.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/report/model_card.h"
+#include "braid/table/kind.h"
 #include "braid/train/checkpoints.h"
 
 namespace braid {
@@ -21,6 +22,18 @@ std::string now_as_text() {
   return out;
 }
 
+/// Why each input column has its kind, by header.
+std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& recipe) {
+  std::map<std::string, std::string> kinds, out;
+  for (const InputRecipe& input : recipe.inputs)
+    for (size_t i = 0; i < input.columns.size() && i < input.kinds.size(); ++i)
+      kinds[input.columns[i]] = input.kinds[i];
+  for (const ColumnGuess& guess : guess_kinds(table, {}))
+    if (const auto kind = kinds.find(guess.column); kind != kinds.end())
+      out[guess.column] = kind->second == name(guess.kind) ? guess.reason : "as the recipe says";
+  return out;
+}
+
 }  // namespace
 
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
@@ -31,7 +44,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   options.workers = 2;
   options.noise = true;
   options.cost = true;
-  options.group_column = predictor.bundle().recipe.split.group;
+  options.group_column = predictor.bundle().recipe.unit_column();
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
   if (const double limit = parse_duration(predictor.bundle().recipe.train.time); limit > 0) {
     double spent = 0;
@@ -39,6 +52,10 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
     options.seconds = std::max(limit - spent, 1.0);
   }
   const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
+  if (result.refit && result.split.test.empty())
+    console.warn(
+        "there is no test part, and the refit learned from the validation rows too: all figures are of rows that the "
+        "model knows; train.refit=no leaves them out");
 
   ReportInput input;
   input.bundle = &predictor.bundle();
@@ -50,6 +67,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
     for (const HeadRecord& head : record.heads)
       input.history.back().heads.emplace_back(head.input, head.validation_loss);
   }
+  input.reasons = reasons_of(table, predictor.bundle().recipe);
   input.balance = result.session.balance;
   input.chosen_epoch = result.session.best_epoch;
   input.chosen_because = result.session.chosen_because;

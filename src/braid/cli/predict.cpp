@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <set>
 #include <thread>
 
 #include "braid/cli/answer_rows.h"
@@ -55,19 +56,32 @@ Table folder_table(const fs::path& folder, const Bundle& bundle) {
   return Table::from_rows({column}, std::move(rows), folder);
 }
 
+/// What the JSON of answers has beside the columns of a file of them.
+std::vector<std::string> keys_of_json(const Bundle& bundle) {
+  std::vector<std::string> out{"inputs_seen"};
+  for (const BundleTarget& target : bundle.targets)
+    for (const char* more : {"_by", "_from"}) out.push_back(target.spec.column + more);
+  return out;
+}
+
 /// Columns of the table that stand in front of the answers, as text.
 class Kept {
  public:
-  Kept(const Table& table, const std::vector<std::string>& columns) : table_(table), names_(columns) {
-    for (const std::string& name : columns) places_.push_back(table.column(name));
+  /// @param answers  columns of answers  @param keys  names that they have besides
+  Kept(const Table& table, const std::vector<std::string>& columns, const std::vector<WriteColumn>& answers,
+       const std::vector<std::string>& keys)
+      : table_(table), names_(columns) {
+    std::set<std::string> taken(keys.begin(), keys.end());
+    for (const WriteColumn& column : answers) taken.insert(column.name);
+    for (const std::string& name : columns) {
+      places_.push_back(table.column(name));
+      require(taken.insert(name).second, Fault::config, "--keep " + name,
+              "names a column that the answers have themselves; rename it in the table");
+    }
   }
   std::vector<WriteColumn> before(std::vector<WriteColumn> answers) const {
-    for (size_t i = 0; i < names_.size(); ++i) {
-      for (const WriteColumn& other : answers)
-        require(other.name != names_[i], Fault::config, "--keep " + names_[i],
-                "names a column that the answers have themselves; rename it in the table");
+    for (size_t i = 0; i < names_.size(); ++i)
       answers.insert(answers.begin() + int64_t(i), {names_[i], ColumnType::text});
-    }
     return answers;
   }
   std::vector<Cell> before(std::vector<Cell> answers, int64_t row) const {
@@ -117,11 +131,11 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
   for (const std::string& column : predictor.columns_missing_in(table))
     console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
 
-  const Kept kept(table, words.kept);
+  const bool with_file = fs::is_directory(source) && !words.out.empty();
+  const auto columns = answer_columns(predictor.bundle(), with_file, words.attributions);
+  const Kept kept(table, words.kept, columns, keys_of_json(predictor.bundle()));
   std::unique_ptr<TableWriter> writer;
-  if (!words.out.empty())
-    writer = std::make_unique<TableWriter>(
-        words.out, kept.before(answer_columns(predictor.bundle(), fs::is_directory(source), words.attributions)));
+  if (!words.out.empty()) writer = std::make_unique<TableWriter>(words.out, kept.before(columns));
   PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,
                          words.only, words.attributions};
   int64_t unreadable = 0;
@@ -139,10 +153,9 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
       for (const ColumnState& input : answer.inputs)
         if (!input.message.empty() && ++unreadable <= 10) console.warn(input.message);
       if (writer)
-        writer->append(
-            kept.before(answer_cells(answer, predictor.bundle(),
-                                     fs::is_directory(source) ? table.at(answer.row, int64_t{0}).text() : ""),
-                        answer.row));
+        writer->append(kept.before(
+            answer_cells(answer, predictor.bundle(), with_file ? table.at(answer.row, int64_t{0}).text() : ""),
+            answer.row));
       else if (words.common.json)
         listed.push_back(kept.before(answer_json(answer), answer.row));
       else
@@ -170,6 +183,8 @@ void run_predict(const PredictWords& words, const Parts& parts) {
   const std::string& first = words.sources[0];
   const bool sample = first.find('=') != std::string::npos && !fs::exists(first);
   require(!sample || words.kept.empty(), Fault::config, "--keep", "is for a table of rows, not for one sample");
+  require(words.kept.empty() || words.common.json || !words.out.empty(), Fault::config, "--keep",
+          "is for answers that are written; add -o FILE or --json");
   if (sample) return answer_sample(predictor, words);
   require(words.sources.size() == 1, Fault::config, "braid predict", "takes one table or folder, got also \"",
           words.sources.size() > 1 ? words.sources[1] : "", '"');

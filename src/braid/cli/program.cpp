@@ -18,7 +18,7 @@ void add_common(CLI::App& command, Common& common) {
   command.add_option("--device", common.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
   command.add_option("--threads", common.threads, "compute threads; 0: one a core")->check(CLI::Range(0, 1024));
   command.add_option("--seed", common.seed, "of everything that is drawn")
-      ->check(CLI::Range(int64_t{0}, std::numeric_limits<int64_t>::max()));
+      ->check(CLI::Range(int64_t{0}, int64_t{9'000'000'000'000'000}));  // what a recipe's numbers hold
 }
 
 int run_program(int count, char** words, const Parts& parts) {

@@ -188,6 +188,8 @@ std::string render_recipe(const Recipe& recipe, const Parts& parts) {
   }
   begin_section("[train]", help_of(sections, "train"), out);
   render_fields(describe_fields(recipe.train), describe_fields(TrainRecipe{}), out);
+  begin_section("[answers]", help_of(sections, "answers"), out);
+  render_fields(describe_fields(recipe.answers), describe_fields(AnswerRecipe{}), out);
   begin_section("[balance]", help_of(sections, "balance"), out);
   render_fields(describe_fields(recipe.balance), describe_fields(BalanceRecipe{}), out);
   if (recipe.distill.teacher.empty()) return out;

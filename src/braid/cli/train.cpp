@@ -10,6 +10,7 @@
 #include "braid/cli/finish.h"
 #include "braid/cli/program.h"
 #include "braid/cli/recipe_words.h"
+#include "braid/train/checkpoints.h"
 #include "braid/train/fresh_run.h"
 
 namespace braid {
@@ -53,7 +54,9 @@ void run_train(const TrainWords& words, const Parts& parts) {
   if (words.resume) {
     require(!fs::exists(options.run / "evaluation.json"), Fault::config, options.run.string(),
             "holds a finished run, so there is nothing to resume; train without --resume into another folder");
-    recipe = recipe_of_run(options.run / "recipe.toml", words.recipe, words.common);
+    require(fs::exists(options.run / asked_file), Fault::io, options.run.string(),
+            "holds no run that was begun; train without --resume");
+    recipe = recipe_of_run(options.run / asked_file, words.recipe, words.common);
   } else {
     require_free(options.run);  // before the table is looked at, which may take long
     recipe = recipe_from_words(words.recipe, words.common, console);

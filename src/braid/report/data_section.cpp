@@ -31,7 +31,7 @@ std::vector<int64_t> all_rows(const Table& table) {
   return out;
 }
 
-std::string parts_table(const Split& split) {
+std::string parts_table(const Split& split, bool refit) {
   const auto total = double(split.train.size() + split.validation.size() + split.test.size());
   if (total == 0) return {};
   std::vector<std::vector<std::string>> rows;
@@ -39,7 +39,7 @@ std::string parts_table(const Split& split) {
     rows.push_back({name, shown(int64_t(part.size())), fixed(100 * double(part.size()) / total, 1) + " %", use});
   };
   add("Training", split.train, "learned from");
-  add("Validation", split.validation, "chooses the epoch");
+  add("Validation", split.validation, refit ? "chooses the epoch, then learned from too" : "chooses the epoch");
   add("Test", split.test, "judges the model; never used before");
   return (split.how.empty() ? "" : "<p>" + escape_html(split.how) + "</p>\n") +
          html_table({"Part", "#Rows", "#Share", "Use"}, rows);
@@ -180,7 +180,8 @@ std::string value_distribution(const ReportInput& input, const BundleTarget& tar
 }  // namespace
 
 std::string data_section(const ReportInput& input, MediaCells& media) {
-  std::string body = parts_table(input.split), blocks;
+  const Node* refit = input.bundle->provenance.find("refit");
+  std::string body = parts_table(input.split, refit && refit->boolean()), blocks;
   std::vector<Column> plain;
   size_t media_columns = 0;
   for (const Column& column : input_columns(*input.bundle)) {
@@ -196,7 +197,11 @@ std::string data_section(const ReportInput& input, MediaCells& media) {
         target.spec.kind == "regression" ? value_distribution(input, target) : label_distribution(input, target);
     if (!figure.empty() && figures.size() < 8) figures.push_back(std::move(figure));
   }
-  if (!figures.empty()) body += "<h3>Targets, over the whole table</h3>\n" + html_grid(figures);
+  if (!figures.empty())
+    body += "<h3>Targets, over " +
+            (size_t(input.table->size()) > counted_rows ? shown(int64_t(counted_rows)) + " rows, evenly spread"
+                                                        : std::string("the whole table")) +
+            "</h3>\n" + html_grid(figures);
   return html_section("data", "Data", body);
 }
 

@@ -30,7 +30,8 @@ std::string answer_section(const Bundle& bundle) {
     if (target.spec.kind == "regression") {
       out += ", trained on values from " + shown(target.spec.low) + " to " + shown(target.spec.high);
     } else {
-      out += ", one of " + shown(int64_t(target.spec.labels.size())) + " labels: ";
+      out += (target.spec.kind == "multilabel" ? ", any of " : ", one of ") +
+             shown(int64_t(target.spec.labels.size())) + " labels: ";
       for (size_t i = 0; i < target.spec.labels.size() && i < card_labels; ++i)
         out += (i ? ", " : "") + cell(target.spec.labels[i], 60);
       if (target.spec.labels.size() > card_labels) out += ", …";
@@ -134,7 +135,7 @@ std::string limits_section(const ReportInput& input) {
       out += "- " + cell(target.recipe.column) + ": values outside " + shown(target.spec.low) + " to " +
              shown(target.spec.high) + " were never seen.\n";
     else
-      out += "- " + cell(target.recipe.column) + ": a label that is not listed above is never answered.\n";
+      out += "- " + cell(target.recipe.column) + ": a label that no training row has is never answered.\n";
   for (size_t i = 0; i < input.warnings.size() && i < 20; ++i) out += "- " + cell(input.warnings[i], 400) + "\n";
   return out + "\n";
 }

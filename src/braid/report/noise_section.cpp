@@ -10,7 +10,7 @@
 namespace braid {
 namespace {
 
-constexpr size_t lines_a_chart = 3, most_lines = 12, most_targets = 8;  // a chart has three colours
+constexpr size_t most_lines = 12, most_targets = 8;
 
 using Curves = std::vector<const NoiseCurve*>;
 

@@ -18,10 +18,13 @@ struct ChartSeries {
   std::optional<double> reference = {};           ///< a dashed horizontal line in the same colour
 };
 
+/// A chart has as many colours; more lines are several charts.
+inline constexpr size_t lines_a_chart = 3;
+
 /// Lines over a common x.
 struct LineChart {
   std::string title, x_label, y_label;
-  std::vector<ChartSeries> series;  ///< up to three have colours of their own
+  std::vector<ChartSeries> series;  ///< up to `lines_a_chart` have colours of their own
   std::optional<double> marked_x;
   std::string mark;                                  ///< what stands at `marked_x`
   std::optional<std::pair<double, double>> x_range;  ///< of the axis; chosen from the points when not given

@@ -59,7 +59,9 @@ SaliencyView map_over_time(const InputSaliency& input, const std::string& x, con
   SaliencyView out;
   std::string samples;
   for (int64_t n = 0; n < std::min(input.input.items(), shown_items); ++n) {
-    const int64_t steps = input.input.mask[n].nonzero().max().item<int64_t>() + 1;
+    const auto real = input.input.mask[n].nonzero();
+    if (real.numel() == 0) continue;
+    const int64_t steps = real.max().item<int64_t>() + 1;
     const auto upright = [&](const torch::Tensor& from) { return from.narrow(0, 0, steps).t().flip(0).contiguous(); };
     const auto heat = smoothed(upright(input.shares[n]), 1);  // [F, T]
     const auto read = (upright(input.input.values[n]) / 5 + 0.5).clamp(0, 1).unsqueeze(0);

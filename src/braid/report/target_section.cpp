@@ -31,8 +31,8 @@ std::string metrics_table(const TargetEvaluation& target) {
   }
   return html_table({"Metric", "#Value", "#95 % interval", "#Constant answer", "Meaning"}, rows) +
          "<p class=\"hint\">↑ higher is better, ↓ lower is better. Intervals: percentile bootstrap over rows, or over "
-         "groups where the rows have them. The constant answer is the best answer that never looks at the "
-         "inputs.</p>\n";
+         "groups where the rows have them. The constant answer never looks at the inputs: it is what "
+         "the training rows' targets alone tell.</p>\n";
 }
 
 std::string class_table(const TargetEvaluation& target) {

@@ -27,7 +27,7 @@ namespace {
 /// One line an input: the validation loss of the head that sees it alone. Nothing where that was not measured.
 std::string heads_figure(const ReportInput& input) {
   const auto history = thinned(input.history);
-  LineChart chart{"Validation loss of each input alone", "epoch", "loss", {}, {}, "", {}, {}, false, false};
+  std::vector<ChartSeries> lines;
   for (size_t h = 0; h < history[0].heads.size(); ++h) {
     ChartSeries series{history[0].heads[h].first, {}};
     bool there = false;
@@ -36,10 +36,16 @@ std::string heads_figure(const ReportInput& input) {
       series.points.emplace_back(double(one.epoch), one.heads[h].second);
       there |= std::isfinite(one.heads[h].second);
     }
-    if (there) chart.series.push_back(std::move(series));
+    if (there) lines.push_back(std::move(series));
   }
-  if (chart.series.size() < 2) return {};
-  std::string out = html_grid({html_figure("Each input alone", draw(chart))});
+  if (lines.size() < 2) return {};
+  std::vector<std::string> figures;
+  for (size_t i = 0; i < lines.size(); i += lines_a_chart) {
+    LineChart chart{"Validation loss of each input alone", "epoch", "loss", {}, {}, "", {}, {}, false, false};
+    for (size_t k = i; k < std::min(i + lines_a_chart, lines.size()); ++k) chart.series.push_back(std::move(lines[k]));
+    figures.push_back(html_figure("Each input alone", draw(chart)));
+  }
+  std::string out = html_grid(figures);
   if (!input.balance.empty()) {
     std::string words = input.balance;
     words[0] = char(std::toupper(static_cast<unsigned char>(words[0])));

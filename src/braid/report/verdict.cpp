@@ -28,9 +28,9 @@ Standing standing(const std::string& metric, const std::string& kind, const Meas
 
 /// What the best constant answer is, in words.
 std::string constant_words(const TargetEvaluation& target) {
-  if (target.kind == "regression") return "always answering the training mean";
+  if (target.kind == "regression") return "always answering one typical training value";
   if (target.kind == "multilabel") return "always answering the labels that most training rows have";
-  return "always answering the most frequent label";
+  return "always answering the label that most training rows have";
 }
 
 }  // namespace

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Tables whose rows, parts and targets are not what the first look expects. Usage: odd_tables_test.py BRAID."""
+import csv
+import hashlib
+import json
+import math
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+from things import BRAID, AtHome
+
+SHORT = ["train.epochs=2", "train.refit=no", "train.members=1", "--quiet"]
+WORDS = ["one", "two", "three", "four"]
+
+
+def write_rows(path, header, rows):
+    with open(path, "w", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+class OddTables(AtHome):
+    def train(self, header, rows, *words):
+        """@return the folder of the run, and what its evaluation says"""
+        run = self.home / self.id().split(".")[-1]
+        write_rows(self.home / "t.csv", header, rows)
+        done = self.braid("train", "t.csv", "--out", run, *words, *SHORT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return run, json.loads((run / "evaluation.json").read_text())
+
+    def test_shares_of_more_than_ten_inputs_stand_in_their_own_columns(self):
+        draw, names = random.Random(1), [f"note{i}" for i in range(12)]
+        rows = [[*(" ".join(draw.choices(WORDS, k=3)) for _ in names), draw.choice(["up", "down"])] for _ in range(40)]
+        run, _ = self.train([*names, "way"], rows, "--target", "way", "--inputs", ",".join(names),
+                            *[f"inputs.{name}.feature.type=subwords" for name in names])
+        write_rows(self.home / "one.csv", names, [rows[0][:-1]])
+        done = self.braid("predict", run, "one.csv", "-o", "out.csv", "--quiet")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        written = next(csv.DictReader((self.home / "out.csv").read_text().splitlines()))
+        told = self.json_of("predict", run, "one.csv")["answers"][0]["way_by"]
+        for name in names:
+            self.assertAlmostEqual(float(written[f"way_by_{name}"]), told[name], places=5, msg=name)
+
+    def test_without_a_test_part_nothing_learns_from_the_rows_that_judge(self):
+        draw = random.Random(2)
+        rows = [[x := draw.random(), draw.choice(["up", "down"])] for _ in range(80)]
+        write_rows(self.home / "t.csv", ["x", "way"], rows)
+        words = ["train", "t.csv", "--target", "way", "split.test=0", "train.epochs=2"]
+        done = self.braid(*words, "--out", "judged")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('refit = "no"', (self.home / "judged" / "recipe.toml").read_text())
+        self.assertNotIn("model knows", done.stderr)
+        done = self.braid(*words, "train.refit=yes", "--out", "asked")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("figures are of rows that the model knows", done.stderr)
+
+    def test_a_test_part_without_labels_costs_no_run(self):
+        draw = random.Random(8)
+        rows = [[draw.random(), draw.choice(["up", "down"]), "train"] for _ in range(80)]
+        rows += [[draw.random(), "", "test"] for _ in range(20)]
+        write_rows(self.home / "t.csv", ["x", "way", "split"], rows)
+        done = self.braid("train", "t.csv", "--target", "way", "--out", "unlabelled", "train.epochs=2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("none of the 20 test rows has a label", done.stderr)
+        self.assertIn('refit = "no"', (self.home / "unlabelled" / "recipe.toml").read_text())
+
+    def test_the_kind_of_a_target_is_judged_once(self):
+        draw = random.Random(3)
+        rows = [[draw.random(), i % 10 + 1] for i in range(70)]  # of the training rows alone: too few for ten classes
+        _, found = self.train(["x", "grade"], rows, "--target", "grade")
+        self.assertIn("accuracy", found["targets"]["grade"])
+
+    def test_a_refund_among_amounts_of_the_test_costs_no_run(self):
+        draw = random.Random(4)
+        rows = [[x := draw.random(), round(math.exp(3 * x + draw.gauss(0, 1)), 2), "train"] for _ in range(90)]
+        rows += [[0.5, -5, "test"], [0.1, 2.5, "test"], [0.2, -20, "validation"]]
+        rows += [[draw.random(), 3.5, "validation"] for _ in range(8)]
+        run, found = self.train(["x", "amount", "split"], rows, "--target", "amount")
+        self.assertEqual(found["rows"], 2)
+        self.assertIn('transform = "log1p"', (run / "bundle" / "bundle.toml").read_text())
+
+    def test_unlabelled_rows_teach_an_auxiliary_loss_and_are_seen_by_their_neighbours(self):
+        draw = random.Random(5)
+        rows = [[" ".join(draw.choices(WORDS, k=3)), draw.random(), i // 6, i % 6,
+                 draw.choice(["up", "down"]) if i % 3 == 0 else ""] for i in range(120)]
+        header, words = ["note", "x", "talk", "turn", "way"], ["--target", "way", "--inputs", "note,x"]
+        log = {}
+        for name, more in [("plain", []), ("aligned", ["auxiliary.alignment.weight=0.1"]),
+                           ("talks", ["sequence.column=talk", "sequence.order=turn"])]:
+            write_rows(self.home / "t.csv", header, rows)
+            done = self.braid("train", "t.csv", "--out", name, *words, *SHORT, *more)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            epochs = [json.loads(line) for line in (self.home / name / "metrics.jsonl").read_text().splitlines()]
+            log[name] = epochs[0]["total_steps"]
+        self.assertGreater(log["aligned"], log["plain"])  # all rows are passed through, not a third of them
+        self.assertGreater(log["talks"], log["plain"])
+
+
+    def test_kept_columns_replace_no_answer(self):
+        draw = random.Random(7)
+        rows = [[draw.random(), draw.choice(["up", "down"]), i] for i in range(40)]
+        run, _ = self.train(["x", "way", "way_from"], rows, "--target", "way", "--inputs", "x")
+        for name in ["way", "way_from"]:
+            self.assertIn("the answers have themselves",
+                          self.refused(2, "predict", run, "t.csv", "--keep", name, "--json", "--quiet"))
+        self.assertIn("add -o FILE or --json", self.refused(2, "predict", run, "t.csv", "--keep", "x", "--quiet"))
+        told = self.json_of("predict", run, "t.csv", "--keep", "x", "--quiet")["answers"]
+        self.assertEqual(float(told[0]["x"]), rows[0][0])
+        self.assertIn(told[0]["way"], ["up", "down"])
+
+    def test_an_empty_cell_of_the_split_can_be_left_to_chance(self):
+        draw = random.Random(8)
+        rows = [[draw.random(), draw.choice(["up", "down"]), "test" if i % 4 == 0 else "train"] for i in range(60)]
+        rows[6][2] = ""
+        write_rows(self.home / "t.csv", ["x", "way", "split"], rows)
+        words = ["train", "t.csv", "--target", "way", "--out", "run"]
+        told = self.refused(3, *words, *SHORT)
+        self.assertIn("row 7 column split: is empty", told)
+        self.assertIn("--ignore", told)
+        done = self.braid(*words, "--ignore", "split", *SHORT)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_some_columns_of_an_input_can_be_used(self):
+        draw = random.Random(9)
+        rows = [[draw.random(), draw.random(), draw.choice(["up", "down"])] for _ in range(60)]
+        run, _ = self.train(["km", "year", "way"], rows, "--target", "way")
+        found = self.json_of("evaluate", run, "--inputs", "km", "--no-cost")
+        self.assertEqual(list(found["inputs"]["year"]), ["dropped"])
+        self.assertIn("present", found["inputs"]["km"])
+        write_rows(self.home / "km.csv", ["km"], [row[:1] for row in rows])
+        alone = self.json_of("predict", run, "t.csv", "--inputs", "km", "--quiet")["answers"]
+        lacking = self.json_of("predict", run, "km.csv", "--quiet")["answers"]
+        for a, b in zip(alone, lacking):
+            self.assertAlmostEqual(a["way_probability_up"], b["way_probability_up"], places=5)
+
+
+class KilledRuns(AtHome):
+    def weights(self, run):
+        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
+
+    def test_choices_that_later_trainings_make_for_themselves_are_the_same_after_a_kill(self):
+        """A model of an input that few rows have is planned by those rows, not by what the table's rows chose."""
+        draw = random.Random(6)
+        rows = []
+        for i in range(1300):
+            label = draw.choice(["up", "down"])
+            said = [draw.choice(WORDS) for _ in range(5)] + [label if draw.random() < 0.8 else "so"]
+            note = " ".join(said) if i % 5 == 0 else ""
+            rows.append([draw.gauss(label == "up", 1), note, label])
+        write_rows(self.home / "t.csv", ["x", "note", "way"], rows)
+        words = ["train", "t.csv", "--target", "way", "--inputs", "x,note", "train.members=1", "train.refit=no", "train.specialists=0.1", "--quiet"]
+        killed = subprocess.Popen([BRAID, *words, "--out", "killed"], cwd=self.home, stdout=subprocess.DEVNULL)
+        begun = self.home / "killed" / "checkpoint.safetensors"
+        while killed.poll() is None and not begun.exists():
+            time.sleep(0.01)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        self.assertTrue(begun.exists(), "the run ended before it could be killed")
+        done = self.braid(*words, "--out", "killed", "--resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
+        self.assertEqual(self.weights("killed"), self.weights("whole"))
+        self.assertFalse((self.home / "killed" / "asked.toml").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
