@@ -219,6 +219,36 @@ TEST_P(EncoderContract, AnItemAloneOrInABatchGivesTheSameTokens) {
   }
 }
 
+TEST_P(EncoderContract, AnItemWithoutAClockIsTheSameAloneOrBesideOthersThatHaveOne) {
+  const auto modality = spec_of(GetParam().kind).modality;
+  if (modality == "image" || modality == "columns") GTEST_SKIP() << "has no clock";
+  encoder_->eval();
+  const auto begin = torch::arange(input_.steps(), torch::kDouble).view({1, -1}).repeat({3, 1}) * 0.07;
+  input_.times = torch::stack({begin, begin + 0.05}, 2);
+  poison(input_);
+  Strand timeless = input_, mixed = input_;
+  timeless.times.reset();
+  mixed.times = input_.times->clone();
+  (*mixed.times)[1].fill_(nan);
+  const auto out = encoder_->forward(mixed), all = encoder_->forward(input_), none = encoder_->forward(timeless);
+  for (int64_t item = 0; item < 3; ++item) {
+    const auto wanted = item == 1 ? none.values[item] : all.values[item];
+    EXPECT_TRUE(torch::allclose(out.values[item], wanted, 1e-5, 1e-5)) << item;
+    auto item_alone = trimmed(item_of(mixed, item));
+    if (item == 1) item_alone.times.reset();
+    const auto alone = encoder_->forward(item_alone);
+    EXPECT_TRUE(same(alone.values[0], out.values[item].narrow(0, 0, alone.values.size(1)))) << item;
+    if (!out.times) continue;
+    const auto times = (*out.times)[item].index({out.mask[item]});
+    EXPECT_TRUE((item == 1 ? times.isnan() : times.isfinite()).all().item<bool>()) << item;
+  }
+  (out.values * torch::randn_like(out.values)).sum().backward();
+  for (const auto& weight : encoder_->named_parameters()) {
+    const auto grad = weight.value().grad();
+    EXPECT_TRUE(!grad.defined() || grad.isfinite().all().item<bool>()) << weight.key();
+  }
+}
+
 TEST_P(EncoderContract, EveryParameterGetsAFiniteNonZeroGradient) {
   encoder_->train();
   const auto out = encoder_->forward(input_);

@@ -135,6 +135,23 @@ TEST(Array, LongSeriesArePooledAlike) {
   EXPECT_NEAR((*steps.times)[4][1].item<double>(), 0.2, 1e-12);
 }
 
+TEST(Array, OneLongerThanThoseOfTrainingIsLookedAtMoreCoarsely) {
+  const fixtures::Folder folder;
+  const auto ramp = [](int steps) {
+    std::vector<float> out;
+    for (int t = 0; t < steps; ++t) out.push_back(float(t) / float(steps));
+    return out;
+  };
+  folder.write("a.npy", fixtures::npy("(20, 1)", ramp(20)));
+  folder.write("long.npy", fixtures::npy("(200, 1)", ramp(200)));
+  const std::vector<Row> rows = {{Cell("a.npy")}};
+  const auto feature = fixtures::fitted(fixtures::config("array"), rows, folder.path());
+  const torch::Tensor usual = fixtures::steps(*feature, rows[0], folder.path()).values;
+  const torch::Tensor longer = fixtures::steps(*feature, {Cell("long.npy")}, folder.path()).values;
+  EXPECT_LE(longer.size(0), feature->spec().max_steps);
+  EXPECT_NEAR(longer[-1][0].item<float>(), usual[-1][0].item<float>(), 0.3) << "its end, not its middle";
+}
+
 TEST(Array, HasNoClockWithoutARate) {
   const fixtures::Folder folder;
   const auto rows = six_rows(folder);

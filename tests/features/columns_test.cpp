@@ -131,6 +131,13 @@ TEST(Columns, AListIsASetOfIds) {
   EXPECT_EQ(v[2].item<float>(), -1);  // unused
 }
 
+TEST(Columns, CodesOfAListAreWordsHoweverTheyAreWritten) {
+  const auto feature = fitted({"codes"}, {"list"}, one_column({"100000;7", "7.0", "100000"}));
+  const auto ids = [&](const Cell& cell) { return fixtures::steps(*feature, {cell}).values; };
+  EXPECT_TRUE(torch::equal(ids(Cell(std::vector<float>{100000, 7})), ids(Cell("100000;7.0"))));
+  EXPECT_TRUE((ids(Cell("100000;7")) != 0).all().item<bool>()) << "both are known";
+}
+
 TEST(Columns, AListBesideWiderColumnsHoldsNothingMore) {
   std::vector<Row> rows;
   for (int i = 0; i < 40; ++i) rows.push_back({i % 2 ? Cell("a;b") : Cell("b"), Cell(0.5 * i)});

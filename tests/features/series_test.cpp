@@ -65,6 +65,17 @@ TEST(Series, AChannelThatALogLacksIsMissingAndOtherOnesAreLeftOut) {
             Fault::data);
 }
 
+TEST(Series, ALogLongerThanThoseOfTrainingIsLookedAtMoreCoarsely) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(20, 1, "time_s,x", [](int t) { return text(t); }));
+  folder.write("long.csv", log_of(60, 1, "time_s,x", [](int t) { return text(t); }));
+  const std::vector<Row> rows = {{Cell("a.csv")}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  const Steps steps = fixtures::steps(*feature, {Cell("long.csv")}, folder.path());
+  EXPECT_EQ(steps.values.size(0), 20);
+  EXPECT_GE((*steps.times)[-1][1].item<double>(), 59) << "its end too";
+}
+
 TEST(Series, PlacesBecomeMetres) {
   fixtures::Folder folder;
   folder.write("a.csv", log_of(20, 1, "time_s,latitude,longitude", [](int t) { return text(48 + t * 1e-4, ",11.5"); }));

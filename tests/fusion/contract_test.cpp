@@ -166,6 +166,74 @@ TEST_P(FusionContract, ARowAloneEqualsTheRowInABatch) {
   }
 }
 
+// Items of an input that have no clock, as `collate_items` has it; what is masked holds no time either.
+void stop_clocks(Strand& strand, const std::vector<int64_t>& items) {
+  strand.times = strand.times->masked_fill(~strand.mask.unsqueeze(-1), nan);
+  strand.times->index_fill_(0, torch::tensor(items, torch::kLong), nan);
+}
+
+// A row as it is read alone: only its own items, and no times where none of them has a clock.
+Strands read_alone(const Strands& inputs, int64_t row) {
+  Strands out = row_of(inputs, row);
+  for (auto& [name, strand] : out) {
+    strand = strand.used_items();
+    if (strand.times->index({strand.mask}).isnan().all().item<bool>()) strand.times.reset();
+  }
+  return out;
+}
+
+void expect_rows_alone_as_in_a_batch(Fusion& fusion, const Strands& inputs) {
+  const auto batch = contents(fusion.forward(inputs));
+  for (const auto& tensor : batch) EXPECT_TRUE(tensor.isfinite().all().item<bool>());
+  for (int64_t row = 0; row < 4; ++row) {
+    const auto alone = contents(fusion.forward(read_alone(inputs, row)));
+    for (size_t i = 0; i < batch.size(); ++i) EXPECT_TRUE(same(alone[i][0], batch[i][row])) << row << ' ' << i;
+  }
+}
+
+TEST_P(FusionContract, ARowAloneEqualsTheRowBesideItemsWithoutAClock) {
+  fusion_->eval();
+  const torch::NoGradGuard no_grad;
+  const auto before = contents(fusion_->forward(inputs_));
+  // Of m0, items 1 and 2 are of row 2, and item 0 is of rows 0 and 3; of m2, item 0 is of row 1 and item 1 of row 2.
+  const std::vector<std::map<std::string, std::vector<int64_t>>> cases = {
+      {{"m0", {0}}}, {{"m0", {1}}}, {{"m0", {1, 2}}}, {{"m2", {0}}}, {{"m0", {2}}, {"m2", {1}}}, {{"m0", {0, 1, 2}}}};
+  for (const auto& stopped : cases) {
+    Strands inputs = inputs_;
+    for (auto& [name, strand] : inputs)
+      stop_clocks(strand, stopped.count(name) ? stopped.at(name) : std::vector<int64_t>{});
+    expect_rows_alone_as_in_a_batch(*fusion_, inputs);
+  }
+  // A row all of whose items keep their clock is as before.
+  Strands inputs = inputs_;
+  stop_clocks(inputs.at("m0"), {0});
+  const auto after = contents(fusion_->forward(inputs));
+  for (size_t i = 0; i < before.size(); ++i)
+    for (const int64_t row : {1, 2}) EXPECT_TRUE(same(before[i][row], after[i][row])) << row << ' ' << i;
+}
+
+TEST_P(FusionContract, ItemsWithoutAClockLeaveGradientsFinite) {
+  fusion_->eval();
+  for (auto& [name, strand] : inputs_) stop_clocks(strand, {1});
+  auto sum = torch::zeros({});
+  for (const auto& tensor : contents(fusion_->forward(inputs_))) sum = sum + (tensor * torch::randn_like(tensor)).sum();
+  sum.backward();
+  for (const auto& weight : fusion_->named_parameters()) {
+    const auto grad = weight.value().grad();
+    EXPECT_TRUE(!grad.defined() || grad.isfinite().all().item<bool>()) << weight.key();
+  }
+}
+
+// A step is the mean of a few, of which some have a clock.
+TEST(StepGraph, ARowOfFewerTokensAloneEqualsTheRowBesideItemsWithoutAClock) {
+  const auto fusion = make("step_graph", "most_tokens = 2", widths_of(3));
+  fusion->eval();
+  const torch::NoGradGuard no_grad;
+  Strands inputs = inputs_of(3);
+  for (auto& [name, strand] : inputs) stop_clocks(strand, {1});
+  expect_rows_alone_as_in_a_batch(*fusion, inputs);
+}
+
 TEST_P(FusionContract, EveryParameterGetsAGradientWhenAllInputsOccur) {
   fusion_->train();
   auto sum = torch::zeros({});

@@ -151,6 +151,20 @@ TEST(PointSampling, OfFarthestPointsEqualsItsDefinition) {
   EXPECT_EQ(sample_farthest(cloud, 0).points(), 0);
 }
 
+TEST(PointSampling, ARandomOrderHasEveryPointOnceAndTheFirstOnesAnywhere) {
+  std::vector<float> values;
+  for (int i = 0; i < 100; ++i) values.insert(values.end(), {float(i), 0, 0});
+  const PointCloud cloud = cloud_of(values, {"x", "y", "z"});
+  const PointCloud mixed = in_random_order(cloud, 0);
+  std::vector<float> places, first;
+  for (size_t i = 0; i < mixed.values.size(); i += 3) places.push_back(mixed.values[i]);
+  first.assign(places.begin(), places.begin() + 20);
+  EXPECT_GT(*std::max_element(first.begin(), first.end()), 60);
+  EXPECT_EQ(in_random_order(cloud, 0).values, mixed.values);
+  std::sort(places.begin(), places.end());
+  for (size_t i = 0; i < 100; ++i) EXPECT_EQ(places[i], float(i));
+}
+
 TEST(PointSampling, AtRandomKeepsTheOrderAndFollowsTheSeed) {
   std::vector<float> values(4000);
   std::iota(values.begin(), values.end(), 0.0f);

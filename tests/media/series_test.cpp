@@ -345,6 +345,15 @@ TEST(Series, AnAltitudeThatIsMissingCostsNoPosition) {
   EXPECT_NEAR(s.values[11], 3, 0.01);
 }
 
+TEST(Series, ALogThatIsWrittenOnChangeHasNoGaps) {
+  std::string log = "time_s,x\n";
+  for (int i = 0; i < 20; ++i) log += text(5 * i, ",1\n", 5 * i + 0.1, ",2\n");
+  const auto file = opened(log);
+  EXPECT_TRUE(file.facts().gaps.empty());
+  const Series s = all_of(file);
+  EXPECT_EQ(s.span(1).end, s.time(2)) << "what was written holds until it changes";
+}
+
 TEST(Series, ANameTellsARateOrNone) {
   EXPECT_EQ(rate_in_name("pose_30fps"), 30);
   EXPECT_EQ(rate_in_name("imu 100 Hz"), 100);

@@ -12,6 +12,7 @@
 #include "braid/nn/recurrent.h"
 #include "braid/nn/steps.h"
 #include "braid/nn/transformer.h"
+#include "braid/tensor/device.h"
 
 namespace braid {
 namespace {
@@ -45,6 +46,16 @@ TEST(Steps, AStridedClockCoversTheRealStepsOfItsWindow) {
   const auto pooled = *pooled_times(times, bools({1, 1, 1, 0, 0}, 1), 2);
   const auto wanted = torch::tensor({0.0, 2.0, 2.0, 3.0, 0.0, 0.0}, torch::kDouble).view({1, 3, 2});
   EXPECT_TRUE(torch::equal(pooled, wanted)) << pooled;
+}
+
+TEST(Steps, AStridedClockKeepsThatAnItemHasNone) {
+  auto times = torch::arange(3, torch::kDouble).view({1, 3, 1}).repeat({2, 1, 2});
+  const auto mask = bools({1, 1, 0, 1, 1, 1}, 2);
+  times.masked_fill_(~mask.unsqueeze(-1), NAN);
+  times[1].fill_(NAN);
+  const auto pooled = *pooled_times(times, mask, 2);
+  EXPECT_TRUE(torch::equal(pooled[0], torch::tensor({{0.0, 1.0}, {0.0, 0.0}}, torch::kDouble))) << pooled;
+  EXPECT_TRUE(pooled[1].isnan().all().item<bool>()) << pooled;
 }
 
 TEST(Steps, CondensingAveragesEvenRunsOfTheRealSteps) {
@@ -117,6 +128,18 @@ TEST(ChannelNorm, MaskedRowsDoNotCount) {
       torch::allclose(masked[1].narrow(1, 0, 4), norm(x.narrow(0, 1, 1).narrow(2, 0, 4), RowMask{})[0], 1e-4, 1e-5));
 }
 
+TEST(ChannelNorm, AMeanOfManyDeviationsLeavesWhatIsMaskedNormalisedInBfloat16) {
+  torch::manual_seed(6);
+  ChannelNorm norm(16);
+  const RowMask mask{bools({1, 1, 1, 1, 1, 0}, 1)};
+  const auto x = (torch::randn({1, 16, 6, 3}) + 16).to(torch::kBFloat16);
+  const auto wanted = norm(x.to(torch::kFloat), mask);
+  const Autocast autocast(true, torch::kCPU);
+  const auto got = norm(x, mask);
+  EXPECT_EQ(got.scalar_type(), torch::kBFloat16);
+  EXPECT_LT((got.to(torch::kFloat) - wanted).abs().max().item<double>(), 0.05);
+}
+
 TEST(ResidualBlock, PaddingAddsNothingWhateverTheParityOfTheLength) {
   ResidualBlock block(8, 16, Extent{3, 3}, Extent{2, 2});
   for (const int64_t length : {4, 5}) {
@@ -156,6 +179,22 @@ TEST(Position, TellsAGapInTimeAndIgnoresMaskedTimes) {
   EXPECT_TRUE(encoded.isfinite().all().item<bool>());
   EXPECT_TRUE(torch::equal(encoded[0][0], encoded[1][0]));
   EXPECT_FALSE(torch::allclose(encoded[0][1], encoded[1][1]));
+}
+
+TEST(Position, AddsNothingForAnItemWithoutAClock) {
+  PositionEncoding position(16, 3);
+  TimeEncoding time(16);
+  auto times = torch::tensor({0.0, 1.0, 1.0, 2.0, 2.0, 3.0}, torch::kDouble).view({1, 3, 2}).repeat({2, 1, 1});
+  const auto mask = bools({1, 1, 0, 1, 1, 0}, 2);
+  const auto before = position(3, mask, times);
+  times[1].fill_(NAN);
+  const auto encoded = position(3, mask, times), told = time(times, mask);
+  EXPECT_TRUE(torch::equal(encoded[0], before[0]));
+  EXPECT_TRUE(torch::equal(encoded[1].narrow(0, 0, 2), position(3, mask, std::nullopt)[0].narrow(0, 0, 2)));
+  EXPECT_EQ(told[1].narrow(0, 0, 2).abs().max().item<double>(), 0);
+  EXPECT_GT(told[0].abs().max().item<double>(), 0);
+  (encoded.sum() + told.sum()).backward();
+  for (const auto& weight : time->parameters()) EXPECT_TRUE(weight.grad().isfinite().all().item<bool>());
 }
 
 TEST(Columns, EachKindReadsItsOwnSlots) {

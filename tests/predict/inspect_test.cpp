@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "braid/predict/predictor.h"
+#include "braid/predict/saliency.h"
 #include "braid/predict/signal_statistics.h"
 #include "evaluate/known_model.h"
 
@@ -165,6 +166,22 @@ TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
   EXPECT_THAT(broken.columns_in({State::present}), ::testing::ElementsAre("right"));
   EXPECT_EQ(broken.targets.at(0).text(), "apple");
   EXPECT_NEAR(broken.targets.at(0).probabilities.at(0), std::exp(4) / (std::exp(4) + 2), 1e-5);
+}
+
+TEST(BrokenInputs, OfAFewInOneCellAreNotExplainedEither) {
+  Bundle bundle = testing::known_bundle(testing::fruit());
+  auto votes = torch::zeros({20, 3}, torch::kDouble);
+  for (int64_t i = 0; i < 20; ++i) votes[i][i % 2] = 4;
+  Usual encoding = Usual::of(votes), signal = Usual::of(torch::randn({20, 3}, torch::kDouble));
+  encoding.limit = 2, signal.limit = 1e9;
+  bundle.checks["m0"] = {signal, encoding};
+  Predictor predictor(bundle);
+  const Table table = Table::from_rows({"left", "right"}, {{"1;2", "0"}, {"1", "0"}});
+  const Reader reader = predictor.reader(table, false);
+  const Explanation two = explain(predictor, reader, 0, {}), one = explain(predictor, reader, 1, {});
+  ASSERT_EQ(two.targets.size(), 1U);
+  EXPECT_EQ(two.answer.targets.at(0).probabilities, one.answer.targets.at(0).probabilities);
+  EXPECT_NEAR(two.targets[0].score, one.targets[0].score, 1e-6);
 }
 
 TEST(BrokenInputs, ThatAreOnlyOddAreUsedWhereThereIsNothingElse) {

@@ -65,6 +65,7 @@ class OddTables(AtHome):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("none of the 20 test rows has a label", done.stderr)
         self.assertIn('refit = "no"', (self.home / "unlabelled" / "recipe.toml").read_text())
+        self.assertGreater(self.json_of("evaluate", "unlabelled", "--split", "validation")["rows"], 5)
 
     def test_the_kind_of_a_target_is_judged_once(self):
         draw = random.Random(3)

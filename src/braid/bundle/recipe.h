@@ -162,7 +162,8 @@ struct TrainRecipe {
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(
         "refit", refit,
-        "train once more, as long as validation chose, on the validation rows too: yes, no, or auto: below 4000 rows");
+        "train once more, as long as validation chose, on the validation rows too: yes, no, or auto: below 4000 rows, "
+        "where there is a test part");
     v.field("augment", augment, "vary pictures, sounds and texts in training");
     v.field("precision", precision, "auto, float32 or bfloat16");
     v.field("seed", seed, "of weights, order, augmentation and dropout", {0, 9e15});

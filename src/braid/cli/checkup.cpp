@@ -20,29 +20,6 @@ ColumnGuess* find_column(std::vector<ColumnGuess>& columns, const std::string& h
   return found == columns.end() ? nullptr : &*found;
 }
 
-/// The columns as the recipe reads them; its word outweighs the guess.
-DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<ColumnGuess>& columns) {
-  DoctorInput out{input.name, {}, {}};
-  for (size_t i = 0; i < input.columns.size(); ++i) {
-    table.column(input.columns[i]);  // names the column and a near one when it is not there
-    ColumnGuess& guess = *find_column(columns, input.columns[i]);
-    const Kind wanted = i < input.kinds.size() ? kind_from(input.kinds[i]) : guess.kind;
-    if (guess.kind == Kind::video && wanted == Kind::audio) {  // the sound of a film, whose frames are an input too
-      out.columns.push_back(guess);
-      out.columns.back().kind = wanted;
-      continue;
-    }
-    if (wanted != guess.kind) {
-      guess.reason = places_files(wanted)
-                         ? text("of ", input.columns[0], ", by its name")
-                         : text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
-      guess.kind = wanted;
-    }
-    out.columns.push_back(guess);
-  }
-  return out;
-}
-
 /// How the recipe has the logs of an input read.
 SeriesRequest log_of(const InputRecipe& input) {
   LogColumn column;
@@ -112,6 +89,28 @@ Node clock_json(const StreamSkew& skew) {
 }
 
 }  // namespace
+
+DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<ColumnGuess>& columns) {
+  DoctorInput out{input.name, {}, {}};
+  for (size_t i = 0; i < input.columns.size(); ++i) {
+    table.column(input.columns[i]);  // names the column and a near one when it is not there
+    ColumnGuess& guess = *find_column(columns, input.columns[i]);
+    const Kind wanted = i < input.kinds.size() ? kind_from(input.kinds[i]) : guess.kind;
+    if (guess.kind == Kind::video && wanted == Kind::audio) {  // the sound of a film, whose frames are an input too
+      out.columns.push_back(guess);
+      out.columns.back().kind = wanted;
+      continue;
+    }
+    if (wanted != guess.kind) {
+      guess.reason = places_files(wanted)
+                         ? text("of ", input.columns[0], ", by its name")
+                         : text("as the recipe says; looks like ", name(guess.kind), ", ", guess.reason);
+      guess.kind = wanted;
+    }
+    out.columns.push_back(guess);
+  }
+  return out;
+}
 
 StreamClock clock_of(const Recipe& recipe, const std::string& input) {
   for (const InputRecipe& one : recipe.inputs)

@@ -19,6 +19,11 @@ struct Checkup {
   Diagnosis diagnosis;
 };
 
+/// The columns of an input as the recipe reads them; its word outweighs the guess.
+/// @param columns  guesses of all columns of the table, which get the kinds and reasons  @throws Error(config) for a
+/// column that the table lacks
+DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<ColumnGuess>& columns);
+
 /// Examines the table that a recipe names, as the recipe reads it. A column that the recipe does not use is listed and
 /// not examined.
 /// @param clocks  how closely the clocks of streams are compared

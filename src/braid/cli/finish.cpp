@@ -3,6 +3,7 @@
 #include <chrono>
 #include <ctime>
 
+#include "braid/cli/checkup.h"
 #include "braid/core/file.h"
 #include "braid/core/version.h"
 #include "braid/evaluate/evaluation.h"
@@ -24,13 +25,10 @@ std::string now_as_text() {
 
 /// Why each input column has its kind, by header.
 std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& recipe) {
-  std::map<std::string, std::string> kinds, out;
+  std::vector<ColumnGuess> guesses = guess_kinds(table, {});
+  std::map<std::string, std::string> out;
   for (const InputRecipe& input : recipe.inputs)
-    for (size_t i = 0; i < input.columns.size() && i < input.kinds.size(); ++i)
-      kinds[input.columns[i]] = input.kinds[i];
-  for (const ColumnGuess& guess : guess_kinds(table, {}))
-    if (const auto kind = kinds.find(guess.column); kind != kinds.end())
-      out[guess.column] = kind->second == name(guess.kind) ? guess.reason : "as the recipe says";
+    for (const ColumnGuess& column : read_as(table, input, guesses).columns) out.emplace(column.column, column.reason);
   return out;
 }
 
@@ -39,6 +37,8 @@ std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& 
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
   const auto begun = std::chrono::steady_clock::now();
   const Table table = result.bundle.recipe.data.open();
+  ReportInput input;
+  input.reasons = reasons_of(table, result.bundle.recipe);
   Predictor predictor(std::move(result.bundle));
   EvaluateOptions options;
   options.workers = 2;
@@ -49,7 +49,8 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   if (const double limit = parse_duration(predictor.bundle().recipe.train.time); limit > 0) {
     double spent = 0;
     for (const auto& [stage, seconds] : result.stage_seconds) spent += seconds;
-    options.seconds = std::max(limit - spent, 1.0);
+    const std::chrono::duration<double> here = std::chrono::steady_clock::now() - begun;
+    options.seconds = std::max(limit - spent - here.count(), 1.0);
   }
   const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
   if (result.refit && result.split.test.empty())
@@ -57,7 +58,6 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
         "there is no test part, and the refit learned from the validation rows too: all figures are of rows that the "
         "model knows; train.refit=no leaves them out");
 
-  ReportInput input;
   input.bundle = &predictor.bundle();
   input.table = &table;
   input.split = result.split;
@@ -67,7 +67,6 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
     for (const HeadRecord& head : record.heads)
       input.history.back().heads.emplace_back(head.input, head.validation_loss);
   }
-  input.reasons = reasons_of(table, predictor.bundle().recipe);
   input.balance = result.session.balance;
   input.chosen_epoch = result.session.best_epoch;
   input.chosen_because = result.session.chosen_because;

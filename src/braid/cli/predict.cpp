@@ -75,6 +75,7 @@ class Kept {
     for (const WriteColumn& column : answers) taken.insert(column.name);
     for (const std::string& name : columns) {
       places_.push_back(table.column(name));
+      require(std::count(columns.begin(), columns.end(), name) == 1, Fault::config, "--keep " + name, "is given twice");
       require(taken.insert(name).second, Fault::config, "--keep " + name,
               "names a column that the answers have themselves; rename it in the table");
     }
@@ -133,7 +134,8 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
 
   const bool with_file = fs::is_directory(source) && !words.out.empty();
   const auto columns = answer_columns(predictor.bundle(), with_file, words.attributions);
-  const Kept kept(table, words.kept, columns, keys_of_json(predictor.bundle()));
+  const Kept kept(table, words.kept, columns,
+                  words.out.empty() ? keys_of_json(predictor.bundle()) : std::vector<std::string>());
   std::unique_ptr<TableWriter> writer;
   if (!words.out.empty()) writer = std::make_unique<TableWriter>(words.out, kept.before(columns));
   PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,

@@ -7,6 +7,7 @@
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
+#include "braid/features/item_clip.h"
 #include "braid/table/series_columns.h"
 
 namespace braid {
@@ -56,16 +57,18 @@ class RowActivity {
     const auto clip = clip_of(item, stream.input->clock);
     if (!clip) return std::nullopt;
     const auto path = table_.resolve(files[0]);
-    ActivityRequest request{clip.value().span, longest_s_};
-    if (request.clip) {
+    const auto request = [&](const ItemClip& part) {
+      ActivityRequest out{part.span, longest_s_};
+      if (!out.clip) return out;
       const Ticks margin(std::llround(margin_s * 705'600'000));
-      request.clip->begin = std::max(Ticks{0}, request.clip->begin - margin);
-      if (request.clip->end < end_of_time) request.clip->end += margin;
-      request.longest_s += 2 * margin_s;
-    }
-    auto activity = stream.kind == Kind::video   ? film_activity(path, request)
-                    : stream.kind == Kind::audio ? sound_activity(path, request)
-                                                 : of_log(path, stream.input->log, request);
+      out.clip->begin = std::max(Ticks{0}, out.clip->begin - margin);
+      if (out.clip->end < end_of_time) out.clip->end += margin;
+      out.longest_s += 2 * margin_s;
+      return out;
+    };
+    auto activity = stream.kind == Kind::video   ? film_activity(path, request(clip.value()))
+                    : stream.kind == Kind::audio ? sound_activity(path, request(clip.value()))
+                                                 : of_log(path, stream.input->log, clip.value(), request);
     if (!activity || activity.value().steps() == 0) return std::nullopt;  // other checks tell about broken files
     const StreamClock& clock = clip.value().clock;
     activity.value().begin_s = clock.offset_s + (1 + clock.drift_ppm * 1e-6) * activity.value().begin_s;
@@ -73,14 +76,18 @@ class RowActivity {
   }
 
  private:
-  static Result<Activity> of_log(const std::filesystem::path& path, const SeriesRequest& wanted,
-                                 const ActivityRequest& request) {
+  /// A log whose times count from 1970 begins anew, as the feature has it.
+  template <class Request>
+  static Result<Activity> of_log(const std::filesystem::path& path, const SeriesRequest& wanted, ItemClip clip,
+                                 const Request& request_of) {
     const auto file = open_series(path, wanted);
     if (!file) return file.error();
+    if (file.value().facts().is_epoch) begin_anew(clip, file.value().span().begin);
+    const ActivityRequest request = request_of(clip);
     auto log = file.value().read(request.clip);
     if (!log) return log.error();
     auto activity = series_activity(log.value(), request.longest_s);
-    if (activity && is_moment(activity.value().begin_s)) activity.value().begin_s = 0;  // as the feature puts it
+    if (activity) activity.value().begin_s -= seconds(clip.zero);
     return activity;
   }
 

@@ -68,7 +68,8 @@ class Parts {
     const double zero = seconds(clip.value().zero), begin = seconds(clip.value().span->begin) - zero;
     const bool is_open = clip.value().span->end == end_of_time;
     const double end = is_open ? begin : seconds(clip.value().span->end) - zero;
-    const double from = facts.begin_s - zero, to = from + facts.seconds;
+    // Of a long recording only the begin was heard: where it ends is not known.
+    const double from = facts.begin_s - zero, to = facts.heard_whole ? from + facts.seconds : INFINITY;
     thousandth_ += begin / units_apart < to && end / units_apart > from;
     if (begin < to && (is_open || end > from)) return;
     outside(use,

@@ -1,6 +1,7 @@
 #include "braid/data/collate.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace braid {
 
@@ -8,10 +9,10 @@ Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec) {
   const int64_t count = int64_t(items.size());
   // One step a column, also where no row has any: encoders find each column at its place.
   int64_t longest = std::max<int64_t>(int64_t(spec.columns.size()), 1);
-  bool timed = count > 0;
+  bool timed = false;
   for (const Steps& item : items) {
     longest = std::max(longest, item.values.size(0));
-    timed = timed && item.times.has_value();
+    timed = timed || item.times.has_value();
   }
   const auto type = spec.modality == "text" ? torch::kLong : torch::kFloat;
   Strand out;
@@ -44,8 +45,13 @@ Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec) {
   }
   if (timed) {
     out.times = torch::zeros({count, longest, 2}, torch::kDouble);
-    for (int64_t n = 0; n < count; ++n)
-      (*out.times)[n].narrow(0, 0, items[size_t(n)].values.size(0)).copy_(*items[size_t(n)].times);
+    for (int64_t n = 0; n < count; ++n) {
+      const Steps& item = items[size_t(n)];
+      if (item.times)
+        (*out.times)[n].narrow(0, 0, item.values.size(0)).copy_(*item.times);
+      else  // the others keep theirs: what becomes of an item does not depend on its batch
+        (*out.times)[n].fill_(std::numeric_limits<double>::quiet_NaN());
+    }
   }
   return out;
 }

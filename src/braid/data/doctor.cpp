@@ -33,8 +33,11 @@ void learn_targets(const Table& table, const DoctorOptions& options, Diagnosis& 
   attempt("impossible split", "", out.findings, [&] { out.split = make_split(table, options.split, out.targets); });
   if (!out.split) return;
   for (const TargetInfo& target : out.targets)  // what is enough in all rows may be too little in those of the training
-    attempt("unusable target", target.column, out.findings,
-            [&] { infer_target(table, target.column, out.split->train, target.options); });
+    attempt("unusable target", target.column, out.findings, [&] {
+      TargetOptions known = target.options;
+      known.kind = target.kind;
+      infer_target(table, target.column, out.split->train, known);
+    });
 }
 
 std::vector<uint8_t> parts_of(const Table& table, const std::optional<Split>& split) {

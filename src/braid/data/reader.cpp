@@ -105,13 +105,11 @@ Strand Reader::read_input(size_t index, std::span<const int64_t> rows, std::opti
         states[b] = uint8_t(State::present);
       } else if (place.fault == Fault::absent) {
         const std::lock_guard lock(mutex_);
-        unrecorded_.emplace(std::pair(rows[b], input.columns[0]),
-                            Error(place.fault, "", problem_of(place, item.subject)));
+        unrecorded_.emplace(std::pair(rows[b], input.id), Error(place.fault, "", problem_of(place, item.subject)));
       } else {
         if (states[b] == uint8_t(State::absent)) states[b] = uint8_t(State::unreadable);
         const std::lock_guard lock(mutex_);
-        unreadable_.emplace(std::pair(rows[b], input.columns[0]),
-                            Error(place.fault, "", problem_of(place, item.subject)));
+        unreadable_.emplace(std::pair(rows[b], input.id), Error(place.fault, "", problem_of(place, item.subject)));
         unreadable_items_[input.id].insert(item.key);
       }
     }
@@ -182,7 +180,11 @@ std::vector<uint64_t> Reader::shared_items(const std::vector<int64_t>& rows) con
 std::vector<Unreadable> Reader::listed(const Cells& cells) const {
   const std::lock_guard lock(mutex_);
   std::vector<Unreadable> out;
-  for (const auto& [where, error] : cells) out.push_back({where.first, where.second, error.what(), error.fault()});
+  for (const auto& [where, error] : cells) {
+    const auto input =
+        std::find_if(inputs_.begin(), inputs_.end(), [&](const DataInput& one) { return one.id == where.second; });
+    out.push_back({where.first, where.second, input->columns[0], error.what(), error.fault()});
+  }
   return out;
 }
 

@@ -37,6 +37,7 @@ struct DataTarget {
 /// A cell that gave nothing.
 struct Unreadable {
   int64_t row = 0;
+  std::string input;  ///< id: a film's pictures and its sound are two inputs of one column
   std::string column;
   std::string message;        ///< one sentence, names row and column
   Fault fault = Fault::data;  ///< io: not there; data: damaged; unsupported: of a format that is not decoded; absent:

@@ -132,7 +132,10 @@ class ArraySteps : public Feature {
     if (!scale_.has_constant && is_constant(read_frames.value()))
       return Error(Fault::data, item.subject,
                    text("is ", read_frames.value().values[0], " throughout, which none of the training files was"));
-    const Frames frames = pooled(read_frames.value(), scale_.pool);
+    // An array longer than those of training is looked at more coarsely, not cut.
+    const int64_t fitting = (read_frames.value().steps + scale_.max_steps - 1) / scale_.max_steps;
+    const Frames frames =
+        pooled(read_frames.value(), scale_.max_steps > 1 ? std::max(scale_.pool, fitting) : scale_.pool);
     const int64_t steps = std::min(frames.steps, scale_.max_steps);
     torch::Tensor decoded = torch::empty({steps, width});  // [T, F]
     std::copy_n(frames.values.begin(), steps * width, decoded.data_ptr<float>());

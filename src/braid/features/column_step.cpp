@@ -138,7 +138,7 @@ std::vector<ColumnStep> learn_words(ColumnStep step, const std::vector<Cell>& ce
       continue;
     }
     const auto members = cell.items();
-    for (const std::string& member : members) ++counts[member];
+    for (const std::string& member : members) ++counts[word_of(Cell(member), step.view)];
     step.members = std::clamp<int64_t>(int64_t(members.size()), step.members, max_members);
   }
   step.words = frequent(counts, learning);
@@ -188,7 +188,8 @@ bool ColumnStep::encode(const Cell& cell, float* out) const {
     std::fill(out, out + members, -1.f);
     int64_t at = 0;
     for (const std::string& item : items)
-      if (const float id = id_of(item); at < members && std::find(out, out + at, id) == out + at) out[at++] = id;
+      if (const float id = id_of(word_of(Cell(item), view)); at < members && std::find(out, out + at, id) == out + at)
+        out[at++] = id;
     return at > 0;
   }
   if (has_words(view)) {

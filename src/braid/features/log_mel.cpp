@@ -179,9 +179,9 @@ class LogMelFrames : public StreamFeature {
     if (augment) {
       float* values = out.values.data_ptr<float>();
       add_noise(config_.augment.noise, *augment, {values, size_t(view.steps * bands)});
-      mask_bands_and_times(config_.augment, *augment, view.steps, bands, values);
     }
-    mask_broken(out);
+    mask_broken(out);  // before times are masked: what was not recorded is no silence
+    if (augment) mask_bands_and_times(config_.augment, *augment, view.steps, bands, out.values.data_ptr<float>());
     out.times = times_of(view);
     out.seen = out.mask.to(torch::kDouble).mean().item<double>();
     return out;

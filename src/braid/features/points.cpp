@@ -180,6 +180,8 @@ class PointSets : public Feature {
         config_.sampling != "farthest"
             ? sample_randomly(chosen, config_.points, 0)
             : sample_farthest(sample_randomly(chosen, std::max(thinned_points, config_.points), 0), config_.points);
+    // Encoders take the first points for centres, and files go ring by ring; farthest points come in an even order.
+    if (config_.sampling != "farthest") chosen = in_random_order(chosen, 0);
     if (const auto problem = painter_.paint(item, chosen)) return *problem;
     return chosen;
   }

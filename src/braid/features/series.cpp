@@ -156,7 +156,7 @@ class SensorSeries : public StreamFeature {
         to[c] = std::clamp(v, -log_clip, log_clip) * scale + (noise > 0 ? noise * float(augment->normal()) : 0.f);
         if (sensors_.gaps) to[channels + c] = 1;
       }
-    if (!std::isnan(decoded.const_data_ptr<double>()[channels]))
+    if (sensors_.clocked && !std::isnan(decoded.const_data_ptr<double>()[channels]))
       out.times = decoded.narrow(0, 0, count).narrow(1, channels, 2).clone();
     out.seen = decoded.const_data_ptr<double>()[channels + 2];
     return out;
@@ -242,8 +242,15 @@ class SensorSeries : public StreamFeature {
   /// Rows [T, C + 2]: one a step or one a window, without those that hold nothing.
   std::vector<double> averaged(const Series& log, const std::vector<int64_t>& places, const ItemClip& clip) const {
     const auto width = int64_t(log.channels.size());
-    const Ticks window(std::llround(sensors_.window_s * 705'600'000.0));
+    Ticks window(std::llround(sensors_.window_s * 705'600'000.0));
+    int64_t together = sensors_.window;
     const bool by_time = window.count() > 0 && log.has_clock();
+    // A log longer than those of training is looked at more coarsely, not cut.
+    const int64_t steps = log.steps(), most = sensors_.max_steps;
+    if (by_time && steps > 0)
+      window = std::max(window, Ticks((log.time(steps - 1) - log.time(0)).count() / most + 1));
+    else
+      together = std::max(together, (steps + most - 1) / most);
     std::vector<double> out, sum(places.size()), seen(places.size());
     int64_t current = std::numeric_limits<int64_t>::min();
     Ticks begin{0}, end{0};
@@ -255,9 +262,9 @@ class SensorSeries : public StreamFeature {
       out.push_back(1);
     };
     for (int64_t t = 0; t < log.steps(); ++t) {
-      const int64_t group = by_time               ? (log.time(t) - log.time(0)).count() / window.count()
-                            : sensors_.window > 1 ? t / sensors_.window
-                                                  : t;
+      const int64_t group = by_time        ? (log.time(t) - log.time(0)).count() / window.count()
+                            : together > 1 ? t / together
+                                           : t;
       if (group != current) {
         if (t > 0) close();
         std::fill(sum.begin(), sum.end(), 0), std::fill(seen.begin(), seen.end(), 0);

@@ -37,8 +37,9 @@ constexpr int64_t bells = 2;            // a stream, from one cell to the widest
 /// as in bilinear pooling (Lin et al. 2015, arXiv:1504.07889) of what changes: it tells what happens at one time before
 /// anything has learned where to look.
 ///
-/// An input without a clock says the same at every moment, an absent one nothing. With fewer than two clocks there is
-/// nothing to align, and this is `concat`.
+/// An input without a clock says the same at every moment, an absent one nothing. An item without a clock, in an input
+/// where others have one, counts at every moment and makes none less stale. With fewer than two clocks there is nothing
+/// to align, and this is `concat`.
 class Aligned : public PooledFusion {
  public:
   struct Config : PooledOptions {
@@ -122,24 +123,24 @@ class Aligned : public PooledFusion {
   bool aligns() const { return count_clocks() > 1; }
   int64_t count_clocks() const { return std::count(clocked_.begin(), clocked_.end(), true); }
 
-  // Middles of the steps of the distinct lists of items, [U, S].
-  static torch::Tensor middles(const RowSteps& rows) { return rows.times->mean(-1); }
+  // Middles of the steps of the distinct lists of items, NaN without a clock, [U, S].
+  static torch::Tensor middles(const RowSteps& rows) {
+    if (rows.times) return rows.times->mean(-1);
+    return torch::full(rows.mask.sizes(), std::nan(""), rows.mask.options().dtype(torch::kDouble));
+  }
 
   Grid grid_of(const Pooled& pooled) const {
     constexpr double far = 1e30;
     torch::Tensor first, last;
     for (size_t i = 0; i < pooled.rows.size(); ++i) {
       const RowSteps& rows = pooled.rows[i];
-      if (!clocked_[i] || !rows.times) continue;
+      if (!clocked_[i]) continue;
       const auto middle = middles(rows);
-      const auto low = rows.spread(middle.masked_fill(~rows.mask, far).amin(1));
-      const auto high = rows.spread(middle.masked_fill(~rows.mask, -far).amax(1));
+      const auto nowhen = ~rows.mask | middle.isnan();
+      const auto low = rows.spread(middle.masked_fill(nowhen, far).amin(1));
+      const auto high = rows.spread(middle.masked_fill(nowhen, -far).amax(1));
       first = first.defined() ? torch::minimum(first, low) : low;
       last = last.defined() ? torch::maximum(last, high) : high;
-    }
-    if (!first.defined()) {
-      first = torch::full({pooled.all.size(0)}, far, torch::kDouble).to(pooled.all.device());
-      last = -first;
     }
     const auto real = first <= last;
     first = torch::where(real, first, torch::zeros_like(first));
@@ -151,14 +152,16 @@ class Aligned : public PooledFusion {
 
   /// @param tokens [U, S, D]  @param widths  of the bells, logarithms, in cells
   Held held(const RowSteps& rows, const torch::Tensor& tokens, const Grid& grid, const torch::Tensor& widths) const {
-    const auto mask = rows.spread(rows.mask).unsqueeze(1);                                // [B, 1, S]
-    const auto away = (grid.at.unsqueeze(2) - rows.spread(middles(rows)).unsqueeze(1)) /  // in cells,
-                      grid.cell_s.view({-1, 1, 1});                                       // [B, G, S]
-    const auto distance = away.abs().masked_fill(~mask, 1e6).to(torch::kFloat);
+    const auto mask = rows.spread(rows.mask).unsqueeze(1);        // [B, 1, S]
+    const auto middle = rows.spread(middles(rows)).unsqueeze(1);  // [B, 1, S]
+    const auto clockless = middle.isnan();
+    const auto away = (grid.at.unsqueeze(2) - middle) / grid.cell_s.view({-1, 1, 1});  // in cells, [B, G, S]
+    const auto distance = away.abs().masked_fill(~mask | clockless, 1e6).to(torch::kFloat);
+    const auto apart = distance.masked_fill(mask & clockless, 0);  // such a token counts at every moment
     const auto values = rows.spread(tokens).masked_fill(~mask.transpose(1, 2), 0);
     Held out;
     for (int64_t b = 0; b < bells; ++b) {
-      const auto scores = -0.5 * (distance * torch::exp(-widths[b])).clamp_max(1e3).square();
+      const auto scores = -0.5 * (apart * torch::exp(-widths[b])).clamp_max(1e3).square();
       const auto weights = torch::softmax(scores.masked_fill(~mask, -1e9), 2) * mask;
       out.said.push_back(torch::bmm(weights, values));
     }
@@ -181,13 +184,7 @@ class Aligned : public PooledFusion {
         continue;
       }
       const auto tokens = said_[i](said_norms_[i](cleared(rows.values, rows.mask)));  // [U, S, D]
-      Held own;
-      if (rows.times) {
-        own = held(rows, tokens, grid, widths_[clock]);
-      } else {  // one file without a clock takes them from its whole batch
-        const auto mean = rows.spread(masked_mean(tokens, rows.mask)).unsqueeze(1).expand({-1, moments_, -1});
-        own = {std::vector<torch::Tensor>(bells, mean), torch::ones({mean.size(0), moments_, 1}, mean.options())};
-      }
+      const Held own = held(rows, tokens, grid, widths_[clock]);
       narrow.push_back(int64_t(voices.size()));
       for (const auto& said : own.said) voices.push_back(said.masked_fill(absent, 0));
       stale.push_back(torch::where(absent, torch::ones_like(own.stale), own.stale));

@@ -54,7 +54,10 @@ MaskedSteps EntranceImpl::Read::tokens_of_rows(int64_t most) const {
 
 std::optional<torch::Tensor> EntranceImpl::Read::times_of_rows(int64_t most) const {
   if (!rows.times) return std::nullopt;
-  return rows.spread(condensed(*rows.times, rows.mask, most).values);
+  const auto clockless = rows.times->select(2, 0).isnan().unsqueeze(2);  // [U, S, 1]
+  const auto known = (~clockless).to(rows.times->scalar_type());
+  const auto means = condensed(torch::cat({rows.times->masked_fill(clockless, 0), known}, 2), rows.mask, most).values;
+  return rows.spread(means.narrow(2, 0, 2) / means.narrow(2, 2, 1));  // 0 / 0 is NaN
 }
 
 torch::Tensor Entered::beside_presence(const torch::Tensor& values, const torch::Tensor& absent) const {

@@ -61,8 +61,8 @@ class EntranceImpl : public torch::nn::Module {
     /// The tokens of each row, at most `most`, [B, T', D]. Means over neighbours keep what their times have in common.
     MaskedSteps tokens_of_rows(int64_t most) const;
 
-    /// When the tokens of `tokens_of_rows` begin and end, in the mean over neighbours, [B, T', 2] float64 seconds; none
-    /// without a clock.
+    /// When the tokens of `tokens_of_rows` begin and end, [B, T', 2] float64 seconds, in the mean over those neighbours
+    /// that have a clock; NaN where none of them has, none where no item has.
     std::optional<torch::Tensor> times_of_rows(int64_t most) const;
   };
 

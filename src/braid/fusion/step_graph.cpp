@@ -13,11 +13,11 @@ namespace {
 /// normalisation; pooled = mlp([mean of the nodes of input 1, ..., of input M, presence]).
 ///
 /// A step hears itself, its two neighbours in its own input, and of each other input: where both have a clock, the
-/// steps that overlap it in time, or, if none does, the one that is nearest; otherwise all of its steps. So the graph
-/// says what may matter to what, and attention, with a learned number for each pair of inputs, how much. With `edges =
-/// "all"` every step hears every other. Differs from Graph-MFN: nodes are steps of inputs at their own rates instead of
-/// sets of modalities at one step of a common one. An absent input has no nodes; a learned vector stands for their
-/// mean.
+/// steps that overlap it in time, or, if none does, the one that is nearest; otherwise all of its steps, item by item
+/// where only some have a clock. So the graph says what may matter to what, and attention, with a learned number for
+/// each pair of inputs, how much. With `edges = "all"` every step hears every other. Differs from Graph-MFN: nodes are
+/// steps of inputs at their own rates instead of sets of modalities at one step of a common one. An absent input has no
+/// nodes; a learned vector stands for their mean.
 class StepGraph : public EnteredFusion {
  public:
   struct Config : TokenOptions {
@@ -102,12 +102,15 @@ class StepGraph : public EnteredFusion {
     return (rank.unsqueeze(2) - rank.unsqueeze(1)).abs() <= 1;
   }
 
-  // Steps of j that overlap each step of i in time or are the nearest, [B, T_i, T_j]. @param a, b  [B, T, 2]
+  // Steps of j that overlap each step of i in time or are the nearest, [B, T_i, T_j]; a step without a clock meets all.
+  // @param a, b  [B, T, 2]
   static torch::Tensor meet(const torch::Tensor& a, const torch::Tensor& b, const torch::Tensor& real) {
     const auto begin = torch::maximum(a.select(2, 0).unsqueeze(2), b.select(2, 0).unsqueeze(1));
     const auto end = torch::minimum(a.select(2, 1).unsqueeze(2), b.select(2, 1).unsqueeze(1));
-    const auto apart = (begin - end).clamp_min(0).masked_fill(~real.unsqueeze(1), 1e300);  // seconds between them
-    return apart <= apart.amin(2, true);
+    const auto between = (begin - end).clamp_min(0);  // seconds
+    const auto clockless = between.isnan();           // of i or of j
+    const auto apart = between.masked_fill(clockless | ~real.unsqueeze(1), 1e300);
+    return (apart <= apart.amin(2, true)) | clockless;
   }
 
   int64_t most_tokens_;

@@ -158,6 +158,14 @@ PointCloud sample_farthest(const PointCloud& cloud, int64_t count) {
   return take_points(cloud, places);
 }
 
+PointCloud in_random_order(const PointCloud& cloud, uint64_t seed) {
+  std::vector<int64_t> places(static_cast<size_t>(cloud.points()));
+  std::iota(places.begin(), places.end(), int64_t{0});
+  Random random(seed);
+  shuffle(places, random);
+  return take_points(cloud, places);
+}
+
 PointCloud sample_randomly(const PointCloud& cloud, int64_t count, uint64_t seed) {
   std::vector<int64_t> places(static_cast<size_t>(cloud.points()));
   std::iota(places.begin(), places.end(), int64_t{0});

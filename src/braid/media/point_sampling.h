@@ -30,6 +30,9 @@ PointCloud sample_voxels(const PointCloud& cloud, float edge_m, VoxelPoint rule 
 /// doi:10.1109/83.623193. O(P * count).
 PointCloud sample_farthest(const PointCloud& cloud, int64_t count);
 
+/// All points in an order drawn by lot, so that the first of them are anywhere.
+PointCloud in_random_order(const PointCloud& cloud, uint64_t seed);
+
 /// `count` points drawn without replacement, in the order of the file; all of them when there are fewer.
 PointCloud sample_randomly(const PointCloud& cloud, int64_t count, uint64_t seed);
 

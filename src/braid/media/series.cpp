@@ -276,6 +276,7 @@ Series SeriesFile::read_steps(int64_t first, int64_t count) const {
   series.rate = rate_;
   series.first_step = first;
   series.usual_step = facts_.median_step;
+  series.is_irregular = facts_.is_irregular;
   const size_t width = channels_.size(), columns = rows_->columns();
   series.values.resize(size_t(count) * width);
   std::vector<double> block;

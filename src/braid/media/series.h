@@ -99,6 +99,7 @@ struct SeriesFacts {
   int64_t wraps = 0;                  ///< overflows of a 32-bit counter, or midnights, that were made good exactly
   std::vector<ClockReset> resets;     ///< what follows is placed one median step on, as nobody knows the pause
   std::vector<Interval> gaps;         ///< steps above 5 times the median; none for a series without a usual step
+  bool is_irregular = false;          ///< written on change: no step is usual, and none a gap
   Ticks median_step{0};               ///< 0 with fewer than 2 steps
 
   /// Everything worth telling, each in one sentence; empty for a clean log.
@@ -113,6 +114,7 @@ struct Series {
   SampleRate rate;                    ///< of the whole log, step 0 at 0; with neither, the series has no clock
   int64_t first_step = 0;             ///< of the log, where `values` begins
   Ticks usual_step{0};                ///< median step; how long the last step lasts, and one before a gap
+  bool is_irregular = false;          ///< see `SeriesFacts`
 
   int64_t steps() const { return channels.empty() ? 0 : int64_t(values.size() / channels.size()); }
   bool has_clock() const { return rate.steps > 0 || !times.empty(); }

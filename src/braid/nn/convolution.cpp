@@ -25,9 +25,14 @@ ChannelNormImpl::ChannelNormImpl(int64_t channels, double gain)
 
 torch::Tensor ChannelNormImpl::forward(const torch::Tensor& x, const RowMask& mask) {
   if (!mask.defined()) return torch::group_norm(x, groups_, weight_, bias_, epsilon);
+  // In float32, as group_norm sums: what E[x²] - E[x]² leaves is lost in the 8 bits of bfloat16, to which autocast
+  // would take the products.
+  const c10::impl::ExcludeDispatchKeyGuard no_autocast(c10::autocast_dispatch_keyset);
+  const auto precise = x.to(torch::kFloat);
   const int64_t items = x.size(0), channels = x.size(1), wide = x.size(3);
-  const auto flat = x.permute({0, 2, 3, 1}).reshape({items, -1, channels});  // [N, H*W, C], a view in channels-last
-  const auto share = (mask.real.to(x.scalar_type()) / (mask.real.sum(1, true).clamp_min(1) * wide))
+  const auto flat =
+      precise.permute({0, 2, 3, 1}).reshape({items, -1, channels});  // [N, H*W, C], a view in channels-last
+  const auto share = (mask.real.to(torch::kFloat) / (mask.real.sum(1, true).clamp_min(1) * wide))
                          .repeat_interleave(wide, 1)
                          .unsqueeze(1);  // [N, 1, H*W], sums to 1
   const auto by_group = [&](const torch::Tensor& v) {
@@ -37,7 +42,9 @@ torch::Tensor ChannelNormImpl::forward(const torch::Tensor& x, const RowMask& ma
   const auto variance = (by_group(flat * flat) - mean * mean).clamp_min(0);
   const auto scale = torch::rsqrt(variance + epsilon) * weight_.view({groups_, -1});  // [N, G, C/G]
   const auto shift = bias_.view({groups_, -1}) - mean * scale;
-  return torch::addcmul(shift.reshape({items, channels, 1, 1}), x, scale.reshape({items, channels, 1, 1}));
+  const auto y =
+      torch::addcmul(shift.reshape({items, channels, 1, 1}), precise, scale.reshape({items, channels, 1, 1}));
+  return y.to(x.scalar_type());
 }
 
 FilterImpl::FilterImpl(int64_t inputs, int64_t outputs, Extent kernel, Extent stride, bool standard)

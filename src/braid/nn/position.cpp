@@ -17,11 +17,14 @@ torch::Tensor plain(int64_t from, int64_t to, int64_t width, torch::Device devic
   return sinusoids(places, width, 1, 1e4) * amplitude;
 }
 
-/// Sinusoids of the middle of each step, [N, T, D].
+/// Sinusoids of the middle of each step, zeros for one without a clock, [N, T, D].
 torch::Tensor moments(const torch::Tensor& times, const torch::Tensor& mask, int64_t width) {
   auto middle = times.to(torch::kDouble).mean(-1);
   if (mask.defined()) middle = middle.masked_fill(~mask, 0);
-  return sinusoids(middle, width, shortest_s, longest_s);
+  const auto clockless = middle.isnan();
+  // Taken away on both sides: the cosine of no time is none, and NaN times 0 is NaN in a weight's gradient.
+  const auto waves = sinusoids(middle.masked_fill(clockless, 0), width, shortest_s, longest_s);
+  return waves.masked_fill(clockless.unsqueeze(-1), 0);
 }
 
 }  // namespace

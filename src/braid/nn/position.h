@@ -17,13 +17,15 @@ torch::Tensor sinusoids(const torch::Tensor& places, int64_t width, double short
 ///
 /// A learned table that starts as sinusoids; places beyond its end (longer input than training had) get the plain
 /// sinusoid. Where steps have a clock, sinusoids of the seconds of their middle are added (wavelengths from 60 ms to 17
-/// hours), so that irregular steps and gaps show. Both start small beside the steps themselves.
+/// hours), so that irregular steps and gaps show; nothing is where they have none. Both start small beside the steps
+/// themselves.
 class PositionEncodingImpl : public torch::nn::Module {
  public:
   /// @param max_steps  longest input of training; the table ends at 1024 places
   PositionEncodingImpl(int64_t width, int64_t max_steps);
 
-  /// @param mask [N, T] bool (or undefined), @param times [N, T, 2] seconds or none; what is masked may hold anything
+  /// @param mask [N, T] bool (or undefined), @param times [N, T, 2] seconds, NaN for a step without a clock, or none;
+  ///             what is masked may hold anything
   /// @return     [1, T, D], or [N, T, D] with times
   torch::Tensor forward(int64_t steps, const torch::Tensor& mask, const std::optional<torch::Tensor>& times);
 
@@ -34,13 +36,14 @@ TORCH_MODULE(PositionEncoding);
 
 /// When a step of one stream happened, for layers that compare streams: a learned projection of the sinusoids of the
 /// seconds of its middle (wavelengths from 60 ms to 17 hours), so that attention finds what happened at the same time,
-/// or a while before, whatever the rates of the streams.
+/// or a while before, whatever the rates of the streams; zeros for a step without a clock.
 class TimeEncodingImpl : public torch::nn::Module {
  public:
   /// @param width  D
   explicit TimeEncodingImpl(int64_t width);
 
-  /// @param times [N, T, 2] seconds; what is masked may hold anything  @param mask [N, T]  @return [N, T, D]
+  /// @param times [N, T, 2] seconds, NaN for a step without a clock; what is masked may hold anything
+  /// @param mask  [N, T]  @return [N, T, D]
   torch::Tensor forward(const torch::Tensor& times, const torch::Tensor& mask);
 
  private:

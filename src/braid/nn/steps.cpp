@@ -37,6 +37,7 @@ std::optional<torch::Tensor> pooled_times(const std::optional<torch::Tensor>& ti
   if (!times || stride == 1) return times;
   constexpr double far = std::numeric_limits<double>::infinity();
   const auto padding = ~mask;
+  // amin and amax keep the NaN of an item without a clock; that of padding is gone before.
   const auto begin = windows(times->select(2, 0).masked_fill(padding, far), stride, far).amin(2);
   const auto end = windows(times->select(2, 1).masked_fill(padding, -far), stride, -far).amax(2);
   return torch::stack({begin, end}, 2).masked_fill(~pooled_mask(mask, stride).unsqueeze(-1), 0);

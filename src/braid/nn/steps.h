@@ -20,7 +20,8 @@ torch::Tensor cleared(const torch::Tensor& values, const torch::Tensor& mask);
 torch::Tensor pooled_mask(const torch::Tensor& mask, int64_t stride);
 
 /// The clock after a layer of stride `stride`: from the first real begin to the last real end of each window; zeros for
-/// a window without real steps. @param times [N, T, 2], @param mask [N, T]  @return [N, ceil(T / stride), 2]
+/// a window without real steps. An item without a clock, NaN in its real steps, stays so.
+/// @param times [N, T, 2]; what is masked may hold anything  @param mask [N, T]  @return [N, ceil(T / stride), 2]
 std::optional<torch::Tensor> pooled_times(const std::optional<torch::Tensor>& times, const torch::Tensor& mask,
                                           int64_t stride);
 

@@ -190,7 +190,7 @@ void add_column_states(const BundleInput& input, const std::vector<ColumnPlace>&
 
 std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& reader) const {
   std::map<std::pair<int64_t, std::string>, Unreadable> unreadable;
-  for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.column}] = one;
+  for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.input}] = one;
   std::map<std::string, std::vector<ColumnPlace>> places;
   for (const BundleInput& input : bundle_.inputs)
     if (outputs.masks.count(input.id) > 0) places[input.id] = column_places(input, reader);
@@ -210,7 +210,7 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
           column.seen = seen->second[int64_t(r)].item<double>();
         if (const auto unusual = outputs.unusual.find(input.id); unusual != outputs.unusual.end())
           column.is_unusual = unusual->second[int64_t(r)].item<bool>();
-        const auto found = unreadable.find({answer.row, input.recipe.columns[0]});
+        const auto found = unreadable.find({answer.row, input.id});
         if ((state == State::unreadable || state == State::present) && found != unreadable.end()) {
           column.message = found->second.message;
           column.fault = found->second.fault;

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "braid/predict/fitted_scale.h"
+#include "braid/predict/inspect.h"
 #include "braid/predict/row_variants.h"
 #include "braid/predict/token_words.h"
 
@@ -215,6 +216,22 @@ Batch used_of(Batch row, const std::map<std::string, torch::Tensor>& states) {
   return row;
 }
 
+/// Takes away the single items that the answer took for broken, where an input has others.
+void leave_out_broken(Batch& row, Model& model, const Bundle& bundle, torch::Device device) {
+  if (bundle.checks.empty()) return;
+  const torch::NoGradGuard no_graph;
+  std::map<std::string, StepSpec> specs;
+  for (const BundleInput& input : bundle.inputs) specs[input.id] = input.feature->spec();
+  const bool was_training = model.is_training();
+  model.eval();
+  const Strands encoded = model.encode(row.to(device).inputs);
+  model.train(was_training);
+  const Strands sound = without_broken(encoded, strangeness_of_all(row.inputs, encoded, specs, bundle.checks));
+  for (auto& [id, strand] : row.inputs)
+    strand.links = sound.at(id).links.to(strand.links.device()),
+    strand.state = sound.at(id).state.to(strand.state.device());
+}
+
 void check_targets(const Bundle& bundle, const std::vector<std::string>& wanted) {
   std::vector<std::string> known;
   for (const BundleTarget& target : bundle.targets) known.push_back(target.spec.column);
@@ -248,8 +265,9 @@ Explanation explain(Predictor& predictor, const Reader& reader, int64_t row, con
   const Outputs outputs = predictor.infer(reader, {row}, infer_options, silent)[0];
   Explanation out{predictor.answers(outputs, reader).at(0), {}};
   const std::vector<int64_t> rows{row};
-  RowVariants variants(predictor.model(), bundle.patterns,
-                       used_of(reader.read(rows, std::nullopt), outputs.states).to(options.device));
+  Batch used = used_of(reader.read(rows, std::nullopt), outputs.states);
+  leave_out_broken(used, predictor.model(), bundle, options.device);
+  RowVariants variants(predictor.model(), bundle.patterns, used.to(options.device));
   const auto raw = variants.as_it_is();
   for (size_t t = 0; t < bundle.targets.size(); ++t) {
     const BundleTarget& target = bundle.targets[t];

@@ -99,7 +99,8 @@ SaliencyView of_series(const InputSaliency& input, const FittedScale& scale) {
     std::vector<double> times(size_t(steps) + 1);  // begin of each step, and the end of the last
     for (int64_t t = 0; t < steps; ++t) times[size_t(t)] = double(t);
     times.back() = double(steps);
-    if (input.input.times) {
+    const bool timed = input.input.times && steps > 0 && !(*input.input.times)[n][0].isnan().any().item<bool>();
+    if (timed) {
       const auto spans = (*input.input.times)[n].index_select(0, real);
       times = doubles(spans.select(1, 0));
       times.push_back(spans[steps - 1][1].item<double>());
@@ -119,7 +120,7 @@ SaliencyView of_series(const InputSaliency& input, const FittedScale& scale) {
       const auto own = doubles(shares.select(1, int64_t(c)));
       figures.push_back(
           html_figure(shortened(name, 60) + ": " + signed_number(std::accumulate(own.begin(), own.end(), 0.0)),
-                      channel_plot(name, times, seen, own, full, input.input.times ? "seconds" : "step")));
+                      channel_plot(name, times, seen, own, full, timed ? "seconds" : "step")));
     }
   }
   out.html = html_grid(figures);

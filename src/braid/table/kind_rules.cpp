@@ -76,8 +76,9 @@ Verdict number_lists_verdict(const ColumnSample& s, const std::string& what) {
   for (size_t i = 0; i < cells.size() && whole; ++i) {
     const auto items = s.cells[size_t(cells[i])].items();
     whole = std::all_of(items.begin(), items.end(), [](const std::string& item) {
+      constexpr double exact = 1 << 24;  // beyond, an array's numbers of single precision are not told apart
       const auto number = parse_number(item);
-      return number && *number == std::floor(*number);
+      return number && *number == std::floor(*number) && std::abs(*number) <= exact;
     });
     lengths.insert(items.size());
     members += items.size();

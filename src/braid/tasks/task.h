@@ -48,8 +48,9 @@ class Task : public torch::nn::Module {
   /// Loss of each labelled row, [N]. @param scores [N, outputs()] of those rows, @param target as in `Batch::targets`
   virtual torch::Tensor loss(const torch::Tensor& scores, const torch::Tensor& target) const = 0;
 
-  /// Minus the logarithm of the probability of each row's label, [N]: what calibration makes least. The loss, unless
-  /// that has more in it: smoothed labels and weighted classes make honest probabilities look wrong.
+  /// Minus the logarithm of the probability of each row's label, [N]: what calibration makes least, and what
+  /// held-out rows judge by. The loss, unless that has more in it: smoothed labels and weighted classes make honest
+  /// probabilities look wrong.
   virtual torch::Tensor log_loss(const torch::Tensor& scores, const torch::Tensor& target) const {
     return loss(scores, target);
   }

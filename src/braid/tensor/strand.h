@@ -17,7 +17,7 @@ namespace braid {
 struct RowSteps {
   torch::Tensor values;  ///< [U, S, D], the steps of a list's items one after another; zeros where there are none
   torch::Tensor mask;    ///< [U, S] bool; all false for the list without items
-  std::optional<torch::Tensor> times;  ///< [U, S, 2] float64 seconds; zeros where there are none; none without a clock
+  std::optional<torch::Tensor> times;  ///< [U, S, 2] float64 seconds, as `Strand::times`; zeros where there is no step
   torch::Tensor place;                 ///< [B] int64, the entry of each row
 
   /// From one line an entry, [U, ...], to one a row, [B, ...].
@@ -30,11 +30,13 @@ struct RowSteps {
 /// once. Absent rows cost nothing. Before its encoder the trailing shape is the modality's own (see `StepSpec`); after
 /// it, values are always [N, T, D].
 struct Strand {
-  torch::Tensor values;                ///< [N, T, ...]
-  torch::Tensor mask;                  ///< [N, T] bool, true where real
-  std::optional<torch::Tensor> times;  ///< [N, T, 2] float64 seconds, begin and end; none without a clock
-  torch::Tensor links;                 ///< [L, 2] int64 (row, item), sorted by row, then by place in the cell
-  torch::Tensor state;                 ///< [B] uint8, State of this input in each row
+  torch::Tensor values;  ///< [N, T, ...]
+  torch::Tensor mask;    ///< [N, T] bool, true where real
+  /// [N, T, 2] float64 seconds, begin and end. NaN in all steps of an item without a clock, so that what becomes of the
+  /// others does not depend on it; none where no item has one.
+  std::optional<torch::Tensor> times;
+  torch::Tensor links;      ///< [L, 2] int64 (row, item), sorted by row, then by place in the cell
+  torch::Tensor state;      ///< [B] uint8, State of this input in each row
   torch::Tensor seen = {};  ///< [N] float64, share of the wanted part of a stream that is there; or undefined
 
   int64_t items() const { return values.size(0); }  ///< N

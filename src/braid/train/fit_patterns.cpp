@@ -179,7 +179,8 @@ class Contest {
     const auto here = rows.nonzero().squeeze(1).to(device_);
     auto scores = one.scores.to(device_).index_select(0, here) / temperature;
     if (!vector.empty()) scores = scores * vector.factors.to(scores) + vector.offsets.to(scores);
-    return task_.loss(scores, truth_.unsqueeze(1).to(device_).index_select(0, here)).to(torch::kCPU, torch::kDouble);
+    return task_.log_loss(scores, truth_.unsqueeze(1).to(device_).index_select(0, here))
+        .to(torch::kCPU, torch::kDouble);
   }
 
   /// Whether a vector fitted on the other folds lowers the losses of these rows by more than one standard error, and

@@ -209,8 +209,8 @@ class Loop {
     if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
     // A training that ends within its schedule keeps it where there is time until then.
-    if (options_.stop_after > 0 && possible >= options_.stop_after * steps_per_epoch()) return;
-    total_steps_ = std::min(possible, planned_steps_);  // a slow minute may be made up for
+    const bool has_time = options_.stop_after > 0 && possible >= options_.stop_after * steps_per_epoch();
+    total_steps_ = has_time ? planned_steps_ : std::min(possible, planned_steps_);  // a slow minute may be made up for
   }
 
   void check_finite(double norm) {

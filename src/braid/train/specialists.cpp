@@ -43,12 +43,20 @@ std::vector<int64_t> rows_with_input(const Reader& one, const std::vector<int64_
   return out;
 }
 
+/// Those of the rows that teach a model without auxiliary losses, and the rest of their sequences.
+std::vector<int64_t> taught(const Reader& one, const std::vector<int64_t>& rows, const SoftTargets& soft) {
+  std::vector<int64_t> out;
+  for (const int64_t row : rows)
+    if (one.is_labelled(row) || soft.knows(row)) out.push_back(row);
+  return with_sequences(one.table(), one.sequence(), out, rows);
+}
+
 SessionOptions options_for(const Bundle& bundle, const Parts& parts, const BundleInput& input, const Reader& one,
                            const TrainRecipe& train, const SessionOptions& whole) {
   SessionOptions out = whole;
   const std::string id = input.id;
   out.specialist = input.recipe.name;
-  out.rows = rows_with_input(one, whole.rows);
+  out.rows = rows_with_input(one, taught(one, whole.rows, whole.soft));
   out.validation = rows_with_input(one, whole.validation);
   out.held_out = rows_with_input(one, whole.held_out);
   out.items = one.shared_items(out.rows);
@@ -57,7 +65,7 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), plan_facts(one.inputs(), out.mixed));
   out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
   if (out.mixed.empty()) out.train.mixup = 0;
-  out.replicas = std::min(whole.replicas, replicas_for(out.train, out.device));  // its batches may be smaller
+  out.replicas = one.sequence().column.empty() ? replicas_for(out.train, out.device) : 1;
   out.balance.method = "none";
   out.input_names = {{id, input.recipe.name}};
   out.rates = {{id, input.recipe.learning_rate}};

@@ -48,7 +48,9 @@ Split split_of_run(const std::filesystem::path& run, int64_t rows) {
   const int64_t column = table.column("split");
   Split out;
   for (int64_t row = 0; row < rows; ++row) {
-    const auto part = part_from(table.at(row, column).text());
+    const Cell cell = table.at(row, column);
+    if (cell.is_absent()) continue;  // of a test without labels
+    const auto part = part_from(cell.text());
     require(part.has_value(), Fault::data, table.subject(row, column), "is none of train, validation and test");
     (*part == Part::train ? out.train : *part == Part::test ? out.test : out.validation).push_back(row);
   }

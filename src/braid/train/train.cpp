@@ -203,7 +203,11 @@ TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& 
   Bundle& bundle = prepared.bundle;
   SessionOptions session = session_options(prepared, parts, options);
   session.soft = taught(prepared, parts, table, device, session.workers, monitor);
-  const bool has_auxiliary = !bundle.recipe.auxiliary.table().empty();
+  const auto& auxiliary = bundle.recipe.auxiliary.table();
+  const bool has_auxiliary = std::any_of(auxiliary.begin(), auxiliary.end(), [](const auto& one) {
+    const Node* weight = one.second.find("weight");
+    return !weight || weight->number() > 0;
+  });
   const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft, has_auxiliary);
   const auto validation = labelled(*prepared.reader, prepared.split.validation);
   const bool asked = bundle.recipe.train.mixup > 0;

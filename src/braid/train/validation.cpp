@@ -26,7 +26,7 @@ torch::Tensor labelled_rows(const Outputs& outputs) {
 torch::Tensor row_losses(const Task& task, const torch::Tensor& scores, const torch::Tensor& truth) {
   // A class that an unlabelled row could have keeps its loss defined until it is taken away.
   const auto some = truth.is_floating_point() ? truth.nan_to_num(0) : truth.clamp_min(0);
-  const auto losses = task.loss(scores, some.unsqueeze(1).to(scores.device()));
+  const auto losses = task.log_loss(scores, some.unsqueeze(1).to(scores.device()));
   return losses.to(torch::kCPU, torch::kDouble).masked_fill(~is_labelled(truth), 0);
 }
 
@@ -40,7 +40,7 @@ torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std:
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
     Task& task = model.task(id);
     task.calibrate(raw, target);
-    const auto losses = task.loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
+    const auto losses = task.log_loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
     const auto here = torch::zeros({scores.size(0)}, torch::kDouble).index_copy(0, rows, losses);
     sum = sum.defined() ? sum + here * weights.at(id) : here * weights.at(id);
   }
@@ -59,7 +59,7 @@ std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& ou
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
     Task& task = model.task(id);
     const double temperature = task.fitted_temperature(raw, target);
-    const auto losses = task.loss(raw / temperature, target).to(torch::kCPU, torch::kDouble);
+    const auto losses = task.log_loss(raw / temperature, target).to(torch::kCPU, torch::kDouble);
     const auto here = torch::full({scores.size(0)}, NAN, torch::kDouble).index_copy(0, rows, losses * weights.at(id));
     // A row counts with the targets it is labelled for, as it does in the fused loss.
     const auto [sum, is_first] = out.emplace(input, here);
@@ -88,7 +88,7 @@ double blind_loss(Model& model, const Outputs& outputs, const std::map<std::stri
     joint.present["m0"] = torch::zeros({rows.size(0)}, torch::TensorOptions(torch::kBool).device(device));
     const auto nobody = model.task(id).combine({{"m0", scores.index_select(0, rows).to(device)}}, joint);
     const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
-    sum += model.task(id).loss(nobody, target).sum().item<double>() * weights.at(id);
+    sum += model.task(id).log_loss(nobody, target).sum().item<double>() * weights.at(id);
   }
   return sum / labelled_rows(outputs).sum().item<double>();
 }

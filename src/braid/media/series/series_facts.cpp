@@ -34,7 +34,7 @@ Interval Series::span(int64_t step) const {
   if (rate.steps > 0) return {begin, time(step + 1)};
   const bool is_last = step + 1 == steps();
   const Ticks next = is_last ? begin + usual_step : time(step + 1);
-  return {begin, next - begin > 5 * usual_step ? begin + usual_step : next};
+  return {begin, !is_irregular && next - begin > 5 * usual_step ? begin + usual_step : next};
 }
 
 std::vector<std::string> SeriesFacts::remarks() const {

@@ -140,7 +140,8 @@ void find_gaps(const std::vector<Ticks>& times, SeriesFacts& facts) {
   const Ticks longest = 5 * facts.median_step;
   for (size_t i = 0; i + 1 < times.size(); ++i)
     if (times[i + 1] - times[i] > longest) facts.gaps.push_back({times[i] + facts.median_step, times[i + 1]});
-  if (4 * facts.gaps.size() > times.size() - 1) facts.gaps.clear();
+  facts.is_irregular = 4 * facts.gaps.size() > times.size() - 1;
+  if (facts.is_irregular) facts.gaps.clear();
 }
 
 }  // namespace
