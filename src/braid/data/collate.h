@@ -10,7 +10,8 @@
 
 namespace braid {
 
-/// Values [N, T, ...], mask and times, T the longest item (1 when there is none). Padding is zero under a false mask.
+/// Values [N, T, ...], mask and times, T the longest item (1 when there is none). Padding is zero under a false mask;
+/// times of an item without a clock are NaN, and there are none where no item has one.
 /// Links and state are left undefined.
 Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec);
 
