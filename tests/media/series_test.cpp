@@ -7,7 +7,7 @@
 #include <cstring>
 #include <random>
 
-#include "media/series_files.h"
+#include "media/opened_log.h"
 
 namespace braid {
 namespace {
@@ -15,22 +15,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-SeriesFile opened(const std::string& log, const SeriesRequest& request = {}) {
-  // The text must outlive the file that looks at it.
-  static std::vector<std::unique_ptr<std::string>> kept;
-  kept.push_back(std::make_unique<std::string>(log));
-  auto file = SeriesFile::decode(bytes_of_text(*kept.back()), request);
-  if (!file) throw std::runtime_error(file.error().what());
-  return std::move(file).value();
-}
-
-Series all_of(const SeriesFile& file) { return std::move(file.read()).value(); }
-
-std::string refusal(const std::string& log, const SeriesRequest& request = {}) {
-  const auto file = SeriesFile::decode(bytes_of_text(log), request);
-  return file ? "" : file.error().what();
-}
 
 std::vector<double> times_s(const Series& series) {
   std::vector<double> times;
@@ -298,51 +282,6 @@ TEST(Series, OfOneRowIsLegalAndSaysSo) {
   const auto file = opened("time,x\n3,7\n");
   EXPECT_THAT(all_of(file).values, ElementsAre(7));
   EXPECT_THAT(file.facts().remarks(), testing::Contains(HasSubstr("a single row")));
-}
-
-TEST(Series, TurnsPositionsIntoMetres) {
-  const auto file =
-      opened("time,latitude,longitude,speed\n0,0,0,1\n1,48,11,2\n2,48.001,11,3\n3,,,4\n", {.local_metres = true});
-  EXPECT_THAT(file.channels(), ElementsAre("north_m", "east_m", "speed"));
-  const Series s = all_of(file);
-  EXPECT_TRUE(std::isnan(s.values[0])) << "0, 0 is what a receiver writes before its first fix";
-  EXPECT_NEAR(s.values[3], 0, 1e-6);
-  EXPECT_NEAR(s.values[6], 111.2, 0.1);
-  EXPECT_TRUE(std::isnan(s.values[9]));
-  EXPECT_THAT(refusal("time,x\n0,1\n1,2\n", {.local_metres = true}), HasSubstr("no columns named latitude"));
-}
-
-TEST(Series, LateralAccelerationsAreNoPositions) {
-  const auto file = opened("time,lat_acc,long_acc,alt_err\n0,0.1,0.2,3\n1,0.3,0.1,4\n",
-                           {.local_metres = true, .needs_positions = false});
-  EXPECT_THAT(file.channels(), ElementsAre("lat_acc", "long_acc", "alt_err"));
-  EXPECT_NEAR(all_of(file).values[0], 0.1, 1e-6);
-  EXPECT_THAT(opened("time,GPS (Lat.) [deg],GPS (Long.) [deg]\n0,48,11\n1,48,11\n", {.local_metres = true}).channels(),
-              ElementsAre("north_m", "east_m"));
-}
-
-TEST(Series, ALogWithoutAFixKeepsItsOtherChannels) {
-  const SeriesRequest request{.local_metres = true, .needs_positions = false};
-  for (const char* rows : {"0,0,0,1\n1,0,0,2\n", "0,,,1\n1,,,2\n"}) {
-    const auto file = opened(text("time,latitude,longitude,speed\n", rows), request);
-    EXPECT_THAT(file.channels(), ElementsAre("north_m", "east_m", "speed"));
-    const Series s = all_of(file);
-    EXPECT_TRUE(std::isnan(s.values[0]) && std::isnan(s.values[4]));
-    EXPECT_EQ(s.values[5], 2);
-  }
-  EXPECT_THAT(refusal("time,latitude,longitude\n0,0,0\n1,0,0\n", {.local_metres = true}),
-              HasSubstr("no row with a valid"));
-}
-
-TEST(Series, AnAltitudeThatIsMissingCostsNoPosition) {
-  const auto file = opened("time,lat,lon,alt_m\n0,48,11,\n1,48.001,11,500\n2,48.002,11,\n3,48.002,11,503\n",
-                           {.local_metres = true, .needs_positions = false});
-  EXPECT_THAT(file.channels(), ElementsAre("north_m", "east_m", "up_m"));
-  const Series s = all_of(file);
-  EXPECT_NEAR(s.values[0], 0, 1e-3);
-  EXPECT_TRUE(std::isnan(s.values[2]));
-  EXPECT_NEAR(s.values[6], 222.4, 0.1);
-  EXPECT_NEAR(s.values[11], 3, 0.01);
 }
 
 TEST(Series, ALogThatIsWrittenOnChangeHasNoGaps) {
