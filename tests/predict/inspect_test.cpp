@@ -150,15 +150,19 @@ TEST(Usual, WithoutALimitFindsNothingStrange) {
   EXPECT_THAT(usual.excess(values), ::testing::ElementsAre(0, 0));
 }
 
-TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
+/// On the left a vote for class 2 is unlike anything: the usual ones are for classes 0 and 1.
+Bundle knowing_two_classes() {
   Bundle bundle = testing::known_bundle(testing::fruit());
-  // A vote for class 2 is unlike anything: the usual ones are for classes 0 and 1.
   auto votes = torch::zeros({20, 3}, torch::kDouble);
   for (int64_t i = 0; i < 20; ++i) votes[i][i % 2] = 4;
   Usual encoding = Usual::of(votes), signal = Usual::of(torch::randn({20, 3}, torch::kDouble));
   encoding.limit = 2, signal.limit = 1e9;
   bundle.checks["m0"] = {signal, encoding};
-  Predictor predictor(bundle);
+  return bundle;
+}
+
+TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
+  Predictor predictor(knowing_two_classes());
   const Answer sound = predictor.answer({{"left", "1"}, {"right", "0"}});
   EXPECT_EQ(sound.columns_in({State::present}).size(), 2U);
   const Answer broken = predictor.answer({{"left", "2"}, {"right", "0"}});
@@ -169,13 +173,7 @@ TEST(BrokenInputs, AreLeftOutAndSaidToBeBroken) {
 }
 
 TEST(BrokenInputs, OfAFewInOneCellAreNotExplainedEither) {
-  Bundle bundle = testing::known_bundle(testing::fruit());
-  auto votes = torch::zeros({20, 3}, torch::kDouble);
-  for (int64_t i = 0; i < 20; ++i) votes[i][i % 2] = 4;
-  Usual encoding = Usual::of(votes), signal = Usual::of(torch::randn({20, 3}, torch::kDouble));
-  encoding.limit = 2, signal.limit = 1e9;
-  bundle.checks["m0"] = {signal, encoding};
-  Predictor predictor(bundle);
+  Predictor predictor(knowing_two_classes());
   const Table table = Table::from_rows({"left", "right"}, {{"1;2", "0"}, {"1", "0"}});
   const Reader reader = predictor.reader(table, false);
   const Explanation two = explain(predictor, reader, 0, {}), one = explain(predictor, reader, 1, {});

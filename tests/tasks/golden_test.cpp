@@ -72,14 +72,19 @@ TEST(Quantity, KeepsANumberThatAFloatCannotHold) {
   EXPECT_DOUBLE_EQ(task->decode(torch::full({1, 1}, 3.0)).item<double>(), 1.6e9 + 3);
 }
 
-TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
+/// Never negative, on a logarithmic scale.
+TargetSpec amounts() {
   TargetSpec target = target_of("regression");
   target.transform = "log1p";
   target.mean = 2;
   target.deviation = 1.5;
   target.low = 0;
   target.high = 1000;
-  const auto task = make_task("quantity", target, 8);
+  return target;
+}
+
+TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
+  const auto task = make_task("quantity", amounts(), 8);
   EXPECT_NEAR(task->decode(torch::full({1, 1}, 1.0)).item<double>(), std::expm1(3.5), 1e-9);
   EXPECT_NEAR(task->decode(torch::full({1, 1}, -50.0)).item<double>(), 0, 1e-9);
   Joint joint;
@@ -89,12 +94,7 @@ TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
 }
 
 TEST(Quantity, TheIntervalOfWhatWasNeverNegativeBeginsAtZero) {
-  TargetSpec target = target_of("regression");
-  target.transform = "log1p";
-  target.mean = 2;
-  target.deviation = 1.5;
-  target.low = 0;
-  target.high = 1000;
+  TargetSpec target = amounts();
   const auto task = make_task("quantity", target, 8);
   const auto limits = torch::tensor({0.5, 50.0, std::numeric_limits<double>::infinity()}, torch::kDouble);
   const auto region = task->conformal_region(torch::zeros({3, 1}), limits);

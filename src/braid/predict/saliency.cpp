@@ -227,9 +227,10 @@ void leave_out_broken(Batch& row, Model& model, const Bundle& bundle, torch::Dev
   const Strands encoded = model.encode(row.to(device).inputs);
   model.train(was_training);
   const Strands sound = without_broken(encoded, strangeness_of_all(row.inputs, encoded, specs, bundle.checks));
-  for (auto& [id, strand] : row.inputs)
-    strand.links = sound.at(id).links.to(strand.links.device()),
+  for (auto& [id, strand] : row.inputs) {
+    strand.links = sound.at(id).links.to(strand.links.device());
     strand.state = sound.at(id).state.to(strand.state.device());
+  }
 }
 
 void check_targets(const Bundle& bundle, const std::vector<std::string>& wanted) {

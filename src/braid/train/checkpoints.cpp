@@ -3,7 +3,8 @@
 #include <vector>
 
 #include "braid/core/config.h"
-#include "braid/tensor/weights.h"
+#include "braid/core/file.h"
+#include "braid/core/safetensors.h"
 
 namespace braid {
 namespace {
@@ -41,9 +42,10 @@ bool has_checkpoints(const fs::path& run) { return !checkpoints_in(run).empty();
 
 double seconds_trained(const fs::path& checkpoint) {
   if (!fs::exists(checkpoint)) return 0;
-  const auto texts = load_tensors(checkpoint).metadata;
-  const auto plan = texts.find("plan");
-  return plan == texts.end() ? 0 : parse_toml(plan->second, checkpoint.string()).at("seconds").number();
+  const std::string bytes = read_file(checkpoint);  // whose tensors are of no use here
+  for (const auto& [name, text] : parse_safetensors(bytes, int64_t(bytes.size()), checkpoint.string()).metadata)
+    if (name == "plan") return parse_toml(text, checkpoint.string()).at("seconds").number();
+  return 0;
 }
 
 double seconds_of_run(const fs::path& run) {

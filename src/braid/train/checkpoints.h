@@ -24,8 +24,8 @@ bool has_checkpoints(const std::filesystem::path& run);
 /// later trainings of the run make for themselves would not be the same from what the first one chose.
 inline constexpr const char* asked_file = "asked.toml";
 
-/// Seconds that a training took until its checkpoint was written; 0 where there is none. @throws Error as
-/// `load_tensors`
+/// Seconds that a training took until its checkpoint was written; 0 where there is none. @throws Error(io)
+/// for a damaged one
 double seconds_trained(const std::filesystem::path& checkpoint);
 
 /// The same of all trainings of a run.
