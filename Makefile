@@ -12,7 +12,7 @@ help:
 	@echo "make build    set up this machine, then build build/release/braid"
 	@echo "make test     build everything and run the tests"
 	@echo "make demo     build, fetch a small table of pictures and questions, train, evaluate, ask (up to half an hour)"
-	@echo "make check    formatting, layers and documentation"
+	@echo "make check    formatting, layers, documentation and Python files"
 	@echo "make format   format the sources in place"
 	@echo "make clean    remove build/"
 
@@ -35,6 +35,7 @@ check:
 	@$(CLANG_FORMAT) --dry-run --Werror $(SOURCES)
 	@python3 scripts/check_layers.py
 	@python3 scripts/check_docs.py
+	@python3 scripts/check_python.py
 
 format:
 	@$(CLANG_FORMAT) -i $(SOURCES)

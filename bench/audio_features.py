@@ -1,7 +1,8 @@
+#!/usr/bin/env python3
 """torchaudio's and librosa's side of bench/audio_features.cpp: 16-bit mono WAV of 16 kHz -> 80 log-mel bands, window 25
 ms, hop 10 ms, one thread. A step is the whole set once, files read each time.
 
-    audio_features.py torchaudio|librosa FILES [--seconds 3] [--repeat R]
+    bench/audio_features.py torchaudio|librosa FILES [--seconds 3] [--repeat R]
 """
 import argparse
 import json
@@ -63,4 +64,5 @@ def main():
                       "value": steps * sound / wall, "per_cpu_s": steps * sound / cpu, "steps": steps}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,9 +4,9 @@
     bench/clip_vectors.py AVLETTERS OUT
     bench/fusion_table.py OUT/vectors.csv OUT/runs --target letter --inputs lips,voice
 
-AVLETTERS holds `letters.csv` with the columns lips (films), mfcc (arrays), letter and split. A clip is cut into three parts of equal
-length; `lips` holds the mean grey of 12 x 16 fields of each part's frames and how much they vary in it, `voice` the mean and
-the deviation of each feature of sound. No label is looked at. Needs NumPy and PyAV."""
+AVLETTERS holds `letters.csv` with the columns lips (films), mfcc (arrays), letter and split. A clip is cut into
+three parts of equal length; `lips` holds the mean grey of 12 x 16 fields of each part's frames and how much they
+vary in it, `voice` the mean and the deviation of each feature of sound. No label is looked at. Needs NumPy and PyAV."""
 import argparse
 import csv
 import pathlib
@@ -37,8 +37,10 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     with open(args.avletters / "letters.csv", newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    np.save(args.out / "lips.npy", np.stack([thirds(greys(args.avletters / row["lips"])) for row in rows]).astype(np.float32))
-    np.save(args.out / "voice.npy", np.stack([thirds(np.load(args.avletters / row["mfcc"])) for row in rows]).astype(np.float32))
+    lips = np.stack([thirds(greys(args.avletters / row["lips"])) for row in rows])
+    voice = np.stack([thirds(np.load(args.avletters / row["mfcc"])) for row in rows])
+    np.save(args.out / "lips.npy", lips.astype(np.float32))
+    np.save(args.out / "voice.npy", voice.astype(np.float32))
     with open(args.out / "vectors.csv", "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
         out.writerow(["lips", "voice", "letter", "split"])

@@ -1,9 +1,11 @@
+#!/usr/bin/env python3
 """Start of the program to its printed answer, beside `import torch`; medians over runs, page cache warm.
 
-    cold_start.py [--runs 10] [--python PYTHON] -- build/release/braid predict RUN image=FILE "question=WORDS"
+    bench/cold_start.py [--runs 10] [--python PYTHON] -- build/release/braid predict RUN image=FILE "question=WORDS"
 
 What follows `--` is run in turn with `PYTHON -c "import torch"` (left out without --python), after one run of each that
-is not counted. CPU seconds are user and system of all threads; peak is the peak of resident memory (VmHWM), in 10^6 bytes.
+is not counted. CPU seconds are user and system of all threads; peak is the peak of resident memory (VmHWM), in 10^6
+bytes.
 """
 import argparse
 import json
@@ -47,4 +49,5 @@ def main():
                           "said": said[name].decode().splitlines()[0]}))
 
 
-main()
+if __name__ == "__main__":
+    main()

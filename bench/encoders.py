@@ -3,9 +3,9 @@
 
     bench/encoders.py OUT DATA [--only image,audio] [--seeds 1] [--braid build/release/braid] [KEY=VALUE ...]
 
-DATA holds `digits`, `avletters` and `easy-vqa`, each a folder with a table (see SETS). For every modality a model of one
-named set is trained with each of its encoders, everything else as it is by default, on one thread; KEY=VALUE words go to
-`braid train`. Printed are the test accuracies, means over the seeds, each as a share of the default's.
+DATA holds `digits`, `avletters` and `easy-vqa`, each a folder with a table (see SETS). For every modality a model of
+one named set is trained with each of its encoders, everything else as it is by default, on one thread; KEY=VALUE words
+go to `braid train`. Printed are the test accuracies, means over the seeds, each as a share of the default's.
 
 What was trained before stays in OUT. Needs Python's standard library alone."""
 import argparse
@@ -19,7 +19,8 @@ SETS = {
     "audio": ("digits/digits.csv", "digit", ["spoken"], "spoken", "audio_convnet", ["transformer", "gru"]),
     "array": ("avletters/letters.csv", "letter", ["mfcc"], "mfcc", "transformer", ["gru", "convnet_1d"]),
     "text": ("easy-vqa/questions.csv", "answer", ["image", "question"], "question", "transformer", ["gru"]),
-    "video": ("avletters/letters.csv", "letter", ["lips"], "lips", "frame_convnet", ["convnet_2plus1d", "tubelet_transformer"]),
+    "video": ("avletters/letters.csv", "letter", ["lips"], "lips", "frame_convnet",
+              ["convnet_2plus1d", "tubelet_transformer"]),
 }
 
 
@@ -45,8 +46,8 @@ def main():
         reference = None
         for encoder in [default, *others]:
             chosen = [] if encoder == default else [f"inputs.{varied}.encoder.type={encoder}"]
-            values = [accuracy(args.braid, args.out / f"{modality}-{encoder}-{seed}", args.data / table, target, inputs, seed,
-                               chosen + words) for seed in range(args.seeds)]
+            values = [accuracy(args.braid, args.out / f"{modality}-{encoder}-{seed}", args.data / table, target, inputs,
+                               seed, chosen + words) for seed in range(args.seeds)]
             mean = sum(values) / len(values)
             reference = reference or mean
             print(f"| {modality} | {encoder} | {100 * mean:.1f} | {100 * mean / reference:.1f} % |", flush=True)

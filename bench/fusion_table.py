@@ -4,11 +4,12 @@
     bench/fusion_table.py TABLE OUT --target Y --inputs A,B [--trials 8] [--seeds 3] [--fusions concat,gated]
                           [--braid build/release/braid] [KEY=VALUE ...]
 
-For each fusion that `braid describe fusion` knows `--trials` settings are tried: its defaults, and draws of the rate of
-learning, weight decay and, where it has them, width, dropout and layers; the same draws for all. The settings with the
-least validation loss are then trained with each seed as anyone would (with a refit), and measured once on the test. Prints
-a table in Markdown, best mean first: the score, the setting, CPU seconds of a training, time of the fusion of one row and
-its weights. What is in OUT already is not trained again. Needs Python's standard library alone."""
+For each fusion that `braid describe fusion` knows `--trials` settings are tried: its defaults, and draws of the rate
+of learning, weight decay and, where it has them, width, dropout and layers; the same draws for all. The settings
+with the least validation loss are then trained with each seed as anyone would (with a refit), and measured once on
+the test. Prints a table in Markdown, best mean first: the score, the setting, CPU seconds of a training, time of the
+fusion of one row and its weights. What is in OUT already is not trained again. Needs Python's standard library
+alone."""
 import argparse
 import json
 import pathlib
@@ -50,8 +51,9 @@ class Table:
         run = self.args.out / name
         if not (run / "evaluation.json").exists():
             before = cpu_seconds()
-            self.braid("train", self.args.table, "--target", self.args.target, "--inputs", self.args.inputs, "--out", run,
-                       "--quiet", "--threads", 1, "--seed", seed, f"fusion.type={fusion}", *self.args.settings, *words)
+            self.braid("train", self.args.table, "--target", self.args.target, "--inputs", self.args.inputs,
+                       "--out", run, "--quiet", "--threads", 1, "--seed", seed, f"fusion.type={fusion}",
+                       *self.args.settings, *words)
             (run / "cpu_seconds").write_text(f"{cpu_seconds() - before:.1f}")
         return run, float((run / "cpu_seconds").read_text())
 
@@ -102,8 +104,10 @@ def main():
     for one in sorted(lines, key=lambda line: -statistics.mean(line["scores"])):
         scores = [100 * score for score in one["scores"]]
         spread = statistics.stdev(scores) if len(scores) > 1 else 0
-        print(f"| `{one['fusion']}` | {statistics.mean(scores):.1f} ± {spread:.1f} ({', '.join(f'{s:.1f}' for s in scores)}) | "
-              f"{' '.join(one['words']) or 'defaults'} | {one['cpu_seconds']:.0f} | {one['milliseconds']:.2f} | {one['weight_mb']:.1f} |")
+        each = ", ".join(f"{score:.1f}" for score in scores)
+        print(f"| `{one['fusion']}` | {statistics.mean(scores):.1f} ± {spread:.1f} ({each}) | "
+              f"{' '.join(one['words']) or 'defaults'} | {one['cpu_seconds']:.0f} | {one['milliseconds']:.2f} | "
+              f"{one['weight_mb']:.1f} |")
 
 
 if __name__ == "__main__":

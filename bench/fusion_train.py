@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """PyTorch's side of bench/fusion_train.cpp: late fusion of MOSI's three feature arrays, 483,073 parameters, batch 32.
 
 Each modality: standardised on the training rows, Linear -> 128, LayerNorm, GELU, Linear -> 128, plus its vector. Tokens
@@ -5,8 +6,11 @@ Each modality: standardised on the training rows, Linear -> 128, LayerNorm, GELU
 Linear -> 1; binary cross-entropy; AdamW, learning rate 1e-3, weight decay 0.01. Rows are drawn by a permutation an
 epoch, the last partial batch dropped; all data in memory.
 
-    fusion_train.py DATA --dump FILE     writes weights, 20 batches and the losses of 20 steps without dropout
-    fusion_train.py DATA [--fused]       prints one JSON line: training steps a CPU second and a second, one thread
+    bench/fusion_train.py MOSI --dump FILE  writes weights, 20 batches and the losses of 20 steps without dropout
+    bench/fusion_train.py MOSI [--fused]    prints one JSON line: training steps a CPU second and a second, one thread
+
+MOSI is a folder with `utterances.csv`, `text.npy`, `audio.npy` and `video.npy` (docs/results.md, "Data"). Needs NumPy
+and PyTorch.
 """
 import argparse
 import csv
@@ -105,9 +109,10 @@ def main():
         step()
         steps += 1
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    print(json.dumps({"bench": "fusion_train", "peer": "torch " + torch.__version__, "fused": a.fused, "unit": "steps/s",
-                      "value": steps / wall, "per_cpu_s": steps / cpu,
+    print(json.dumps({"bench": "fusion_train", "peer": "torch " + torch.__version__, "fused": a.fused,
+                      "unit": "steps/s", "value": steps / wall, "per_cpu_s": steps / cpu,
                       "parameters": sum(p.numel() for p in model.parameters())}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,9 +3,10 @@
 
     bench/halves.py FOLDER [--rows 1500] [--labelled 1.0] [--seed 0]
 
-`halves.csv`: the kind depends on a number `seen` and three numbers a, b, c, with noise. A model of all four knows much of
-what the label's noise is in a row; a model of a, b, c alone does not. `--labelled` is the share of training rows with a
-label. `amounts.csv`: the same with a number to predict. Parts are in the column `part`: half of the rows are the test."""
+`halves.csv`: the kind depends on a number `seen` and three numbers a, b, c, with noise. A model of all four knows
+much of what the label's noise is in a row; a model of a, b, c alone does not. `--labelled` is the share of training
+rows with a label. `amounts.csv`: the same with a number to predict. Parts are in the column `part`: half of the rows
+are the test."""
 import argparse
 import csv
 import math

@@ -1,7 +1,8 @@
+#!/usr/bin/env python3
 """torchvision's side of bench/image_decode.cpp: file -> RGB -> shorter side 224, antialiased -> centre crop 224 ->
 normalised float CHW, one thread. A step reads and decodes every file once.
 
-    image_decode.py FILES [--limit N] [--seconds 3] [--compare DUMP]
+    bench/image_decode.py FILES [--limit N] [--seconds 3] [--compare DUMP]
 
 --compare reads the tensors that `braid_bench_image_decode --files FILES --limit N --dump DUMP` wrote and prints their
 mean and largest distance from torchvision's over all pictures, in units of 1/255 of a pixel's range.
@@ -57,4 +58,5 @@ def main():
     print(json.dumps({**line, "unit": "images/s", "value": done / wall, "per_cpu_s": done / cpu, "steps": steps}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,8 +5,8 @@
                           [--rows test] [--train train] [--split split] [--seed 1]
 
 OUT/table.csv has the rows of the part `--rows` (`all`: every one) with absolute paths; the files of COLUMN are new ones
-in OUT/files, the others are those of TABLE. `braid evaluate RUN OUT/table.csv --split all` measures a run on it. What can be
-done to a file:
+in OUT/files, the others are those of TABLE. `braid evaluate RUN OUT/table.csv --split all` measures a run on it. What
+can be done to a file:
 
   --noise S   Gaussian noise with a deviation of S standard deviations of the files of the part `--train` is added to
               the decoded pixels (per colour channel), samples or numbers (per column of an array). Pictures become
@@ -15,9 +15,9 @@ done to a file:
   --white     noise alone, with the mean and the deviation of the training files
   --swap      the file of another row of the part
 
-Reads pictures that Pillow reads, PCM WAV with 8, 16 or 32 bits, .npy and rows of it (`file.npy#row`), and films, which
-are written without loss (FFV1) and without sound. Needs NumPy, Pillow, and PyAV for films. The same arguments give the same
-files."""
+Reads pictures that Pillow reads, PCM WAV with 8, 16 or 32 bits, .npy and rows of it (`file.npy#row`), and films,
+which are written without loss (FFV1) and without sound. Needs NumPy, Pillow, and PyAV for films. The same arguments
+give the same files."""
 import argparse
 import csv
 import os
@@ -41,7 +41,8 @@ def read(path):
         import av
         with av.open(str(path)) as film:
             rate = film.streams.video[0].average_rate
-            return np.stack([frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]).astype(np.float64), rate
+            frames = np.stack([frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)])
+        return frames.astype(np.float64), rate
     if suffix in ARRAYS:
         return np.load(path, allow_pickle=False).astype(np.float64), None
     if suffix in SOUNDS:

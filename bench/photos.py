@@ -1,10 +1,11 @@
+#!/usr/bin/env python3
 """Makes JPEG photos as large as a camera's out of small pictures, for bench/image_decode.cpp.
 
-    photos.py PICTURES OUT [--count 8] [--size 4000x3000] [--scale 4]
+    bench/photos.py PICTURES OUT [--count 8] [--size 4000x3000] [--scale 4]
 
-Each is a mosaic of PICTURES (a folder of JPEG or PNG files), every one enlarged `--scale` times (bicubic), with the grain of a
-sensor (standard deviation 3 of 255, so that the file has a photo's bits per pixel), saved at quality 90, 4:2:0. The same
-pictures and versions of Pillow and NumPy give the same bytes.
+Each is a mosaic of PICTURES (a folder of JPEG or PNG files), every one enlarged `--scale` times (bicubic), with the
+grain of a sensor (standard deviation 3 of 255, so that the file has a photo's bits per pixel), saved at quality 90,
+4:2:0. The same pictures and versions of Pillow and NumPy give the same bytes.
 """
 import argparse
 import pathlib
@@ -46,4 +47,5 @@ def main():
         print(file, file.stat().st_size)
 
 
-main()
+if __name__ == "__main__":
+    main()

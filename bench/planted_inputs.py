@@ -10,8 +10,8 @@ validation and test. OUT/NAME/both.toml, first.toml and second.toml are recipes 
   xor         first and second hold a sign each, beside noise of 0.25; the label is whether they differ. Neither tells
               anything by itself: synergy
   redundancy  both hold the label as a sign with noise of 0.4; they tell the same: redundancy
-  rich        `first` (the rich input) tells the label by a sum, plainly; `second` (the poor one) by whether the signs of
-              two of its four numbers agree. A model of `second` alone learns it as surely, after many more steps
+  rich        `first` (the rich input) tells the label by a sum, plainly; `second` (the poor one) by whether the signs
+              of two of its four numbers agree. A model of `second` alone learns it as surely, after many more steps
 
 The same seed gives the same rows. Needs Python's standard library alone."""
 import argparse
@@ -67,8 +67,8 @@ def write(folder, make, seed):
         for i, (first, second, label) in enumerate(rows):
             part = ["train", "test", "train", "validation"][i % 4]
             out.writerow([*(round(v, 4) for v in first + second), part, "yes" if label else "no"])
-    inputs = {name: f'[[inputs]]\nname = "{name}"\ncolumns = {json.dumps(own)}\nkinds = {json.dumps(["number"] * len(own))}\n'
-              for name, own in columns.items()}
+    inputs = {name: f'[[inputs]]\nname = "{name}"\ncolumns = {json.dumps(own)}\n'
+                    f'kinds = {json.dumps(["number"] * len(own))}\n' for name, own in columns.items()}
     for name, blocks in [("both", inputs.values()), ("first", [inputs["first"]]), ("second", [inputs["second"]])]:
         (folder / f"{name}.toml").write_text(RECIPE.format(inputs="".join(blocks)))
     return columns
@@ -82,13 +82,13 @@ class Runs:
         """@return the run, and its evaluation"""
         run = self.folder / "runs" / "-".join([recipe, str(seed), *(word.split("=")[1] for word in words)])
         if not (run / "evaluation.json").exists():
-            subprocess.run([self.braid, "train", self.folder / f"{recipe}.toml", "--out", run, "--quiet", "--threads", "1",
-                            "--seed", str(seed), *words], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([self.braid, "train", self.folder / f"{recipe}.toml", "--out", run, "--quiet",
+                            "--threads", "1", "--seed", str(seed), *words], check=True, stdout=subprocess.DEVNULL)
         return run, json.loads((run / "evaluation.json").read_text())
 
     def accuracy_with(self, run, name):
-        done = subprocess.run([self.braid, "evaluate", run, "--inputs", ",".join(self.columns[name]), "--no-cost", "--json"],
-                              check=True, capture_output=True, text=True)
+        done = subprocess.run([self.braid, "evaluate", run, "--inputs", ",".join(self.columns[name]), "--no-cost",
+                               "--json"], check=True, capture_output=True, text=True)
         return accuracy(json.loads(done.stdout))
 
 
@@ -97,7 +97,7 @@ def accuracy(evaluation):
 
 
 def epochs_to_learn(run):
-    """The first epoch whose validation loss is nine tenths of the way from that of one who sees nothing to the least."""
+    """The first epoch whose validation loss is nine tenths of the way from that of who sees nothing to the least."""
     records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
     losses = [r["validation_loss"] for r in records if not r["refit"] and not r["specialist"]]
     losses = [loss for loss in losses if loss is not None]

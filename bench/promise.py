@@ -14,8 +14,8 @@ already in OUT/runs is not trained again. All is measured on rows of the part `t
   noise     Gaussian noise of 0.1, 0.3, 1 and 3 deviations of the training files on one input, beside the best clean
             model without it
   broken    files that are black, silent, zeros or noise alone: the share that is named as unreadable, broken or
-            unusual, the share left out, and false alarms; and files of other rows: the share named as disagreeing, of the
-            rows in which the models of the two say two things
+            unusual, the share left out, and false alarms; and files of other rows: the share named as disagreeing, of
+            the rows in which the models of the two say two things
 
 Deficits hold where they are at most one point or one paired standard error, whichever is more, and their interval does
 not lie above 0. Prints tables in Markdown; OUT/promise.json has the numbers. Needs NumPy, and what
@@ -89,7 +89,7 @@ class Bench:
         return rows_of(path), path
 
     def answers(self, run, names, table, kept=None):
-        """@return the rows that `run` answers from these inputs of a table; `kept` is where they stay for another time"""
+        """@return the rows that `run` answers from these inputs of a table; `kept`: where they stay for another time"""
         path = kept or self.out / "answers.csv"
         if not (kept and kept.exists() and kept.stat().st_mtime > (run / "evaluation.json").stat().st_mtime):
             path.parent.mkdir(exist_ok=True)
@@ -106,7 +106,7 @@ class Bench:
         return right
 
     def broken_table(self, name, seed, what):
-        """A copy of the test in which the files of one input are broken, made once for a seed (once at all without folds)."""
+        """A copy of the test in which the files of one input are broken, made once for a seed (without folds, once)."""
         key = "-".join(word.strip("-") for word in what)
         folder = self.out / "broken" / f"{name}-{key}-{seed if self.folds else 0}"
         if not (folder / "table.csv").exists():
@@ -161,11 +161,13 @@ class Bench:
             holds = mean <= max(1, error) + 1e-9 and low <= 1e-9
             table.append(dict(what=words, reference=score(0), full=score(1), deficit=mean, error=error, low=float(low),
                               high=float(high), holds=bool(holds)))
-        print(f"\n{title}\n\n| | model of just these | full model | deficit, points | s.e. | Holm 95 % | |\n|---|---|---|---|---|---|---|")
+        print(f"\n{title}\n\n| | model of just these | full model | deficit, points | s.e. | Holm 95 % | |\n"
+              "|---|---|---|---|---|---|---|")
         for one in table:
             mean = lambda values: f"{np.mean(values):.1f} ({', '.join(f'{v:.1f}' for v in values)})"
-            print(f"| {one['what']} | {mean(one['reference'])} | {mean(one['full'])} | {one['deficit']:+.2f} | {one['error']:.2f} | "
-                  f"{one['low']:+.1f} to {one['high']:+.1f} | {'holds' if one['holds'] else 'NOT'} |", flush=True)
+            print(f"| {one['what']} | {mean(one['reference'])} | {mean(one['full'])} | {one['deficit']:+.2f} | "
+                  f"{one['error']:.2f} | {one['low']:+.1f} to {one['high']:+.1f} | "
+                  f"{'holds' if one['holds'] else 'NOT'} |", flush=True)
         return table
 
     def patterns(self):
@@ -197,10 +199,11 @@ class Bench:
                 size, cover = float(np.mean(sizes)), float(np.mean(held))
                 table.append(dict(inputs="+".join(names), coverage=cover, error=error, size=size, rows=n,
                                   holds=bool(cover >= 0.9 - 2 * error and (cover <= 0.93 or size <= 1.0))))
-        print("\n90 % sets, pooled over seeds\n\n| inputs | coverage % | least allowed | mean size | |\n|---|---|---|---|---|")
+        print("\n90 % sets, pooled over seeds\n\n| inputs | coverage % | least allowed | mean size | |\n"
+              "|---|---|---|---|---|")
         for one in table:
-            print(f"| {one['inputs']} | {100 * one['coverage']:.1f} | {100 * (0.9 - 2 * one['error']):.1f} | {one['size']:.2f} | "
-                  f"{'holds' if one['holds'] else 'NOT'} |", flush=True)
+            print(f"| {one['inputs']} | {100 * one['coverage']:.1f} | {100 * (0.9 - 2 * one['error']):.1f} | "
+                  f"{one['size']:.2f} | {'holds' if one['holds'] else 'NOT'} |", flush=True)
         return table
 
     def validation_rows(self, seed):
@@ -233,27 +236,30 @@ class Bench:
         named, swapped = [], []
         for name in self.noisy():
             left_out = lambda answers: [name not in self.listed(a["inputs_used"]) for a in answers]
-            flagged = lambda answers: [name in self.listed(";".join(a[f"inputs_{one}"] for one in SAID)) for a in answers]
+            said = lambda answer: self.listed(";".join(answer[f"inputs_{one}"] for one in SAID))
+            flagged = lambda answers: [name in said(answer) for answer in answers]
             alarms = [flag for s in self.seeds for flag in flagged(self.full[self.sets[0], s])]
             for what in ["--black", "--white"]:
                 found, out = [], []
                 for seed in self.seeds:
-                    answers = self.answers(self.run(self.sets[0], seed), self.names, self.broken_table(name, seed, [what]),
+                    table = self.broken_table(name, seed, [what])
+                    answers = self.answers(self.run(self.sets[0], seed), self.names, table,
                                            self.out / "kept" / f"{what.strip('-')}-{name}-{seed}.csv")
                     found += flagged(answers)
                     out += left_out(answers)
-                named.append(dict(input=name, what="zeros" if what == "--black" else "noise alone", named=float(np.mean(found)),
-                                  left_out=float(np.mean(out)), false_alarms=float(np.mean(alarms))))
+                named.append(dict(input=name, what="zeros" if what == "--black" else "noise alone",
+                                  named=float(np.mean(found)), left_out=float(np.mean(out)),
+                                  false_alarms=float(np.mean(alarms))))
             swapped += self.swapped(name)
         print("\nBroken files\n\n| input | files are | named % | left out % | false alarms % |\n|---|---|---|---|---|")
         for one in named:
             print(f"| {one['input']} | {one['what']} | {100 * one['named']:.1f} | {100 * one['left_out']:.1f} | "
                   f"{100 * one['false_alarms']:.1f} |")
-        print("\nFiles of other rows\n\n| swapped | other input | rows in which the single models disagree | of these named % | "
-              "named in sound rows % |\n|---|---|---|---|---|")
+        print("\nFiles of other rows\n\n| swapped | other input | rows in which the single models disagree | "
+              "of these named % | named in sound rows % |\n|---|---|---|---|---|")
         for one in swapped:
-            print(f"| {one['input']} | {one['other']} | {one['disagree']} | {100 * one['named']:.1f} | {100 * one['sound']:.1f} |",
-                  flush=True)
+            print(f"| {one['input']} | {one['other']} | {one['disagree']} | {100 * one['named']:.1f} | "
+                  f"{100 * one['sound']:.1f} |", flush=True)
         return dict(named=named, swapped=swapped)
 
     def swapped(self, name):
@@ -288,7 +294,8 @@ def main():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("settings", nargs="*", help="words for braid train")
     parser.add_argument("--target", required=True)
-    parser.add_argument("--input", action="append", required=True, help="a column, or NAME=COL,COL for columns that go together")
+    parser.add_argument("--input", action="append", required=True,
+                        help="a column, or NAME=COL,COL for columns that go together")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--stages", default="patterns,noise,broken")
     parser.add_argument("--balanced", action="store_true", help="balanced accuracy instead of accuracy")

@@ -4,9 +4,9 @@
     bench/reworded_columns.py OUT QUESTIONS_CSV [--seeds 3] [--braid build/release/braid] [KEY=VALUE ...]
 
 Takes easy-VQA's table, puts the colour and the shape of each picture, which its own questions tell, into two columns
-`tint` and `form` in its place, trains (8 passes, no models of one input; KEY=VALUE words go to `braid train`) and asks the
-twenty wordings of easy_vqa_reworded.py and twenty-two others of every colour and shape. Prints the share of right
-answers of both. Needs Python's standard library alone."""
+`tint` and `form` in its place, trains (8 passes, no models of one input; KEY=VALUE words go to `braid train`) and
+asks the twenty wordings of easy_vqa_reworded.py and twenty-two others of every colour and shape. Prints the share of
+right answers of both. Needs Python's standard library alone."""
 import argparse
 import csv
 import itertools

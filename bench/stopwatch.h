@@ -34,7 +34,7 @@ inline double memory_mb(const std::string& field) {
 
 /// Repeats `step`, which returns the units it did, once to warm up and then for `seconds` and three times at least.
 /// @return value (units per wall second), best (of the fastest step), per_cpu_s, p50_ms and p99_ms of a step, steps
-inline nlohmann::ordered_json measure(const std::function<int64_t()>& step, double seconds) {
+inline nlohmann::ordered_json measure(const std::function<double()>& step, double seconds) {
   using Clock = std::chrono::steady_clock;
   const auto since = [](Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); };
   step();
@@ -44,7 +44,7 @@ inline nlohmann::ordered_json measure(const std::function<int64_t()>& step, doub
   const auto start = Clock::now();
   while (times.size() < 3 || since(start) < seconds) {
     const auto begin = Clock::now();
-    const double done = double(step());
+    const double done = step();
     times.push_back(since(begin));
     units += done;
     best = std::max(best, done / times.back());

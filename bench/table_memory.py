@@ -1,6 +1,8 @@
+#!/usr/bin/env python3
 """Peak memory of the commands against the number of rows of a made table; prints one line a command and table.
 
-    table_memory.py BRAID [--rows 100000,1000000,4000000] [--formats csv,parquet] [--folder DIR] [--command check ...]
+    bench/table_memory.py BRAID [--rows 100000,1000000,4000000] [--formats csv,parquet] [--folder DIR]
+                          [--command check ...]
 
 The tables are made once in DIR: two numbers, a category, a text of 50 words of a vocabulary of 3,000 and a label of
 three classes that depends on a number, about 300 bytes a row. Parquet needs PyArrow. Every command runs on every table:
@@ -81,7 +83,8 @@ def main():
     parser.add_argument("braid")
     parser.add_argument("--rows", default="100000,1000000,4000000")
     parser.add_argument("--formats", default="csv,parquet")
-    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "braid-table-memory")
+    parser.add_argument("--folder", type=pathlib.Path,
+                        default=pathlib.Path(tempfile.gettempdir()) / "braid-table-memory")
     parser.add_argument("--command", nargs="+", default=["check", "train", "predict", "evaluate"],
                         choices=["check", "train", "predict", "evaluate"])
     a = parser.parse_args()
@@ -105,4 +108,5 @@ def main():
                                   **measured([a.braid, *map(str, commands[name])])}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

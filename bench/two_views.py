@@ -5,9 +5,9 @@
     braid train OUT/views.toml auxiliary.alignment.weight=0.3
 
 Each view has twelve waves over the hidden numbers, with noise of 0.3, and four numbers of noise alone; the label is
-whether the hidden numbers lie on a ring. Of 1,600 rows 1,000 train, 200 validate and 400 test. What the views have in common is what
-the label depends on, and rows without a label show it as well as others: `auxiliary` losses should pay here. The same
-arguments give the same rows. Needs Python's standard library alone."""
+whether the hidden numbers lie on a ring. Of 1,600 rows 1,000 train, 200 validate and 400 test. What the views have
+in common is what the label depends on, and rows without a label show it as well as others: `auxiliary` losses should
+pay here. The same arguments give the same rows. Needs Python's standard library alone."""
 import argparse
 import csv
 import json
@@ -41,8 +41,8 @@ def main():
             told = part != "train" or draw.random() < args.labelled
             label = "in" if 0.8 < math.hypot(x, y) < 1.8 else "out"
             out.writerow([*(round(c, 3) for c in cells), part, label if told else ""])
-    inputs = "".join(f'[[inputs]]\nname = "{view}"\ncolumns = {json.dumps(own)}\nkinds = {json.dumps(["number"] * len(own))}\n'
-                     for view, own in columns.items())
+    inputs = "".join(f'[[inputs]]\nname = "{view}"\ncolumns = {json.dumps(own)}\n'
+                     f'kinds = {json.dumps(["number"] * len(own))}\n' for view, own in columns.items())
     (args.out / "views.toml").write_text(
         f'[data]\ntable = "views.csv"\n[split]\ncolumn = "part"\n{inputs}[[targets]]\ncolumn = "ring"\n')
 

@@ -1,6 +1,7 @@
 # One binary and one ctest entry per folder of tests/: a process linked to libtorch takes half a second to start.
 find_package(GTest REQUIRED)
-foreach(layer IN ITEMS core media table tensor features data nn encoders fusion context auxiliary tasks model bundle predict evaluate train report cli)
+get_property(layers GLOBAL PROPERTY BRAID_LAYERS)
+foreach(layer IN LISTS layers)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${layer}/*_test.cpp)
   if(NOT sources OR NOT TARGET braid_${layer})
     continue()
@@ -34,7 +35,7 @@ endforeach()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(TARGET braid)
   foreach(test program bad_input streams odd_films series_files clocks phone painting missing explain distill balance few_rows
-               graph amounts odd_tables)
+               graph amounts odd_tables honest words settings interrupted formats)
     add_test(NAME ${test}
       COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/${test}_test.py $<TARGET_FILE:braid>)
     set_tests_properties(${test} PROPERTIES TIMEOUT 1200)

@@ -2,7 +2,7 @@
 """Fails when a public declaration has no /// comment, or a part does not name its source; prints file:line for each.
 
 A declaration is a class, struct, union or enum, or a function, at namespace level or in the public part of a class in
-src/braid/*/*.h. It is documented by /// on the lines above, by ///< on its own first or last line, or by standing
+src/braid/**/*.h. It is documented by /// on the lines above, by ///< on its own first or last line, or by standing
 directly under a documented one of the same name. No comment is asked of a member whose whole body stands on its line,
 of what a base documents (override), of what is declared by rule (= default, = delete, destructors, copies and moves,
 friends, operators, the field list fields(v) that config.h describes), nor of forward declarations.
@@ -154,7 +154,7 @@ def file_comment(text):
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
     problems = []
-    headers = sorted((root / "src/braid").glob("*/*.h"))
+    headers = sorted((root / "src/braid").glob("**/*.h"))
     for path in headers:
         for line, name in Header(path.read_text(encoding="utf-8")).check():
             problems.append(f"{path.relative_to(root)}:{line}: {name} has no /// comment")

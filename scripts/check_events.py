@@ -4,8 +4,10 @@
     scripts/check_events.py RUN
 
 Installs TensorBoard into a virtual environment of its own, which is thrown away; nothing else is changed. Exits with 0
-when all is equal, with 1 and what differs when not, and with 77 (skipped) where pip cannot fetch TensorBoard.
+when all is equal, with 1 and what differs when not, and with 77 (skipped) where pip cannot fetch TensorBoard or Python
+cannot make environments (Debian and Ubuntu have that in the package python3-venv).
 """
+import importlib.util
 import json
 import math
 import pathlib
@@ -31,7 +33,8 @@ def expected(run):
     records = [json.loads(line) for line in (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
     out = {}
     for record in records:
-        group = (f"specialist/{record['specialist']}/" if record["specialist"] else "") + "refit/" * record["refit"]
+        group = f"specialist/{record['specialist']}/" if record["specialist"] else ""
+        group += f"member {record['member']}/" if record["member"] > 1 else "refit/" * record["refit"]
         scalars = {tag: record[field] for tag, field in FIELD_OF_TAG.items()}
         for head in record["heads"]:
             for part in ("train", "validation"):
@@ -70,11 +73,14 @@ def main():
     run = pathlib.Path(words[0])
     if INSIDE in sys.argv:
         return compare(run)
+    if not importlib.util.find_spec("ensurepip"):
+        print("skipped: this Python cannot make virtual environments; on Debian and Ubuntu install python3-venv")
+        sys.exit(77)
     with tempfile.TemporaryDirectory(prefix="braid-tensorboard-") as folder:
         venv.create(folder, with_pip=True)
         python = pathlib.Path(folder) / "bin" / "python"
-        fetched = subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", TENSORBOARD],
-                                 capture_output=True, text=True)
+        fetched = subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                                  TENSORBOARD], capture_output=True, text=True)
         if fetched.returncode != 0:
             reason = (fetched.stderr.strip().splitlines() or ["pip says nothing"])[-1]
             print(f"skipped: {TENSORBOARD} cannot be installed: {reason}")

@@ -14,6 +14,7 @@ MOST_LINES = 400
 TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)(?: final)?(?:\s*:[^{;]*)?\s*\{", re.MULTILINE)
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "manager", "impl"}
 TORCH_DOOR = "src/braid/tensor/torch.h"
+SHOWN = {"cli": "CLI/"}  # what headers of a layer show of a library, besides libtorch through its door
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -44,8 +45,14 @@ def read_layers(root, problems):
     return reach
 
 
+def is_foreign(target, layer):
+    """Whether an include is of a library (a decoder, Arrow, JSON …), not ours, the standard's or the system's."""
+    shown = ("braid/", "sys/", "torch/", "ATen/", SHOWN.get(layer, "braid/"))
+    return bool(re.search(r"[./]", target)) and not target.startswith(shown)
+
+
 def check_includes(name, text, layer, reach, problems):
-    """Layers, libtorch's one door, and Arrow out of headers; layer is None outside src/braid/<layer>/."""
+    """Layers, libtorch's one door, and other libraries out of headers; layer is None outside src/braid/<layer>/."""
     for number, line in enumerate(text.splitlines(), 1):
         match = INCLUDE.match(line)
         if not match:
@@ -53,8 +60,9 @@ def check_includes(name, text, layer, reach, problems):
         quoted, target = match.group(1) == '"', match.group(2)
         if target.startswith(("torch/", "ATen/")) and name != TORCH_DOOR:
             problems.append(f"{name}:{number}: include \"braid/tensor/torch.h\" instead of {target}")
-        if target.startswith(("arrow/", "parquet/")) and name.endswith(".h"):
-            problems.append(f"{name}:{number}: Arrow belongs in .cpp files, not in a header")
+        elif name.startswith("src/") and name.endswith(".h") and is_foreign(target, layer):
+            problems.append(f"{name}:{number}: {target} belongs in .cpp files: headers show the standard library and "
+                            "libtorch alone")
         if layer is None or not quoted:
             continue
         if target == "braid/braid.h":
@@ -82,7 +90,8 @@ def main():
         if parts[0] == "src" and path.suffix == ".h":
             for type_name in TYPE.findall(text):
                 if homes.setdefault(type_name, name) != name:
-                    problems.append(f"{name}:1: {type_name} is defined in {homes[type_name]} too; name one of them anew")
+                    problems.append(f"{name}:1: {type_name} is defined in {homes[type_name]} too; "
+                                    "name one of them anew")
         if (lines := text.count("\n")) > MOST_LINES:
             problems.append(f"{name}:{lines}: {lines} lines, over {MOST_LINES}")
         words = {word for part in parts for word in part.split(".")[0].split("_")}

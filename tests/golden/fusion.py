@@ -1,7 +1,9 @@
-"""Golden numbers for tests/fusion/golden_test.cpp: fusions written from their papers. Run: python fusion.py > fusion.json
+"""Golden numbers for tests/fusion/golden_test.cpp: fusions written from their papers.
 
-Weights are not drawn but computed: entry i of a parameter is 0.3 * sin(0.7 i + phase), the phase the sum of the bytes of
-its name modulo 61, so that both sides have them without a file of weights. Parameters that a formula did not ask for
+Run: python fusion.py > fusion.json
+
+Weights are not drawn but computed: entry i of a parameter is 0.3 * sin(0.7 i + phase), the phase the sum of the bytes
+of its name modulo 61, so that both sides have them without a file of weights. Parameters that a formula did not ask for
 would go unnoticed, so the names it did ask for are written beside its numbers.
 
 Three rows: the first has all inputs, the second lacks m1, the third lacks m0. Masked steps hold zeros here.

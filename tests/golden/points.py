@@ -21,7 +21,8 @@ def cloud(n=30):
 
 
 def pcd_header(n, data, types="F F F F", sizes="4 4 4 4", fields="x y z intensity", counts="1 1 1 1"):
-    return (f"# .PCD v0.7 - Point Cloud Data\nVERSION 0.7\nFIELDS {fields}\nSIZE {sizes}\nTYPE {types}\nCOUNT {counts}\n"
+    return (f"# .PCD v0.7 - Point Cloud Data\nVERSION 0.7\nFIELDS {fields}\nSIZE {sizes}\n"
+            f"TYPE {types}\nCOUNT {counts}\n"
             f"WIDTH {n}\nHEIGHT 1\nVIEWPOINT 0 0 0 1 0 0 0\nPOINTS {n}\nDATA {data}\n").encode()
 
 

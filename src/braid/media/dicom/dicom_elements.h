@@ -34,6 +34,7 @@ class DicomElements {
   uint32_t next_group() const;
 
   DicomHead read_head() { return read_head(syntax_.is_implicit); }
+  /// The bytes of a value whose head was just read, of a stated length.
   std::span<const std::byte> read_value(const DicomHead& head);
   /// Passes the content of a sequence or item of undefined length, whatever is nested in it. Nothing is entered by
   /// recursion, which a hostile file could make as deep as it likes.

@@ -16,6 +16,7 @@ namespace braid {
 class SeriesRows {
  public:
   virtual ~SeriesRows() = default;
+  /// How many there are.
   virtual int64_t rows() const = 0;
   /// Names of the columns; made up (`c0`, `c1`, ...) where the file has none.
   const std::vector<std::string>& names() const { return names_; }
