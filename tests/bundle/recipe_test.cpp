@@ -33,4 +33,16 @@ TEST(ReadRecipe, NamesTheFileAndThePlaceOfAMistake) {
 }
 
 }  // namespace
+
+TEST(ParseDuration, AddsHoursMinutesAndSeconds) {
+  EXPECT_EQ(parse_duration(""), 0);
+  EXPECT_EQ(parse_duration("90"), 90);
+  EXPECT_EQ(parse_duration("90s"), 90);
+  EXPECT_EQ(parse_duration("1.5m"), 90);
+  EXPECT_EQ(parse_duration("9m30s"), 570);
+  EXPECT_EQ(parse_duration("1h30m10s"), 5410);
+  for (const char* words : {"10x", "-3s", "0s", "1h30", "30s9m", "1m1m", "m", "nan", "1h 30m", "1e400s"})
+    EXPECT_THROW(parse_duration(words), Error) << words;
+}
+
 }  // namespace braid

@@ -48,5 +48,17 @@ TEST(Cell, WritesNumbersThatReadBackEqual) {
   EXPECT_EQ(Cell(Cell(Items{"a;b", "c"}).text()).items(), (Items{"a;b", "c"}));
 }
 
+TEST(Cell, ReadsListsAsPythonAndNumpyWriteThem) {
+  EXPECT_EQ(Cell("['img/1.jpg', 'img/2.jpg']").items(), (Items{"img/1.jpg", "img/2.jpg"}));
+  EXPECT_EQ(Cell(R"(["it's", 'a "b"', 'it\'s', 'c:\\d', None, 3])").items(),
+            (Items{"it's", "a \"b\"", "it's", "c:\\d", "3"}));
+  EXPECT_EQ(Cell("['a' 'b'\n 'c']").items(), (Items{"a", "b", "c"}));
+  EXPECT_EQ(Cell("[1.0 2.5\n -3e-2]").items(), (Items{"1.0", "2.5", "-3e-2"}));
+  EXPECT_EQ(Cell("[1, 2]").items(), (Items{"1", "2"}));
+  EXPECT_TRUE(Cell("[]").items().empty());
+  for (const char* words : {"['tis the season]", "['a'b]", "[a, b]", "['a', b]", "[1 2 ... 9]", "['a'", "[,]"})
+    EXPECT_EQ(Cell(words).items(), Items{words});
+}
+
 }  // namespace
 }  // namespace braid

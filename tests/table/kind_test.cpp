@@ -115,6 +115,10 @@ TEST(Kind, FindsTheSplit) {
   EXPECT_EQ(guess("part", one_of({"Train", "Validation"})).kind, Kind::split);
   EXPECT_EQ(guess("fold", one_of({"0", "1", "2", "3", "4"})).kind, Kind::ignore);
   EXPECT_EQ(guess("vehicle", one_of({"train", "bus", "car"})).kind, Kind::category);
+  EXPECT_EQ(guess("Usage", one_of({"Training", "PublicTest", "PrivateTest"})).kind, Kind::split);
+  EXPECT_EQ(guess("fold_name", one_of({"trn", "tst", "val"})).kind, Kind::split);
+  EXPECT_EQ(guess("part", one_of({"train_set", "test_set"})).kind, Kind::split);
+  EXPECT_EQ(guess("language", one_of({"tr", "te"})).kind, Kind::category) << "Turkish and Telugu";
 }
 
 TEST(Kind, TellsTextFromCategories) {

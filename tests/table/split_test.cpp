@@ -249,5 +249,20 @@ TEST(Split, RefusesContradictions) {
   EXPECT_THAT(error_of([&] { make_split(one, {}); }), HasSubstr("no rows are left for"));
 }
 
+TEST(Split, FollowsTruthValuesOfAColumnThatIsCalledByAPart) {
+  for (const auto& [column, tested] :
+       {std::pair("is_train", "0"), {"is_training_image", "false"}, {"is_test", "yes"}}) {
+    const std::map<std::string, std::string> others{{"0", "1"}, {"false", "true"}, {"yes", "no"}};
+    const Table all = table(
+        {column},
+        [&, tested = std::string(tested)](int i) { return std::vector<Cell>{i % 4 ? others.at(tested) : tested}; }, 40);
+    SplitConfig config;
+    config.column = column;
+    const Split split = make_split(all, config);
+    EXPECT_EQ(split.test.size(), 10u) << column;
+    EXPECT_EQ(split.test[1], 4) << column;
+  }
+}
+
 }  // namespace
 }  // namespace braid

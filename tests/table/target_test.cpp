@@ -153,5 +153,37 @@ TEST(Target, SaysWhyThereIsNothingToLearn) {
   EXPECT_THAT(infer([](int i) { return i == 0 ? "z" : i % 2 ? "a" : "b"; }).warning, "1 of 3 labels have a single row");
 }
 
+/// A class in most rows, and in every sixth the classes of two rows between a separator.
+std::function<Cell(int)> some_pairs(const std::string& separator) {
+  return [separator](int i) -> Cell {
+    const std::string labels[] = {"MI", "STTC", "NORM", "CD"};
+    return i % 6 ? labels[i % 4] : labels[i / 6 % 4] + separator + labels[(i / 6 + 1) % 4];
+  };
+}
+
+TEST(Target, ClassesThatStandTogetherInSomeRowsAreSeveralLabels) {
+  for (const char* separator : {";", "|", " | ", ", "}) {
+    const auto info = infer(some_pairs(separator));
+    EXPECT_EQ(info.kind, TargetKind::multilabel) << separator;
+    EXPECT_THAT(info.labels, ElementsAre("CD", "MI", "NORM", "STTC")) << separator;
+    EXPECT_THAT(info.labels_of(std::string("STTC") + separator + "CD"), ElementsAre(0, 3)) << separator;
+  }
+  EXPECT_EQ(infer([](int i) { return i % 2   ? "['Drama']"
+                                     : i % 4 ? "['Action', 'Drama']"
+                                             : "[]"; }).labels,
+            (std::vector<std::string>{"Action", "Drama"}));
+}
+
+TEST(Target, ClassesWithSeparatorsInTheirNamesStayClasses) {
+  for (const char* separator : {";", "|", ", "}) {
+    const auto strange = [&](int i) { return i % 6 ? i % 2 ? "a" : "b" : i % 4 ? text("x", separator, "y") : "c"; };
+    EXPECT_EQ(infer(strange).kind, TargetKind::multiclass) << separator << ": no part of it is a class";
+    const auto few = [&](int i) { return i % 30 ? i % 2 ? "a" : "b" : text("a", separator, "b"); };
+    EXPECT_EQ(infer(few).kind, TargetKind::multiclass) << separator << ": in four rows";
+  }
+  const auto half = [](int i) { return i % 6 ? i % 2 ? "a" : "b" : i % 12 ? "a, b" : "a, z"; };
+  EXPECT_EQ(infer(half).kind, TargetKind::multiclass) << "z never stands alone";
+}
+
 }  // namespace
 }  // namespace braid

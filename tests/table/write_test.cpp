@@ -72,11 +72,37 @@ TEST(TableWriter, ReadsParquetLargerThanMemoryThroughAConvertedCopy) {
 
 TEST(TableWriter, MakesFormulasHarmlessButKeepsNumbers) {
   EXPECT_EQ(render_csv("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-  EXPECT_EQ(render_csv("@x"), "'@x");
+  EXPECT_EQ(render_csv("@SUM(1,2)"), "\"'@SUM(1,2)\"");
   EXPECT_EQ(render_csv("-0.5"), "-0.5");
   EXPECT_EQ(render_csv("+1e5"), "+1e5");
   EXPECT_EQ(render_csv(-3), "-3");
-  EXPECT_EQ(render_csv("- a, b"), "\"'- a, b\"");
+  EXPECT_EQ(render_csv("- a, b"), "\"- a, b\"");
+  EXPECT_EQ(render_csv("=1+1", ',', Formulas::as_they_are), "=1+1");
+}
+
+TEST(TableWriter, TellsFormulasFromWhatPeopleWrite) {
+  for (const char* formula : {"=1+1", "=A1", "=HYPERLINK(\"http://x\")", " \t=A1", "\r=A1", "@SUM(1)", "+SUM (1)",
+                              "-2+LOG10(3)", "+Sheet1!A1", "-'[x.xlsx]a'!$A$1", "+cmd|' /C calc'!A0",
+                              "-1+cmd|'/C calc'!A0", "+\u0421\u0423\u041c\u041c(A1)"})
+    EXPECT_TRUE(looks_like_formula(formula)) << formula;
+  for (const char* words :
+       {"",           "+",           "-",       "=",        "@",   "-3",    "+1e5", "-inf", "+49 (30) 123",
+        "- too loud", "- too loud!", "@bob hi", "@bob hi!", "@17", "-a, b", "+-",   "a=1",  "SUM(1)",
+        "cmd|x!A0",   "--",          "-> 3 (2)"})
+    EXPECT_FALSE(looks_like_formula(words)) << words;
+}
+
+TEST(TableWriter, WritesATableThatIsReadAgainAsItStands) {
+  TestFolder folder;
+  const std::vector<std::string> cells{"=1+1", "'=1+1", "-", "@SUM(1)", "+49 (30) 1", " x ", "a\nb"};
+  {
+    TableWriter writer(folder / "t.csv", {{"@SUM(1)"}}, Formulas::as_they_are);
+    for (const std::string& cell : cells) writer.append({cell});
+    writer.finish();
+  }
+  const Table table = Table::open(folder / "t.csv");
+  EXPECT_EQ(table.columns().front(), "@SUM(1)");
+  for (size_t row = 0; row < cells.size(); ++row) EXPECT_EQ(table.at(int64_t(row), int64_t{0}).text(), cells[row]);
 }
 
 TEST(TableWriter, LeavesNothingUnlessFinished) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "braid/core/config.h"
+#include "braid/table/kind.h"
 #include "braid/table/split.h"
 
 /// @file recipe.h
@@ -39,7 +41,8 @@ struct InputRecipe {
     v.field("feature", feature, "how cells become steps; see `braid describe feature`");
     v.field("encoder", encoder, "how steps become tokens; see `braid describe encoder`");
   }
-  /// @throws Error(config) without a column, or unless there are no kinds or one a column
+  /// @throws Error(config) without a column, unless there are no kinds or one a column, or for kinds that one feature
+  /// does not read
   void validate() const;
 };
 
@@ -71,6 +74,7 @@ struct DataRecipe {
   int64_t workers = -1;
   double max_unreadable = 0.01;
   int64_t cache_mb = 2000;
+  Node kinds{Node::Table{}};  ///< header = kind, where the kind of a column is not to be guessed
   std::vector<AmountFormat> amounts;
 
   template <class V>
@@ -80,12 +84,20 @@ struct DataRecipe {
     v.field("max_unreadable", max_unreadable, "share of unreadable files above which a run stops (at least 5 files)",
             {0, 1});
     v.field("cache_mb", cache_mb, "memory for decoded files, in MB", {0, 1e7});
+    v.field(
+        "kinds", kinds,
+        "for the choice of inputs from a table: kinds of columns that are guessed wrong, data.kinds.code=category; a "
+        "kind of an input, begin, end, or ignore");
     v.field("amounts", amounts,
             "columns of numbers that are not written plainly: {column=\"price\", decimal=\",\", unit=\"€\"} reads "
             "1.234,50 €; cells that fit no format count as absent");
   }
-  /// The table with its amounts read. @throws Error as `Table::open`, and Error(config) for an amount that is no column
+  /// The table with its amounts read. @throws Error as `Table::open`, and Error(config) for an amount or a kind of what
+  /// is no column
   Table open() const;
+  /// `kinds` by header. @throws Error(config) for what is no kind, or none that can be said here
+  std::map<std::string, Kind> column_kinds() const;
+  void validate() const { column_kinds(); }
 };
 
 /// Which rows belong together, for a context.
@@ -114,6 +126,7 @@ struct TrainRecipe {
   double average = 0.998;
   double modality_dropout = 0.2;
   double corruption = 0.1;
+  double swap = 0;
   double mixup = -1;
   double single_inputs = 0.3;
   double specialists = -1;
@@ -144,6 +157,10 @@ struct TrainRecipe {
     v.field("corruption", corruption,
             "probability that an input of a row is damaged in training (noise, blur, gaps, black or silent), so that "
             "broken inputs are a normal state; of several one stays clean",
+            {0, 0.9});
+    v.field("swap", swap,
+            "probability that an input of a row is that of another row in training, its label unchanged, so that a "
+            "wrong file is a normal state; of several one stays its own; 0: none",
             {0, 0.9});
     v.field("mixup", mixup,
             "in training, rows are mixed with others by shares from Beta(mixup, mixup), inputs and answers alike; 0: "
@@ -268,8 +285,9 @@ struct Recipe {
   /// The column whose equal rows hang together: of sequences, or else of the split's groups; empty where each row is on
   /// its own.
   const std::string& unit_column() const { return sequence.column.empty() ? split.group : sequence.column; }
-  /// @throws Error(config) for two inputs of one name, a `share` that names no other input, a context without a
-  /// sequence, or a balance that needs the heads of single inputs where they are not trained
+  /// @throws Error(config) for two inputs of one name, a `share` that names no other input, an input that reads a
+  /// column otherwise than `data.kinds` says, a context without a sequence, or a balance that needs the heads of single
+  /// inputs where they are not trained
   void validate() const;
 };
 
@@ -279,7 +297,7 @@ struct Recipe {
 /// @throws Error(config, io) naming file, line and column
 Recipe read_recipe(const std::filesystem::path& path, const std::vector<std::string>& overrides = {});
 
-/// Seconds of `90s`, `10m`, `2h`, or a plain number of seconds; 0 for an empty text. @throws Error(config)
+/// Seconds of `90s`, `10m`, `1h30m`, `2h`, or a plain number of seconds; 0 for an empty text. @throws Error(config)
 double parse_duration(const std::string& text);
 
 }  // namespace braid

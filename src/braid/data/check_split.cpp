@@ -2,7 +2,9 @@
 /// The parts of the split: how large they are and which groups they share.
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
@@ -20,7 +22,8 @@ void check_group(const Examination& examination, const std::string& group, std::
     if (examination.parts[size_t(row)] == in_train)
       if (std::string value = value_of(row); !value.empty()) trained.emplace(std::move(value), row);
   // Whoever names the group means it; a group that was only guessed may be split on purpose.
-  const Severity severity = group == examination.options.split.group ? Severity::problem : Severity::warning;
+  const bool is_meant = group == examination.options.split.group && !examination.options.group_is_guessed;
+  const Severity severity = is_meant ? Severity::problem : Severity::warning;
   Finding out{severity, "leaked groups", group, {}, 0, ""};
   int64_t other = -1;
   for (int64_t row = 0; row < examination.table.size(); ++row) {
@@ -34,6 +37,29 @@ void check_group(const Examination& examination, const std::string& group, std::
   const int64_t first = out.rows.empty() ? other : out.rows[0];
   out.sentence = text(count_are(out.count, "test row"), " of a ", group, " that is in training too; the first, ",
                       place_words(examination.table, first, group), ", with row ", other + 1);
+  findings.push_back(std::move(out));
+}
+
+/// Names that are left out of the inputs and stand in training and test alike may well be those of groups.
+void check_names(const Examination& examination, const std::string& name, std::vector<Finding>& findings) {
+  constexpr int64_t few_rows = 3, rows_a_shared = 50;  // below 2 % of the test names are alike by chance
+  const int64_t column = examination.table.column(name);
+  std::unordered_set<std::string> trained;
+  const auto value_of = [&](int64_t row) { return std::string(trimmed(examination.table.at(row, column).text())); };
+  for (int64_t row = 0; row < examination.table.size(); ++row)
+    if (examination.parts[size_t(row)] == in_train) trained.insert(value_of(row));
+  trained.erase("");
+  Finding out{Severity::warning, "shared names", name, {}, 0, ""};
+  int64_t tested = 0;
+  for (int64_t row = 0; row < examination.table.size(); ++row) {
+    if (examination.parts[size_t(row)] != in_test) continue;
+    ++tested;
+    if (trained.count(value_of(row)) > 0) add_row(out, row, examination.options.listed_rows);
+  }
+  if (out.count < few_rows || out.count * rows_a_shared < tested) return;
+  out.sentence =
+      text(std::llround(100.0 * double(out.count) / double(tested)), " % of the test rows have a value of column ",
+           name, " that is in training too; if rows of one belong together, --group ", name, " keeps them in one part");
   findings.push_back(std::move(out));
 }
 
@@ -55,6 +81,7 @@ void check_split(const Examination& examination, const Split& split, std::vector
                         int64_t(split.test.size()),
                         text("the test has ", split.test.size(), " rows; what it measures will be uncertain")});
   for (const std::string& group : examination.options.groups) check_group(examination, group, findings);
+  for (const std::string& name : examination.options.names) check_names(examination, name, findings);
 }
 
 }  // namespace braid

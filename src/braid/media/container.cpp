@@ -7,9 +7,11 @@ extern "C" {
 #include <libavutil/mem.h>
 }
 
-#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,11 +21,11 @@ extern "C" {
 namespace braid {
 namespace {
 
-/// Containers of sound and film. Left out: playlists (hls, dash, concat, sdp), devices, picture sequences and formats
-/// without a signature, which would accept any file.
+/// Containers of sound and film. Left out: playlists (hls, dash, concat, sdp), devices, picture sequences, formats
+/// without a signature, which would accept any file, and streams of H.264 and HEVC alone, which have no times.
 constexpr const char* demuxers =
-    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,flv,gsm,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,mpeg,"
-    "mpegts,ogg,rm,sox,tta,voc,w64,wav,wv";
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dv,eac3,flac,flv,gif,gsm,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,mpc,mpc8,"
+    "mpeg,mpegts,mpegvideo,mxf,nut,ogg,rm,sox,tta,voc,w64,wav,wv,yuv4mpegpipe";
 
 /// What FFmpeg may take at once: some demuxers allocate, and fill, what a header promises. The frame of an 8K film in
 /// 4:2:0 and 16 bit takes 106 MB.
@@ -41,14 +43,28 @@ void restrain_ffmpeg() {
 
 int refuse_other_files(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) { return AVERROR(EACCES); }
 
-/// Says what is wrong with a file that begins like an MP4. Recorders write the table of contents last.
-void explain_mp4(ByteSource& source) {
+/// Says what is wrong with a file that FFmpeg does not open, where its first bytes tell. Recorders write the table of
+/// contents of an MP4 last.
+void explain_refusal(ByteSource& source) {
   std::array<std::byte, sniffed_bytes> head;
-  const auto got = size_t(source.read_at(0, head));
-  if (sniff_format(std::span(head).first(got)) != Format::mp4) return;
-  fail(Fault::data, source.name(),
-       "begins like an MP4 or QuickTime film, but its table of contents (moov) is missing or damaged; was the "
-       "recording or the copy interrupted?");
+  const auto bytes = std::span(head).first(size_t(source.read_at(0, head)));
+  const Format format = sniff_format(bytes);
+  require(format != Format::mp4, Fault::data, source.name(),
+          "begins like an MP4 or QuickTime film, but its table of contents (moov) is missing or damaged; was the "
+          "recording or the copy interrupted?");
+  require(format != Format::raw_h264 && format != Format::raw_hevc, Fault::unsupported, source.name(), "is ",
+          describe_format(bytes),
+          ", so nothing says when its frames are shown; put it into one: ffmpeg -r 25 -i FILE -c copy FILE.mp4, where "
+          "25 is its frames per second");
+  const Medium medium = sniff(bytes);
+  const bool is_damaged = medium == Medium::audio || medium == Medium::video || format == Format::gif;
+  require(is_damaged || format == Format::unknown, Fault::data, source.name(), "is ", describe_format(bytes),
+          ", no recording or film");
+}
+
+/// Why FFmpeg did not open a file. What is not on the list is an invalid argument to it.
+std::string refusal_words(int code) {
+  return code == AVERROR(EINVAL) ? "it is damaged, or of a format that is not opened" : ffmpeg_reason(code);
 }
 
 }  // namespace
@@ -101,8 +117,8 @@ Container::Container(ByteSource& source, Depth depth) : cursor_(std::make_unique
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   const int opened = avformat_open_input(&context, nullptr, nullptr, &options);
   av_dict_free(&options);
-  if (opened < 0) explain_mp4(source);
-  require(opened == 0, Fault::data, source.name(), "is no recording or film of a known format (", ffmpeg_reason(opened),
+  if (opened < 0) explain_refusal(source);
+  require(opened == 0, Fault::data, source.name(), "is no recording or film of a known format (", refusal_words(opened),
           "); known are WAV, FLAC, MP3, Ogg, AAC, MP4, Matroska and more");
   format_.reset(context);
   if (depth == Depth::packets) look_at_packets(source.name());

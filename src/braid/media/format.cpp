@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 
 #include "braid/core/utf8.h"
@@ -37,18 +38,35 @@ constexpr Magic plain_magics[] = {
     {0, "GIF89a"sv, Format::gif},
     {0, "fLaC"sv, Format::flac},
     {0, "ID3"sv, Format::mp3},
+    {0, ".snd\0\0"sv, Format::au},
+    {0, "caff\0\1"sv, Format::caf},
+    {0, "riff\x2E\x91\xCF\x11\xA5\xD6\x28\xDB"sv, Format::w64},
+    {0, "#!AMR"sv, Format::amr},
+    {0, "Creative Voice File\x1A"sv, Format::voc},
     {0, "\x1A\x45\xDF\xA3"sv, Format::matroska},
     {0, "\0\0\1\xBA"sv, Format::mpeg},  // program stream
     {0, "\0\0\1\xB3"sv, Format::mpeg},  // elementary stream of video
     {0, "FLV\1"sv, Format::flv},
     {0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"sv, Format::asf},
+    {0, ".RMF\0\0"sv, Format::real},
+    {0, "\x06\x0E\x2B\x34\x02\x05\x01\x01\x0D\x01\x02\x01\x01\x02"sv, Format::mxf},
+    {0, "YUV4MPEG2 "sv, Format::y4m},
+    {0, "nut/multimedia container\0"sv, Format::nut},
     {0, "\x93NUMPY"sv, Format::npy},
+    {0, "\x89HDF\r\n\x1A\n"sv, Format::hdf5},
     {0, "%PDF-"sv, Format::pdf},
     {0, "\x1F\x8B"sv, Format::gzip},
     {0, "\0\0\0\x0CJXL \r\n\x87\n"sv, Format::jpeg_xl},
     {0, "\xFF\x0A"sv, Format::jpeg_xl},
     {0, "\0\0\0\x0CjP  \r\n\x87\n"sv, Format::jpeg_2000},
     {0, "\xFF\x4F\xFF\x51"sv, Format::jpeg_2000},
+};
+
+/// Letters that may as well begin a text.
+constexpr Magic lettered_magics[] = {
+    {0, "wvpk"sv, Format::wavpack},  {0, "TTA1"sv, Format::tta},     {0, "MAC "sv, Format::ape},
+    {0, "MPCK"sv, Format::musepack}, {0, "MP+"sv, Format::musepack}, {0, ".SoX"sv, Format::sox},
+    {0, "XoS."sv, Format::sox},
 };
 
 Format sniff_riff(std::string_view head) {
@@ -77,14 +95,38 @@ Format sniff_boxes(std::string_view head) {
   return Format::mp4;
 }
 
-/// An MPEG audio frame header without an ID3 tag before it, or ADTS AAC: both begin with set bits only.
+/// An MPEG audio frame header without an ID3 tag before it, or ADTS AAC: both begin with set bits only. Layer I is left
+/// out: it begins as texts in UTF-16 do.
 Format sniff_sync(std::string_view head) {
   if (head.size() < 4 || uint8_t(head[0]) != 0xFF) return Format::unknown;
   const uint8_t b = uint8_t(head[1]), c = uint8_t(head[2]);
   if ((b & 0xF6) == 0xF0) return Format::aac;
-  const bool layer_3 = (b & 0xE6) == 0xE2, version_known = (b & 0x18) != 0x08;
+  const bool layer_3 = (b & 0xE6) == 0xE2, layer_2 = (b & 0xE6) == 0xE4, version_known = (b & 0x18) != 0x08;
   const bool rate_known = (c & 0xF0) != 0xF0 && (c & 0xF0) != 0 && (c & 0x0C) != 0x0C;
-  return layer_3 && version_known && rate_known ? Format::mp3 : Format::unknown;
+  if (!version_known || !rate_known) return Format::unknown;
+  return layer_3 ? Format::mp3 : layer_2 ? Format::mp2 : Format::unknown;
+}
+
+/// A frame of AC-3 or Enhanced AC-3: ATSC A/52:2018, 5.4.1 and E.1.2.2.
+bool looks_like_ac3(std::string_view head) {
+  if (!has_at(head, 0, "\x0B\x77"sv) || head.size() < 6) return false;
+  const int sizes = uint8_t(head[4]), version = uint8_t(head[5]) >> 3;
+  return version <= 10 ? sizes >> 6 != 3 && (sizes & 0x3F) < 38 : version <= 16;
+}
+
+/// The header block of a frame of DV: IEC 61834-2.
+bool looks_like_dv(std::string_view head) {
+  return has_at(head, 0, "\x1F\x07\0"sv) && head.size() > 3 && (uint8_t(head[3]) & 0x7F) == 0x3F;
+}
+
+/// A start code with a set of parameters or a delimiter behind it: ITU-T H.264 and H.265, 7.3.1 and annex B.
+Format sniff_raw_film(std::string_view head) {
+  const size_t at = has_at(head, 0, "\0\0\0\1"sv) ? 4 : has_at(head, 0, "\0\0\1"sv) ? 3 : 0;
+  if (at == 0 || head.size() < at + 2) return Format::unknown;
+  const int first = uint8_t(head[at]), second = uint8_t(head[at + 1]);
+  if (first == 0x09 || first == 0x27 || first == 0x47 || first == 0x67) return Format::raw_h264;
+  const bool begins_hevc = first == 0x40 || first == 0x42 || first == 0x46;
+  return begins_hevc && second == 1 ? Format::raw_hevc : Format::unknown;
 }
 
 /// Packets of 188 bytes that begin with a sync byte, each after a time code of 4 bytes in a camera's M2TS.
@@ -127,6 +169,80 @@ bool looks_like_html(std::string_view head) {
   return start.find("<!doctype html") != std::string::npos || start.find("<html") != std::string::npos;
 }
 
+/// What is known of a format.
+struct FormatFacts {
+  Format format;
+  Medium medium;
+  const char* words;  ///< for the end of a sentence
+};
+
+constexpr FormatFacts known_formats[] = {
+    {Format::unknown, Medium::unknown, "data of an unknown format"},
+    {Format::empty, Medium::unknown, "empty"},
+    {Format::jpeg, Medium::image, "a JPEG picture"},
+    {Format::png, Medium::image, "a PNG picture"},
+    {Format::webp, Medium::image, "a WebP picture"},
+    {Format::bmp, Medium::image, "a BMP picture"},
+    {Format::tiff, Medium::image, "a TIFF picture"},
+    {Format::dicom, Medium::image, "a DICOM picture"},
+    {Format::gif, Medium::image, "a GIF picture"},
+    {Format::wav, Medium::audio, "a WAV recording"},
+    {Format::flac, Medium::audio, "a FLAC recording"},
+    {Format::mp3, Medium::audio, "an MP3 recording"},
+    {Format::mp2, Medium::audio, "an MP2 recording"},
+    {Format::ogg, Medium::audio, "an Ogg recording"},
+    {Format::m4a, Medium::audio, "an M4A recording"},
+    {Format::aiff, Medium::audio, "an AIFF recording"},
+    {Format::aac, Medium::audio, "an AAC recording"},
+    {Format::ac3, Medium::audio, "an AC-3 recording"},
+    {Format::au, Medium::audio, "an AU recording"},
+    {Format::caf, Medium::audio, "a CAF recording"},
+    {Format::w64, Medium::audio, "a Wave64 recording"},
+    {Format::wavpack, Medium::audio, "a WavPack recording"},
+    {Format::tta, Medium::audio, "a TTA recording"},
+    {Format::ape, Medium::audio, "a Monkey's Audio recording"},
+    {Format::musepack, Medium::audio, "a Musepack recording"},
+    {Format::amr, Medium::audio, "an AMR recording"},
+    {Format::voc, Medium::audio, "a Creative Voice recording"},
+    {Format::sox, Medium::audio, "a SoX recording"},
+    {Format::mp4, Medium::video, "an MP4 or QuickTime film"},
+    {Format::matroska, Medium::video, "a Matroska or WebM film"},
+    {Format::avi, Medium::video, "an AVI film"},
+    {Format::mpeg, Medium::video, "an MPEG film"},
+    {Format::mpeg_ts, Medium::video, "an MPEG transport stream"},
+    {Format::asf, Medium::video, "a Windows Media film"},
+    {Format::flv, Medium::video, "an FLV film"},
+    {Format::ogv, Medium::video, "an Ogg film"},
+    {Format::real, Medium::video, "a RealMedia film"},
+    {Format::mxf, Medium::video, "an MXF film"},
+    {Format::dv, Medium::video, "a DV film"},
+    {Format::y4m, Medium::video, "an uncompressed film (YUV4MPEG2)"},
+    {Format::nut, Medium::video, "a NUT film"},
+    {Format::npy, Medium::array, "a NumPy array"},
+    {Format::npz, Medium::array, "an archive of NumPy arrays"},
+    {Format::text, Medium::text, "text"},
+    {Format::html, Medium::text, "an HTML page"},
+    {Format::heif, Medium::image, "a HEIC or AVIF picture"},
+    {Format::jpeg_xl, Medium::image, "a JPEG XL picture"},
+    {Format::jpeg_2000, Medium::image, "a JPEG 2000 picture"},
+    {Format::raw_h264, Medium::video, "a stream of H.264 without a container"},
+    {Format::raw_hevc, Medium::video, "a stream of HEVC without a container"},
+    {Format::hdf5, Medium::unknown, "an HDF5 file"},
+    {Format::pdf, Medium::unknown, "a PDF document"},
+    {Format::zip, Medium::unknown, "a ZIP archive"},
+    {Format::gzip, Medium::unknown, "gzip-compressed data"},
+    {Format::zeros, Medium::unknown, "zero bytes only, as an interrupted copy leaves them"},
+};
+
+constexpr bool lists_every_format() {
+  for (size_t i = 0; i < std::size(known_formats); ++i)
+    if (size_t(known_formats[i].format) != i) return false;
+  return std::size(known_formats) == size_t(Format::zeros) + 1;
+}
+static_assert(lists_every_format());
+
+const FormatFacts& known_format(std::span<const std::byte> head) { return known_formats[size_t(sniff_format(head))]; }
+
 }  // namespace
 
 Format sniff_format(std::span<const std::byte> bytes) {
@@ -134,13 +250,18 @@ Format sniff_format(std::span<const std::byte> bytes) {
   if (head.empty()) return Format::empty;
   for (const Magic& magic : plain_magics)
     if (has_at(head, magic.at, magic.bytes)) return magic.format;
+  for (const Magic& magic : lettered_magics)
+    if (has_at(head, magic.at, magic.bytes) && !is_written(head)) return magic.format;
   if (has_at(head, 0, "OggS")) return head.find("theora") == head.npos ? Format::ogg : Format::ogv;
   if (has_at(head, 0, "RIFF") || has_at(head, 0, "RF64")) return sniff_riff(head);
   if (has_at(head, 0, "FORM") && (has_at(head, 8, "AIFF") || has_at(head, 8, "AIFC"))) return Format::aiff;
   if (looks_like_bmp(head)) return Format::bmp;
+  if (looks_like_ac3(head)) return Format::ac3;
+  if (looks_like_dv(head)) return Format::dv;
   if (const Format zip = sniff_zip(head); zip != Format::unknown) return zip;
   if (head.size() >= 12)
     if (const Format boxes = sniff_boxes(head); boxes != Format::unknown) return boxes;
+  if (const Format raw = sniff_raw_film(head); raw != Format::unknown) return raw;
   if (const Format sync = sniff_sync(head); sync != Format::unknown) return sync;
   if (std::all_of(head.begin(), head.end(), [](char c) { return c == 0; })) return Format::zeros;
   if (looks_like_text(head)) return looks_like_html(head) ? Format::html : Format::text;
@@ -148,52 +269,7 @@ Format sniff_format(std::span<const std::byte> bytes) {
   return Format::unknown;
 }
 
-Medium sniff(std::span<const std::byte> head) {
-  switch (sniff_format(head)) {
-    case Format::jpeg:
-    case Format::png:
-    case Format::webp:
-    case Format::bmp:
-    case Format::tiff:
-    case Format::dicom:
-    case Format::gif:
-    case Format::heif:
-    case Format::jpeg_xl:
-    case Format::jpeg_2000:
-      return Medium::image;
-    case Format::wav:
-    case Format::flac:
-    case Format::mp3:
-    case Format::ogg:
-    case Format::m4a:
-    case Format::aiff:
-    case Format::aac:
-      return Medium::audio;
-    case Format::mp4:
-    case Format::matroska:
-    case Format::avi:
-    case Format::mpeg:
-    case Format::mpeg_ts:
-    case Format::asf:
-    case Format::flv:
-    case Format::ogv:
-      return Medium::video;
-    case Format::npy:
-    case Format::npz:
-      return Medium::array;
-    case Format::text:
-    case Format::html:
-      return Medium::text;
-    case Format::unknown:
-    case Format::empty:
-    case Format::pdf:
-    case Format::zip:
-    case Format::gzip:
-    case Format::zeros:
-      return Medium::unknown;
-  }
-  return Medium::unknown;
-}
+Medium sniff(std::span<const std::byte> head) { return known_format(head).medium; }
 
 const char* name(Medium medium) {
   constexpr const char* names[] = {"image", "audio", "video",      "series", "points",
@@ -201,80 +277,6 @@ const char* name(Medium medium) {
   return names[int(medium)];
 }
 
-std::string describe_format(std::span<const std::byte> head) {
-  switch (sniff_format(head)) {
-    case Format::unknown:
-      return "data of an unknown format";
-    case Format::empty:
-      return "empty";
-    case Format::jpeg:
-      return "a JPEG picture";
-    case Format::png:
-      return "a PNG picture";
-    case Format::webp:
-      return "a WebP picture";
-    case Format::bmp:
-      return "a BMP picture";
-    case Format::tiff:
-      return "a TIFF picture";
-    case Format::dicom:
-      return "a DICOM picture";
-    case Format::gif:
-      return "a GIF picture";
-    case Format::wav:
-      return "a WAV recording";
-    case Format::flac:
-      return "a FLAC recording";
-    case Format::mp3:
-      return "an MP3 recording";
-    case Format::ogg:
-      return "an Ogg recording";
-    case Format::m4a:
-      return "an M4A recording";
-    case Format::aiff:
-      return "an AIFF recording";
-    case Format::aac:
-      return "an AAC recording";
-    case Format::mp4:
-      return "an MP4 or QuickTime film";
-    case Format::matroska:
-      return "a Matroska or WebM film";
-    case Format::avi:
-      return "an AVI film";
-    case Format::mpeg:
-      return "an MPEG film";
-    case Format::mpeg_ts:
-      return "an MPEG transport stream";
-    case Format::asf:
-      return "a Windows Media film";
-    case Format::flv:
-      return "an FLV film";
-    case Format::ogv:
-      return "an Ogg film";
-    case Format::npy:
-      return "a NumPy array";
-    case Format::npz:
-      return "an archive of NumPy arrays";
-    case Format::text:
-      return "text";
-    case Format::html:
-      return "an HTML page";
-    case Format::heif:
-      return "a HEIC or AVIF picture";
-    case Format::jpeg_xl:
-      return "a JPEG XL picture";
-    case Format::jpeg_2000:
-      return "a JPEG 2000 picture";
-    case Format::pdf:
-      return "a PDF document";
-    case Format::zip:
-      return "a ZIP archive";
-    case Format::gzip:
-      return "gzip-compressed data";
-    case Format::zeros:
-      return "zero bytes only, as an interrupted copy leaves them";
-  }
-  return "data of an unknown format";
-}
+std::string describe_format(std::span<const std::byte> head) { return known_format(head).words; }
 
 }  // namespace braid

@@ -30,10 +30,22 @@ enum class Format {
   wav,
   flac,
   mp3,
+  mp2,
   ogg,
   m4a,
   aiff,
   aac,
+  ac3,  ///< with Enhanced AC-3
+  au,
+  caf,
+  w64,
+  wavpack,
+  tta,
+  ape,
+  musepack,
+  amr,
+  voc,
+  sox,
   mp4,
   matroska,
   avi,
@@ -42,6 +54,11 @@ enum class Format {
   asf,
   flv,
   ogv,
+  real,
+  mxf,
+  dv,
+  y4m,
+  nut,
   npy,
   npz,
   text,
@@ -50,6 +67,9 @@ enum class Format {
   heif,
   jpeg_xl,
   jpeg_2000,
+  raw_h264,  ///< a stream without a container, so without times
+  raw_hevc,  ///< likewise
+  hdf5,
   pdf,
   zip,
   gzip,
@@ -63,7 +83,8 @@ inline constexpr size_t sniffed_bytes = 512;
 /// `sniffed_bytes`.
 Format sniff_format(std::span<const std::byte> head);
 
-/// The medium of a file that begins with `head`; GIF, HEIF and JPEG XL count as images although they are not decoded.
+/// The medium of a file that begins with `head`; what is foreign has one too where it is clear: GIF, HEIF and JPEG XL
+/// count as images, streams of H.264 as films, although they are not decoded as such.
 Medium sniff(std::span<const std::byte> head);
 
 /// What the file looks like, for the end of a sentence: "a PNG picture", "text", "an HTML page", "empty".

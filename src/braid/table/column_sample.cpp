@@ -120,8 +120,14 @@ Repetition count_repetition(const Table& table, int64_t column) {
     if (hash % parts == 0) hashes.push_back(hash);
   }
   std::sort(hashes.begin(), hashes.end());
-  const auto filled = int64_t(hashes.size());
-  return {filled, int64_t(std::unique(hashes.begin(), hashes.end()) - hashes.begin())};
+  Repetition out;
+  out.filled = int64_t(hashes.size());
+  for (size_t i = 0; i < hashes.size(); ++i) {
+    const bool is_first = i == 0 || hashes[i] != hashes[i - 1];
+    out.distinct += is_first;
+    out.repeating += is_first && i + 1 < hashes.size() && hashes[i] == hashes[i + 1];
+  }
+  return out;
 }
 
 }  // namespace braid

@@ -60,6 +60,7 @@ struct ColumnSample {
 /// of a fixed part of the values, which keeps all rows of a value together.
 struct Repetition {
   int64_t filled = 0, distinct = 0;
+  int64_t repeating = 0;  ///< values that stand in two rows or more
   double rows_per_value() const { return distinct > 0 ? double(filled) / double(distinct) : 0; }
 };
 /// Takes one pass over the column.

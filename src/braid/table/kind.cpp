@@ -25,6 +25,20 @@ Verdict judge(const RuleContext& context) {
   return rule_words(context);
 }
 
+/// Replaces what a column looks like by what is said of it.
+void take_said(Kind said, const RuleContext& context, Verdict& verdict) {
+  if (verdict.kind == said) return;
+  verdict.reason = text("as said; looks like ", name(verdict.kind), ", ", verdict.reason);
+  if (!is_file(verdict.kind) || !is_file(said)) {
+    verdict.warning.clear();
+    verdict.rows_per_value = 0;
+  }
+  verdict.amounts = said == Kind::number ? context.sample.amounts : std::nullopt;
+  const auto dates = said == Kind::date ? rule_date(context) : std::nullopt;
+  verdict.date_order = dates ? dates->date_order : std::nullopt;
+  verdict.kind = said;
+}
+
 /// A group whose values stand in more than one part of a split column lets the test see what was trained on.
 void warn_of_shared_groups(const std::vector<ColumnSample>& samples, std::vector<ColumnGuess>& guesses) {
   const auto split = std::find_if(guesses.begin(), guesses.end(), [](const auto& g) { return g.kind == Kind::split; });
@@ -55,12 +69,24 @@ const char* name(Kind kind) { return kind_names[size_t(kind)]; }
 
 Kind kind_from(const std::string& name) {
   const auto found = std::find(kind_names.begin(), kind_names.end(), name);
-  if (found == kind_names.end())
-    fail(Fault::config, "kind", "there is no kind \"", name, '"', guess(name, {kind_names.begin(), kind_names.end()}));
-  return Kind(found - kind_names.begin());
+  if (found != kind_names.end()) return Kind(found - kind_names.begin());
+  std::string known;
+  for (const char* one : kind_names) known += (known.empty() ? "" : ", ") + std::string(one);
+  fail(Fault::config, "kind", "there is no kind \"", name, '"', guess(name, {kind_names.begin(), kind_names.end()}),
+       "; known: ", known);
 }
 
 bool is_input(Kind kind) { return kind <= Kind::list; }
+
+bool is_tabular(Kind kind) { return kind >= Kind::number && kind <= Kind::list; }
+
+bool reads_with(Kind first, Kind other) {
+  if (is_tabular(first)) return is_tabular(other);
+  if (first == Kind::points) return other == Kind::image || other == Kind::calibration;
+  const bool runs_in_time = first == Kind::video || first == Kind::audio || first == Kind::series ||
+                            first == Kind::transcript || first == Kind::array;  // an array with a rate
+  return runs_in_time && places_files(other);
+}
 
 bool places_files(Kind kind) { return kind >= Kind::begin && kind <= Kind::drift; }
 
@@ -68,6 +94,11 @@ bool is_file(Kind kind) { return kind <= Kind::array || kind == Kind::calibratio
 
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options) {
   for (const auto& target : options.targets) table.column(target);
+  for (const auto& [column, kind] : options.kinds) {
+    table.column(column);
+    require(std::count(options.targets.begin(), options.targets.end(), column) == 0, Fault::config, "column " + column,
+            "is a target, so it is not read as ", name(kind));
+  }
   const auto rows = spread_rows(table.size(), options.sample_rows);
   std::vector<ColumnSample> samples;
   std::vector<ColumnGuess> guesses;
@@ -80,7 +111,12 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
     guess.absent = sample.absent();
     guess.distinct = sample.distinct();
     const bool target = std::find(options.targets.begin(), options.targets.end(), column) != options.targets.end();
-    Verdict verdict = target ? Verdict{Kind::label, "the target"} : judge({table, options, sample, column});
+    const RuleContext context{table, options, sample, column};
+    Verdict verdict = target ? Verdict{Kind::label, "the target"} : judge(context);
+    if (const auto said = options.kinds.find(column); said != options.kinds.end()) {
+      guess.is_said = true;
+      take_said(said->second, context, verdict);
+    }
     guess.kind = verdict.kind;
     guess.reason = std::move(verdict.reason);
     guess.warning = std::move(verdict.warning);
@@ -96,11 +132,14 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
 }
 
 std::string group_column(const std::vector<ColumnGuess>& guesses) {
+  enum Sort { groups, files, rare_groups };
   const ColumnGuess* best = nullptr;
-  for (const bool files : {false, true}) {
+  for (const Sort sort : {groups, files, rare_groups}) {
     for (const auto& guess : guesses) {
-      const bool fits = files ? is_input(guess.kind) && guess.rows_per_value >= repeated && guess.distinct >= few_groups
-                              : guess.kind == Kind::group;
+      const bool repeats = guess.rows_per_value >= repeated;
+      const bool is_shown_again = is_input(guess.kind) && repeats && guess.distinct >= few_groups;
+      const bool is_group = guess.kind == Kind::group && (guess.is_said || repeats || sort == rare_groups);
+      const bool fits = sort == files ? is_shown_again : is_group;
       if (fits && (!best || guess.distinct < best->distinct)) best = &guess;
     }
     if (best) return best->column;

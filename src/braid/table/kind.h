@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,10 +46,13 @@ enum class Kind {
 
 /// The kind as recipes write it.
 const char* name(Kind kind);
-/// @throws Error(config) with a guess
+/// @throws Error(config) with a guess and the names of all
 Kind kind_from(const std::string& name);
 /// True for the kinds a model can take as input: `image` to `list`.
 bool is_input(Kind kind);
+
+/// True for the kinds whose cells are values of which one input takes several columns: `number` to `list`.
+bool is_tabular(Kind kind);
 
 /// True for the kinds that say where in time the files of their row are: `begin` to `drift`.
 bool places_files(Kind kind);
@@ -56,10 +60,16 @@ bool places_files(Kind kind);
 /// True for the kinds whose cells name files: `image` to `array`, whose cells may, and `calibration`.
 bool is_file(Kind kind);
 
+/// Whether one input can read a column of kind `other` behind its first, of kind `first`: tabular kinds stand together,
+/// files that run in time take the columns that place them, and points take pictures and their calibration. What else
+/// stands together needs features of its own each.
+bool reads_with(Kind first, Kind other);
+
 /// What one column seems to be, and what speaks for it.
 struct ColumnGuess {
   std::string column;
   Kind kind = Kind::ignore;
+  bool is_said = false;  ///< the kind is not guessed: `KindOptions::kinds` gives it
   std::string reason;    ///< one sentence: `200 of 200 sampled cells are images`
   std::string warning;   ///< something to look at: files are missing, the column gives the answer away; mostly empty
   int64_t sampled = 0;   ///< rows looked at
@@ -73,19 +83,20 @@ struct ColumnGuess {
 /// What is known already, and how much of the table is looked at.
 struct KindOptions {
   std::vector<std::string> targets;
-  int64_t sample_rows = 10'000;  ///< spread evenly over the table
-  int64_t probed_files = 200;    ///< files opened per column
+  std::map<std::string, Kind> kinds = {};  ///< by header: those that need no guess
+  int64_t sample_rows = 10'000;            ///< spread evenly over the table
+  int64_t probed_files = 200;              ///< files opened per column
   FileProbe probe = sniff_file;
 };
 
 /// One guess per column, in their order. Deterministic. Reads a sample of the rows, and in full only the columns whose
 /// names say that they may group the rows.
-/// @throws Error(config) for a target that is no column
+/// @throws Error(config) for a target or a header with a kind that is no column, or that is both
 std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& options);
 
 /// The column to split by: of those guessed `group` the one with the fewest values, as larger groups hold the smaller;
-/// without one, the column of files with the fewest, but at least five, that stand in several rows each (ten questions
-/// on one picture); empty when there is neither.
+/// without one that repeats, the column of files with the fewest, but at least five, that stand in several rows each
+/// (ten questions on one picture); then a group of whose values only some come again; empty when there is none.
 std::string group_column(const std::vector<ColumnGuess>& guesses);
 
 /// True for words which stand for no value in a column of numbers, dates or yes and no: `?`, `-`, `NA`, `nan`, `null`,

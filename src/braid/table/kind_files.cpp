@@ -3,6 +3,7 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/media/array_file.h"
 #include "braid/media/calibration.h"
 #include "braid/media/series.h"
 #include "braid/table/kind_rules.h"
@@ -70,26 +71,49 @@ bool goes_by_name(Medium medium) {
          medium == Medium::transcript;
 }
 
-/// True when the item has the extension of a known kind, or names a file that is there.
+/// True when the item has the extension of a known kind, or names a file that is there: one in a folder, with an
+/// extension, or in a column called so.
 bool names_a_file(const RuleContext& c, const std::string& item) {
   if (!is_path_text(item)) return false;
   const auto path = c.table.resolve(item);
   const bool spaced_text = count_words(item) > 8;    // a sentence that ends in the name of a file
   const bool is_toml = path.extension() == ".toml";  // a calibration, perhaps
   if ((is_toml || medium_of_extension(path) != Medium::unknown) && !spaced_text) return true;
-  const bool worth_a_look = item.find('/') != item.npos || names_file(c.name);
+  const bool worth_a_look = item.find('/') != item.npos || path.has_extension() || names_file(c.name);
   std::error_code ignored;
   return worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
+}
+
+/// How many files of a column are read to tell what those alike in format are.
+constexpr size_t read_files = 8;
+
+/// Whether arrays are clouds of points: the column's name says so, and most of the first files have many rows of at
+/// least three numbers each.
+bool are_clouds(const RuleContext& c, const std::vector<std::string>& items) {
+  constexpr int64_t fewest_points = 64, most_numbers = 16;
+  if (!names_points(c.name)) return false;
+  size_t opened = 0, clouds = 0;
+  for (const std::string& item : items) {
+    if (opened == read_files) break;
+    if (!is_path_text(item)) continue;
+    const auto path = c.table.resolve(item);
+    const bool is_whole_array = fragment(item).empty() && (path.extension() == ".npy" || path.extension() == ".NPY");
+    if (!is_whole_array) return false;
+    ++opened;
+    const auto array = ArrayFile::open(path);
+    clouds += array && array.value().shape().size() == 2 && array.value().rows() >= fewest_points &&
+              array.value().row_elements() >= 3 && array.value().row_elements() <= most_numbers;
+  }
+  return 2 * clouds > opened;
 }
 
 /// Why arrays are steps in time: the column's name tells their rate, or archives hold times or a rate beside them.
 /// Empty where nothing says so; then they are arrays without a clock.
 std::string clock_of_arrays(const RuleContext& c, const std::vector<std::string>& items) {
   if (const auto hz = rate_in_name(c.name)) return text(", at ", *hz, " Hz by the name of the column");
-  constexpr size_t looked_at = 8;
   size_t opened = 0, timed = 0;
   for (const std::string& item : items) {
-    if (opened == looked_at || !is_path_text(item)) break;
+    if (opened == read_files || !is_path_text(item)) break;
     const auto path = c.table.resolve(item);
     const std::string extension = path.extension().string();
     if (extension != ".npz" && extension != ".NPZ") return {};
@@ -100,12 +124,22 @@ std::string clock_of_arrays(const RuleContext& c, const std::vector<std::string>
   return 2 * timed > opened ? ", with times or a rate beside them" : "";
 }
 
+/// Arrays are clouds of points, steps in time, or just arrays.
+void tell_arrays(const RuleContext& c, const std::vector<std::string>& items, Verdict& verdict) {
+  if (are_clouds(c, items)) {
+    verdict.kind = Kind::points;
+    verdict.reason += ", of points by the name of the column";
+  } else if (const std::string clock = clock_of_arrays(c, items); !clock.empty()) {
+    verdict.kind = Kind::series;
+    verdict.reason += clock;
+  }
+}
+
 /// Whether most of the first files, which look like texts, calibrate cameras.
 bool are_calibrations(const RuleContext& c, const std::vector<std::string>& items) {
-  constexpr size_t looked_at = 8;
   size_t opened = 0, calibrating = 0;
   for (const std::string& item : items) {
-    if (opened == looked_at) break;
+    if (opened == read_files) break;
     if (!is_path_text(item)) continue;
     ++opened;
     calibrating += bool(read_calibration(c.table.resolve(item)));
@@ -149,13 +183,16 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
 
   std::map<Medium, int64_t> found, promised;
   int64_t missing = 0;
+  std::string unknown;  // the first file that says nothing
   for (const auto& item : items) {
     if (!is_path_text(item)) continue;
     const auto path = c.table.resolve(item);
-    if (const auto medium = c.options.probe(path))
+    const auto medium = c.options.probe(path);
+    if (medium)
       ++found[*medium];
     else
       ++missing;
+    if (medium == Medium::unknown && unknown.empty()) unknown = item;
     ++promised[medium_of_extension(path)];
   }
   if (found.empty()) return judge_missing(c, promised, items.size());
@@ -169,17 +206,16 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   if (medium != most->first) verdict.reason += " by their names";
   if ((medium == Medium::text || medium == Medium::unknown) && are_calibrations(c, items))
     verdict = {Kind::calibration, "files that say where points lie in pictures"};
-  if (const std::string clock = verdict.kind == Kind::array ? clock_of_arrays(c, items) : ""; !clock.empty()) {
-    verdict.kind = Kind::series;
-    verdict.reason += clock;
-  }
+  if (verdict.kind == Kind::array) tell_arrays(c, items, verdict);
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();
     if (verdict.rows_per_value >= repeated)
       verdict.reason += text(", each in ", std::round(verdict.rows_per_value * 10) / 10, " rows on average");
   }
   if (missing > 0) verdict.warning = text(missing, " of ", items.size(), " sampled files are missing");
-  if (verdict.kind == Kind::ignore) verdict.warning = "files of no known kind";
+  if (verdict.kind == Kind::ignore)
+    verdict.warning = text("its files are of no kind that is read; the first, ", unknown, ", is ",
+                           describe_file(c.table.resolve(unknown)));
   return verdict;
 }
 

@@ -88,17 +88,56 @@ Verdict number_lists_verdict(const ColumnSample& s, const std::string& what) {
   return {Kind::array, what};
 }
 
+/// Whether the cells are as many numbers each, at least eight, between semicolons: a measurement, not a few codes.
+bool is_joined_numbers(const ColumnSample& s) {
+  constexpr size_t looked_at = 100, fewest_members = 8;
+  const size_t cells = std::min(s.cells.size(), looked_at);
+  size_t members = 0;
+  for (size_t i = 0; i < cells; ++i) {
+    const auto items = s.cells[i].items();
+    if (i == 0) members = items.size();
+    if (items.size() != members || members < fewest_members) return false;
+    if (!std::all_of(items.begin(), items.end(), [](const auto& item) { return parse_number(item).has_value(); }))
+      return false;
+  }
+  return cells > 0;
+}
+
 /// Whether columns tell, by their names, which part of its files a row is about.
 bool has_parts(const Table& table) {
   const auto& names = table.columns();
   return std::any_of(names.begin(), names.end(), names_begin) && std::any_of(names.begin(), names.end(), names_end);
 }
 
+/// What the table says of a column that it cannot read; empty where it says nothing.
+std::string why_unread(const RuleContext& c) {
+  const std::string begin = "column " + c.name + " ";
+  for (const std::string& note : c.table.notes())
+    if (note.starts_with(begin)) return note.substr(begin.size());
+  return {};
+}
+
+/// What a verdict says of a column of truth values whose name says that they tell the split.
+std::optional<Verdict> rule_named_part(const RuleContext& c) {
+  const auto part = part_in_name(c.name);
+  if (!part) return std::nullopt;
+  const bool all_truths = std::all_of(c.sample.counts.begin(), c.sample.counts.end(),
+                                      [](const auto& one) { return truth_from(one.first).has_value(); });
+  if (!all_truths) return std::nullopt;
+  const char* what = *part == Part::train ? "are for training" : *part == Part::test ? "are the test" : "validate";
+  return Verdict{Kind::ignore, text("looks as if it said which rows ", what),
+                 text("looks as if it said which rows ", what,
+                      ", and is not used; split by it with --split-column, or leave it out with --ignore")};
+}
+
 }  // namespace
 
 std::optional<Verdict> rule_empty(const RuleContext& c) {
   const ColumnSample& s = c.sample;
-  if (s.filled() == 0) return Verdict{Kind::ignore, text("empty in all ", s.sampled, " sampled rows")};
+  if (s.filled() == 0) {
+    const std::string unread = why_unread(c);
+    return Verdict{Kind::ignore, unread.empty() ? text("empty in all ", s.sampled, " sampled rows") : unread};
+  }
   if (s.distinct() != 1 || s.absent() > 0 || s.sampled < 2) return std::nullopt;
   if (has_parts(c.table))  // one long log, of which every row has a part
     if (auto files = rule_files(c); files && is_file(files->kind)) return files;
@@ -109,11 +148,13 @@ std::optional<Verdict> rule_split(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   bool train = false, held_out = false, other = false;
   for (const auto& [value, unused] : s.counts) {
-    const auto part = part_from(value);
+    const bool is_known = !is_short_part(value) || names_split(c.name);
+    const auto part = is_known ? part_from(value) : std::nullopt;
     train |= part == Part::train, held_out |= part == Part::validation || part == Part::test, other |= !part;
   }
   if (train && held_out && !other)
     return Verdict{Kind::split, "says which rows are for training and which for the test"};
+  if (auto named = rule_named_part(c)) return named;
   if (names_fold(c.name) && s.wholes == s.filled() && s.distinct() <= few_codes)
     return Verdict{Kind::ignore, text("numbers of ", s.distinct(), " folds, no property of a sample")};
   return std::nullopt;
@@ -135,8 +176,12 @@ std::optional<Verdict> rule_group(const RuleContext& c) {
   if (numeric && names_several(c.name)) return std::nullopt;  // how many users, not which
   const Repetition all = count_repetition(c.table, s.column);
   if (names_sort(c.name) && all.distinct <= few_words && all.rows_per_value() >= rows_a_sort) return std::nullopt;
-  if (all.distinct < few_groups || all.rows_per_value() < repeated) return std::nullopt;
-  const double rows = std::round(all.rows_per_value() * 10) / 10;
+  constexpr int64_t few_repeating = 3;
+  const bool again =
+      names_someone(c.name) && all.rows_per_value() >= repeated_someone && all.repeating >= few_repeating;
+  if (all.distinct < few_groups || (all.rows_per_value() < repeated && !again)) return std::nullopt;
+  const double digits = all.rows_per_value() < repeated ? 100 : 10;
+  const double rows = std::round(all.rows_per_value() * digits) / digits;
   return Verdict{Kind::group,
                  text("its name and ", rows, " rows per value say that rows belong together"),
                  {},
@@ -223,9 +268,11 @@ std::optional<Verdict> rule_list(const RuleContext& c) {
     int64_t numeric = 0, items = 0;
     for (size_t i = 0; i < s.cells.size() && i < 100; ++i)
       for (const auto& item : s.cells[i].items()) numeric += parse_number(item).has_value(), ++items;
-    if (numeric == items) return number_lists_verdict(s, "JSON arrays of numbers");
-    return Verdict{Kind::list, text(s.json_arrays, " of ", s.filled(), " sampled cells are JSON arrays")};
+    if (numeric == items) return number_lists_verdict(s, "lists of numbers in brackets");
+    return Verdict{Kind::list, text(s.json_arrays, " of ", s.filled(), " sampled cells are lists in brackets")};
   }
+  if (s.with_semicolon == s.filled() && is_joined_numbers(s))
+    return number_lists_verdict(s, "numbers between semicolons");
   if (s.share(s.with_semicolon) < 0.2 || s.item_words > 3) return std::nullopt;
   return Verdict{Kind::list,
                  text(s.with_semicolon, " of ", s.filled(), " sampled cells are short words between semicolons")};

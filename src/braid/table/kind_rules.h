@@ -29,8 +29,9 @@ struct Verdict {
 
 using Rule = std::optional<Verdict> (*)(const RuleContext&);
 
-constexpr int64_t few_groups = 5;  // fewer cannot be split
-constexpr double repeated = 1.2;   // rows per value above which values repeat in earnest
+constexpr int64_t few_groups = 5;          // fewer cannot be split
+constexpr double repeated = 1.2;           // rows per value above which values repeat in earnest
+constexpr double repeated_someone = 1.02;  // where the name says that somebody comes again, a few who do will leak
 
 std::optional<Verdict> rule_empty(const RuleContext&);    ///< nothing, or always the same
 std::optional<Verdict> rule_split(const RuleContext&);    ///< train, test …, or the numbers of folds
@@ -41,8 +42,8 @@ std::optional<Verdict> rule_typed(const RuleContext&);    ///< lists and truth v
 std::optional<Verdict> rule_boolean(const RuleContext&);  ///< yes and no, 0 and 1
 std::optional<Verdict> rule_date(const RuleContext&);     ///< days and moments, all in one order
 std::optional<Verdict> rule_number(const RuleContext&);   ///< quantities, and codes that only look like them
-std::optional<Verdict> rule_list(const RuleContext&);     ///< JSON arrays, short words between semicolons
-Verdict rule_words(const RuleContext&);                   ///< text or category; decides always
+std::optional<Verdict> rule_list(const RuleContext&);  ///< lists in brackets, short words or numbers between semicolons
+Verdict rule_words(const RuleContext&);                ///< text or category; decides always
 
 /// Sets the warning of every input that gives a target away: equal to it, one to one with it, or a straight line of it.
 void warn_of_leaks(const std::vector<ColumnSample>& samples, const std::vector<std::string>& targets,

@@ -30,6 +30,18 @@ std::string word_before_unit(std::string_view name) {
   return words.size() == 1 ? words[0] : std::string();
 }
 
+/// The words of a name without what only says that it names: `patient_id` is {patient}.
+std::vector<std::string> words_before_id(std::string_view name) {
+  auto words = name_words(name);
+  while (words.size() > 1 && is_one_of(words.back(), {"id", "ids", "no", "nr", "num", "number", "name", "key", "code",
+                                                      "uuid", "guid", "hash", "idx", "index"}))
+    words.pop_back();
+  return words;
+}
+
+/// `source_id`: of texts, recordings, sites; a `source` by itself is a property.
+bool is_source_id(std::string_view name) { return name_words(name) == std::vector<std::string>{"source", "id"}; }
+
 }  // namespace
 
 std::vector<std::string> name_words(std::string_view name) {
@@ -69,19 +81,27 @@ bool names_index(std::string_view name) {
   return words.size() > 1 && is_one_of(words.back(), {"index", "idx"});
 }
 
-bool names_group(std::string_view name) {
-  auto words = name_words(name);
-  while (words.size() > 1 && is_one_of(words.back(), {"id", "ids", "no", "nr", "num", "number", "name", "key", "code",
-                                                      "uuid", "guid", "hash", "idx", "index"}))
-    words.pop_back();
+bool names_someone(std::string_view name) {
+  const auto words = words_before_id(name);
   const auto last = singular(words.back());
-  if (is_one_of(last, {"patient",      "subject",     "speaker",   "user",      "session",   "dialogue",   "dialog",
-                       "conversation", "participant", "person",    "customer",  "client",    "respondent", "donor",
-                       "household",    "student",     "pupil",     "singer",    "signer",    "writer",     "performer",
-                       "mother",       "child",       "animal",    "pid",       "thread",    "interview",  "individual",
-                       "patientid",    "userid",      "subjectid", "speakerid", "sessionid", "customerid", "clientid",
-                       "spk",          "subj"}))
-    return true;
+  const bool with_id = words.size() < name_words(name).size();
+  if (with_id && is_one_of(last, {"lesion", "rescuer"})) return true;  // a lesion by itself may be its sort
+  return is_one_of(
+      last,
+      {"patient",     "subject",    "speaker",   "user",       "session",    "dialogue", "dialog",    "conversation",
+       "participant", "person",     "customer",  "client",     "respondent", "donor",    "household", "student",
+       "pupil",       "singer",     "signer",    "writer",     "performer",  "mother",   "child",     "animal",
+       "pid",         "thread",     "interview", "individual", "patientid",  "userid",   "subjectid", "speakerid",
+       "sessionid",   "customerid", "clientid",  "spk",        "subj",       "lesionid", "rescuerid"});
+}
+
+bool names_group(std::string_view name) {
+  if (names_someone(name) || is_source_id(name)) return true;
+  const auto all = name_words(name);
+  if (all == std::vector<std::string>{"src", "file"} || all == std::vector<std::string>{"fs", "id"}) return true;
+  const auto words = words_before_id(name);
+  const auto last = singular(words.back());
+  if (words.size() == 1 && last == "fsid") return true;  // sounds cut out of one of Freesound
   return words.size() == 1 &&
          is_one_of(last, {"group",   "cluster",  "family",   "case",     "scene", "recording", "video",
                           "clip",    "document", "article",  "author",   "actor", "player",    "trip",
@@ -95,12 +115,13 @@ bool names_several(std::string_view name) {
 
 bool names_sort(std::string_view name) {
   const auto words = name_words(name);
-  return words.size() == 1 && is_one_of(singular(words[0]), {"group", "cluster", "family"});
+  return is_source_id(name) || (words.size() == 1 && is_one_of(singular(words[0]), {"group", "cluster", "family"}));
 }
 
 bool names_split(std::string_view name) {
-  const auto words = name_words(name);
-  return is_one_of(words.back(), {"split", "subset", "partition", "fold", "set", "phase", "usage"});
+  auto words = name_words(name);
+  if (words.size() > 1 && words.back() == "name") words.pop_back();
+  return is_one_of(words.back(), {"split", "subset", "partition", "fold", "set", "dataset", "phase", "usage"});
 }
 
 bool names_fold(std::string_view name) {
@@ -140,6 +161,15 @@ bool names_file(std::string_view name) {
                                    "clip", "recording", "wav", "scan", "filepath", "front", "side", "frame"}))
       return true;
   return false;
+}
+
+bool names_points(std::string_view name) {
+  const auto words = name_words(name);
+  const auto has = [&](Words wanted) {
+    return std::any_of(words.begin(), words.end(), [&](const auto& word) { return is_one_of(word, wanted); });
+  };
+  return has({"lidar", "velodyne", "cloud", "clouds", "pointcloud", "pointclouds", "point", "points", "pcd", "pcl"}) &&
+         !has({"key", "landmark", "pose", "joint", "feature", "features", "embedding", "embeddings"});
 }
 
 bool names_begin(std::string_view name) {

@@ -120,7 +120,7 @@ Split by_column(const Table& table, const SplitConfig& config, const Drawer& dra
     require(!trimmed(word).empty(), Fault::data, table.subject(row, column),
             "is empty, so nothing says what the row is for; fill it in with train, validation or test, or leave the "
             "column out with --ignore");
-    const auto part = part_from(word);
+    const auto part = part_of(config.column, word);
     require(part.has_value(), Fault::data, table.subject(row, column), '"', word.substr(0, 40),
             "\" is none of train, validation and test");
     (*part == Part::train ? split.train : *part == Part::test ? split.test : split.validation).push_back(row);

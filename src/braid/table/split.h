@@ -43,9 +43,9 @@ struct Split {
 /// Splits the rows. `auto` takes the column if one is named, else the time, else the group, else keeps the shares of
 /// the first target's classes (tenths of its range for a number) equal in all parts, else draws.
 ///
-/// - column: words as in `split_words.h`. A part that the column lacks is made: validation rows are drawn from the
-///   training rows, by group unless the test holds groups that training knows, else by class; when there is no test,
-///   the validation rows become the test.
+/// - column: words or truth values as in `split_words.h`. A part that the column lacks is made: validation rows are
+///   drawn from the training rows, by group unless the test holds groups that training knows, else by class; when there
+///   is no test, the validation rows become the test.
 /// - group: no group is in two parts; classes are balanced as well as whole groups allow, largest group first. Which
 ///   part a group is in depends on its name, its rows and the seed, not on the order of rows.
 /// - random, stratified: depend on the seed and the order of rows. A class with one row is trained on.

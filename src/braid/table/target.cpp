@@ -72,6 +72,59 @@ struct Tally {
   }
 };
 
+/// Texts, and how many rows have each.
+using Counts = std::map<std::string, int64_t>;
+
+std::vector<std::string> members_between(const std::string& text, std::string_view separator) {
+  return separator == ";" ? Cell(text).items() : parts_between(text, separator);
+}
+
+/// Whether texts with a separator are lists: nearly all of their members, and all where the separator is a comma, stand
+/// alone in other rows, so these are labels; and members come again, in at least a few rows.
+bool separates_labels(const Counts& texts, std::string_view separator, int64_t labelled) {
+  constexpr int64_t few_lists = 5, rows_a_list = 100;
+  const bool is_strict = separator == ", ";
+  int64_t lists = 0, members = 0, alone = 0;
+  std::map<std::string, int64_t> seen;
+  for (const auto& [text, rows] : texts) {
+    const auto parts = members_between(text, separator);
+    if (parts.size() < 2) continue;
+    lists += rows;
+    for (const std::string& part : parts) {
+      members += rows;
+      alone += texts.count(part) > 0 ? rows : 0;
+      seen[part] += rows;
+      if (is_strict && parse_number(part)) return false;
+    }
+  }
+  const bool stand_alone = is_strict ? alone == members : alone * 10 >= members * 9;
+  return lists >= few_lists && lists * rows_a_list >= labelled && stand_alone && int64_t(seen.size()) * 2 <= members;
+}
+
+/// What stands between the labels of cells of which the fewest are lists; empty where nothing does.
+std::string separator_of_labels(const Tally& t) {
+  for (const char* separator : {";", "|", ", "})
+    if (separates_labels(separator[0] == ';' ? t.counts : t.members(), separator, t.labelled)) return separator;
+  return {};
+}
+
+/// Whether so many cells are lists in a form that says so that single labels are lists of one.
+bool has_lists(const Tally& t) { return t.lists * 5 >= t.labelled && t.long_items * 5 < t.labelled; }
+
+/// The labels of a column of lists, whatever stands between them.
+Counts list_members(const Tally& t) {
+  const std::string separator = has_lists(t) ? "" : separator_of_labels(t);
+  if (separator.empty() || separator == ";") return t.members();
+  Counts out;
+  for (const auto& [item, rows] : t.members()) {
+    auto parts = parts_between(item, separator);
+    std::sort(parts.begin(), parts.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+    for (const std::string& part : parts) out[part] += rows;
+  }
+  return out;
+}
+
 /// Sorts numbers by size, a known pair with its negative word first, else by bytes.
 void sort_labels(std::vector<std::string>& labels) {
   if (std::all_of(labels.begin(), labels.end(), [](const auto& l) { return parse_number(l).has_value(); })) {
@@ -109,8 +162,10 @@ Judgement judge_numbers(const std::string& column, const Tally& t) {
 
 Judgement judge(const std::string& subject, const std::string& column, const Tally& t, const Table& table) {
   if (t.numbers == t.labelled) return judge_numbers(column, t);
-  if (t.lists * 5 >= t.labelled && t.long_items * 5 < t.labelled)
-    return {TargetKind::multilabel, text("lists of ", t.members().size(), " labels")};
+  if (has_lists(t)) return {TargetKind::multilabel, text("lists of ", t.members().size(), " labels")};
+  if (const std::string separator = separator_of_labels(t); !separator.empty())
+    return {TargetKind::multilabel, text("lists of ", list_members(t).size(), " labels between \"", separator,
+                                         "\", which stand alone in other rows")};
   if (t.numbers * 20 >= t.labelled * 19 && t.distinct() > few_values)
     fail(Fault::data, table.subject(t.odd_row, table.column(column)), "is no number, though ", t.numbers, " of ",
          t.labelled, " are; correct it, or name such words as absent");
@@ -156,7 +211,7 @@ void check_labels(TargetInfo& info, const std::string& subject) {
 }
 
 void fill_labels(TargetInfo& info, const Tally& tally) {
-  const auto found = info.kind == TargetKind::multilabel ? tally.members() : tally.counts;
+  const auto found = info.kind == TargetKind::multilabel ? list_members(tally) : tally.counts;
   const bool numeric =
       info.kind != TargetKind::multilabel && tally.numbers == tally.labelled && tally.leading_zero == 0;
   std::map<std::string, int64_t> counts;
@@ -199,7 +254,7 @@ std::optional<int64_t> TargetInfo::label_of(const Cell& cell) const {
 std::vector<int64_t> TargetInfo::labels_of(const Cell& cell) const {
   std::vector<int64_t> found;
   if (is_unlabelled(cell)) return found;
-  for (const auto& item : cell.items())
+  for (const auto& item : label_items(cell, [&](const std::string& one) { return index_of(one).has_value(); }))
     if (const auto index = index_of(item)) found.push_back(*index);
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());

@@ -63,7 +63,8 @@ struct TargetInfo {
 };
 
 /// Looks at all `rows` of a column (every row when empty). Numbers with fractions or many values are a regression,
-/// whole numbers with up to 20 values, many rows each, are classes; lists are multilabel; all else are classes.
+/// whole numbers with up to 20 values, many rows each, are classes; lists are multilabel, and so are classes that stand
+/// together in some rows and alone in others; all else are classes.
 /// @throws Error(config) for a column that is not there or a kind that does not fit; (data) when there is nothing to
 ///         learn: no labels, one label only, fewer than two labels with two rows each, or as many labels as rows; and
 ///         for lists that seem to tell labels by their places, such as [0,0,1,0]

@@ -52,8 +52,9 @@ class TextFile {
 
 class Csv final : public TableWriter::Format {
  public:
-  Csv(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns, char separator)
-      : out_(file, std::move(subject)), separator_(separator) {
+  Csv(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns, char separator,
+      Formulas formulas)
+      : out_(file, std::move(subject)), separator_(separator), formulas_(formulas) {
     std::vector<Cell> header;
     for (const auto& column : columns) header.push_back(column.name);
     append(header);
@@ -62,7 +63,7 @@ class Csv final : public TableWriter::Format {
     std::string line;
     for (size_t i = 0; i < row.size(); ++i) {
       if (i > 0) line += separator_;
-      line += render_csv(row[i], separator_);
+      line += render_csv(row[i], separator_, formulas_);
     }
     if (line.empty()) line = "\"\"";  // a blank line would be skipped by readers
     out_.put(line + "\n");
@@ -72,6 +73,7 @@ class Csv final : public TableWriter::Format {
  private:
   TextFile out_;
   char separator_;
+  Formulas formulas_;
 };
 
 class JsonLines final : public TableWriter::Format {
@@ -103,26 +105,38 @@ class JsonLines final : public TableWriter::Format {
 };
 
 std::unique_ptr<TableWriter::Format> format_of(const std::filesystem::path& target, const std::filesystem::path& file,
-                                               const std::vector<WriteColumn>& columns) {
+                                               const std::vector<WriteColumn>& columns, Formulas formulas) {
   const std::string extension = lower_case(target.extension().string()), subject = target.string();
-  if (extension == ".csv") return std::make_unique<Csv>(file, subject, columns, ',');
-  if (extension == ".tsv") return std::make_unique<Csv>(file, subject, columns, '\t');
+  if (extension == ".csv") return std::make_unique<Csv>(file, subject, columns, ',', formulas);
+  if (extension == ".tsv") return std::make_unique<Csv>(file, subject, columns, '\t', formulas);
   if (extension == ".jsonl" || extension == ".ndjson") return std::make_unique<JsonLines>(file, subject, columns);
   if (extension == ".parquet") return parquet_format(file, subject, columns);
   fail(Fault::config, subject, "cannot write \"", extension, "\"; known are .csv, .tsv, .jsonl and .parquet");
 }
 
+/// Letters of every script; of UTF-8 each byte beyond ASCII counts as one.
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0; }
+bool is_name_part(char c) { return is_letter(c) || c == '.' || (c >= '0' && c <= '9'); }
+
+/// Whether `words` end in a name, such as that of a function; a number is none.
+bool ends_in_name(std::string_view words) {
+  words = trimmed(words);
+  for (size_t i = words.size(); i > 0 && is_name_part(words[i - 1]); --i)
+    if (is_letter(words[i - 1])) return true;
+  return false;
+}
+
 }  // namespace
 
 struct TableWriter::State {
-  State(const std::filesystem::path& path, std::vector<WriteColumn> list)
-      : aside(path), columns(std::move(list)), format(format_of(path, aside.path(), columns)) {}
+  State(const std::filesystem::path& path, std::vector<WriteColumn> list, Formulas formulas)
+      : aside(path), columns(std::move(list)), format(format_of(path, aside.path(), columns, formulas)) {}
   Aside aside;
   std::vector<WriteColumn> columns;
   std::unique_ptr<Format> format;
 };
 
-TableWriter::TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns) {
+TableWriter::TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns, Formulas formulas) {
   std::vector<std::string> names;
   for (const auto& column : columns) names.push_back(column.name);
   try {
@@ -130,7 +144,7 @@ TableWriter::TableWriter(const std::filesystem::path& path, std::vector<WriteCol
   } catch (const Error& e) {  // the columns come from the caller here, not from a file
     throw Error(Fault::config, e.subject(), e.message());
   }
-  state_ = std::make_unique<State>(path, std::move(columns));
+  state_ = std::make_unique<State>(path, std::move(columns), formulas);
 }
 
 TableWriter::~TableWriter() = default;
@@ -151,10 +165,24 @@ void TableWriter::finish() {
   state_->aside.keep();
 }
 
-std::string render_csv(const Cell& cell, char separator) {
+bool looks_like_formula(std::string_view cell) {
+  const std::string_view words = trimmed(cell);
+  if (words.size() < 2 || parse_number(words)) return false;
+  if (words[0] == '=') return true;
+  if (words.find_first_of("+-@") != 0) return false;
+  for (size_t i = 1; i < words.size(); ++i) {
+    const char next = i + 1 < words.size() ? words[i + 1] : ' ';
+    if (words[i] == '|') return true;
+    if (words[i] == '(' && ends_in_name(words.substr(0, i))) return true;
+    if (words[i] == '!' && (is_name_part(next) || next == '$')) return true;
+  }
+  return false;
+}
+
+std::string render_csv(const Cell& cell, char separator, Formulas formulas) {
   std::string words = cell.text();
   const bool is_text = std::holds_alternative<std::string>(cell.value);
-  if (is_text && words.find_first_of("=+-@\t\r") == 0 && !parse_number(words)) words.insert(0, "'");
+  if (is_text && formulas == Formulas::harmless && looks_like_formula(words)) words.insert(0, "'");
   const bool outer_blank = !words.empty() && trimmed(words).size() != words.size();
   if (words.find_first_of("\"\r\n") == words.npos && words.find(separator) == words.npos && !outer_blank) return words;
   std::string quoted = "\"";

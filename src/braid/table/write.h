@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "braid/table/cell.h"
@@ -21,17 +22,29 @@ struct WriteColumn {
   ColumnType type = ColumnType::text;
 };
 
+/// Whether a spreadsheet might run a text as a formula that reaches beyond its own cell. Blanks in front aside it
+/// begins with `=` and goes on, or it begins with `+`, `-` or `@` and calls a function (`@SUM(1)`), a cell elsewhere
+/// (`-Sheet1!A1`) or another program (`+cmd|'/C calc'!A0`). Numbers are none, and nor is what people write so: `+`,
+/// `- too loud!`, `@bob hi`, `@17`, `+49 (30) 123`.
+bool looks_like_formula(std::string_view cell);
+
+/// What becomes of texts that look like formulas in CSV and TSV.
+enum class Formulas {
+  harmless,     ///< they get a `'` in front, so that spreadsheets show them; the text read back has the `'`
+  as_they_are,  ///< as every other text: of tables that are to be read again
+};
+
 /// Writes rows one after another, by extension: `.csv` and `.tsv` (RFC 4180), `.jsonl` and `.ndjson`, `.parquet`. The
 /// file is written aside and put in place by `finish`; without it nothing is left.
 ///
-/// A text cell of CSV and TSV that begins with `=` `+` `-` `@`, a tab or a carriage return and is no number gets a `'`
-/// in front, because spreadsheets would run it as a formula and texts come from strangers; the text read back has the
-/// `'`. JSON Lines and Parquet keep every text as it is.
+/// Texts come from strangers, and spreadsheets run formulas: see `Formulas`. JSON Lines and Parquet keep every text as
+/// it is.
 class TableWriter {
  public:
   /// @throws Error(config) for another extension, a column without a name or a doubled one; (io) when the file cannot
   ///         be made
-  TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns);
+  TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns,
+              Formulas formulas = Formulas::harmless);
   ~TableWriter();
   TableWriter(TableWriter&&) noexcept;
 
@@ -57,8 +70,8 @@ class TableWriter {
   std::unique_ptr<State> state_;
 };
 
-/// A cell as RFC 4180 writes it, with formulas made harmless as described above.
-std::string render_csv(const Cell& cell, char separator = ',');
+/// A cell as RFC 4180 writes it.
+std::string render_csv(const Cell& cell, char separator = ',', Formulas formulas = Formulas::harmless);
 
 /// Rows as Parquet, compressed by LZ4. @param subject  what messages name: the file as it will be called
 std::unique_ptr<TableWriter::Format> parquet_format(const std::filesystem::path& file, const std::string& subject,

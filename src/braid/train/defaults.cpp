@@ -9,11 +9,6 @@
 namespace braid {
 namespace {
 
-bool is_tabular(Kind kind) {
-  return kind == Kind::number || kind == Kind::category || kind == Kind::date || kind == Kind::boolean ||
-         kind == Kind::list;
-}
-
 bool holds(const std::vector<std::string>& names, const std::string& one) {
   return std::find(names.begin(), names.end(), one) != names.end();
 }
@@ -78,18 +73,22 @@ bool is_correction(const std::string& column, const std::vector<ColumnGuess>& gu
   });
 }
 
-/// Columns that say which part of a file a row is about, by their usual names; empty where there is none.
+/// Columns that say which part of a file a row is about, by their usual names or because the user says so; empty where
+/// there is none.
 struct ClipColumns {
   std::string begin, end;
 };
 
-ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses) {
+ClipColumns clip_columns(const std::vector<ColumnGuess>& guesses, const std::vector<std::string>& ignored) {
   ClipColumns out;
   for (const ColumnGuess& guess : guesses) {
-    const bool a_time = guess.kind == Kind::number || guess.kind == Kind::category || guess.kind == Kind::id ||
-                        guess.kind == Kind::date;
-    if (a_time && names_begin(guess.column) && out.begin.empty()) out.begin = guess.column;
-    if (a_time && names_end(guess.column) && out.end.empty()) out.end = guess.column;
+    if (holds(ignored, guess.column)) continue;
+    const bool a_time = !guess.is_said && (guess.kind == Kind::number || guess.kind == Kind::category ||
+                                           guess.kind == Kind::id || guess.kind == Kind::date);
+    const bool begins = guess.kind == Kind::begin || (a_time && names_begin(guess.column));
+    const bool ends = guess.kind == Kind::end || (a_time && names_end(guess.column));
+    if (begins && out.begin.empty()) out.begin = guess.column;
+    if (ends && out.end.empty()) out.end = guess.column;
   }
   return out.begin.empty() || out.end.empty() ? ClipColumns() : out;
 }
@@ -142,6 +141,13 @@ std::string correction_column(const std::string& stream, Kind kind) {
   return stream + (kind == Kind::offset ? " offset_s" : " drift_ppm");
 }
 
+std::map<std::string, Kind> kinds_in(const std::vector<std::string>& overrides) {
+  Node said;
+  for (const std::string& one : overrides)
+    if (one.starts_with("data.kinds.") || one.starts_with("data.kinds=")) apply_override(said, one);
+  return from_node<Recipe>(said, "recipe").data.column_kinds();
+}
+
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor) {
   for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
     for (const std::string& column : *names) table.column(column);
@@ -150,6 +156,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
 
   KindOptions options;
   options.targets = wishes.targets;
+  options.kinds = wishes.kinds;
   const auto guesses = guess_kinds(table, options);
 
   Recipe out;
@@ -158,13 +165,14 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   for (const ColumnGuess& guess : guesses)
     if (guess.amounts && !holds(wishes.ignored, guess.column)) out.data.amounts.push_back(*guess.amounts);
   const bool parts = std::any_of(guesses.begin(), guesses.end(), [](const auto& one) { return has_parts(one.kind); });
-  const ClipColumns clip = parts ? clip_columns(guesses) : ClipColumns();
+  const ClipColumns clip = parts ? clip_columns(guesses, wishes.ignored) : ClipColumns();
   if (!clip.begin.empty())
     monitor.note(text("columns ", clip.begin, " and ", clip.end, " say which part of its files a row is about"));
   InputRecipe tabular;
   ColumnNotes notes(monitor);
   for (const ColumnGuess& guess : guesses) {
     const bool wished = holds(wishes.inputs, guess.column);
+    const bool asked_for = wished || (guess.is_said && is_input(guess.kind));
     Kind kind = guess.kind;
     if (holds(wishes.targets, guess.column)) continue;
     const bool is_split = kind == Kind::split && wishes.split_column.empty() && !holds(wishes.ignored, guess.column);
@@ -174,13 +182,13 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       continue;
     }
     if (holds(wishes.ignored, guess.column) || (!wishes.inputs.empty() && !wished)) continue;
-    if (guess.column == wishes.group && !wished) continue;
-    if (!clip.begin.empty() && !wished && (guess.column == clip.begin || guess.column == clip.end)) continue;
-    if (is_correction(guess.column, guesses) && !wished) {
+    if (guess.column == wishes.group && !asked_for) continue;
+    if (!clip.begin.empty() && !asked_for && (guess.column == clip.begin || guess.column == clip.end)) continue;
+    if (is_correction(guess.column, guesses) && !asked_for) {
       monitor.note(text("column ", guess.column, " corrects the clock of a stream"));
       continue;
     }
-    if (wished) kind = wished_kind(table, guess);
+    if (wished && !guess.is_said) kind = wished_kind(table, guess);
     notes.add(guess.column, text(is_input(kind) ? "" : "not used: ", name(kind), " (", guess.reason, ')'));
     if (kind == Kind::calibration || !guess.warning.empty() || has_parts(kind)) notes.flush();  // more to say of it
     if (kind == Kind::calibration)
@@ -246,6 +254,9 @@ Node default_encoder(const StepSpec& steps) {
   if (steps.modality == "series") return part("convnet_1d");
   if (steps.modality == "points") return part("pointnet");
   if (steps.modality == "text") return part("transformer");
+  // Hundreds of steps are a signal, whose shapes convolutions find in few rows; a few dozen may well be anything.
+  constexpr int64_t signal_steps = 128;
+  if (steps.modality == "vector" && steps.typical_steps >= signal_steps) return part("convnet_1d");
   if (steps.modality == "vector" && steps.max_steps > 1) return part("transformer");
   return part("mlp");
 }

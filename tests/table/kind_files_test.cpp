@@ -1,0 +1,103 @@
+#include <gmock/gmock.h>
+
+#include "braid/table/kind.h"
+#include "table/files.h"
+
+namespace braid {
+namespace {
+
+using testing::HasSubstr;
+
+/// The guess for a column whose 20 files are made by `content(i)`, named by their number and `ending`.
+ColumnGuess guess_of(const std::string& column, const std::string& ending,
+                     const std::function<std::string(int)>& content) {
+  const TestFolder folder;
+  std::string table = column + "\n";
+  for (int i = 0; i < 20; ++i) {
+    folder.write(std::to_string(i) + ending, content(i));
+    table += std::to_string(i) + ending + "\n";
+  }
+  return guess_kinds(Table::open(folder.write("t.csv", table)), {}).front();
+}
+
+/// An array of float32 zeros.
+std::string npy(int64_t rows, int64_t columns) {
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", " +
+                       std::to_string(columns) + "), }";
+  header.resize(117, ' ');
+  return std::string("\x93NUMPY\x01\0\x76\0", 10) + header + "\n" + std::string(size_t(4 * rows * columns), '\0');
+}
+
+std::string log_from(int first) {
+  std::string out = "time,ax,ay\n";
+  for (int i = 0; i < 12; ++i) out += std::to_string(i) + "," + std::to_string(first + i) + ",0.5\n";
+  return out;
+}
+
+TEST(KindFiles, AreToldByTheirBytesWhateverTheirExtension) {
+  const std::string au(".snd\0\0\0\x18\0\0\0\x10", 12), wavpack("wvpk\x10\0\0\0\x10\4", 10);
+  EXPECT_EQ(guess_of("call", ".au", [&](int i) { return au + char(i); }).kind, Kind::audio);
+  EXPECT_EQ(guess_of("call", ".wv", [&](int i) { return wavpack + char(i); }).kind, Kind::audio);
+  EXPECT_EQ(guess_of("call", ".xyz", [&](int i) { return au + char(i); }).reason, "20 of 20 sampled files are sound");
+  EXPECT_EQ(guess_of("shot", ".gif", [](int i) { return "GIF89a" + std::to_string(i); }).kind, Kind::video);
+  EXPECT_EQ(guess_of("shot", ".y4m", [](int i) { return "YUV4MPEG2 W8 H8 F25:1\n" + std::to_string(i); }).kind,
+            Kind::video);
+}
+
+TEST(KindFiles, TextsThatAreLogsOrTranscriptsAreReadAsThese) {
+  for (const char* ending : {".txt", ".log", ".dat", ".asc"})
+    EXPECT_EQ(guess_of("motion", ending, log_from).kind, Kind::series) << ending;
+  EXPECT_EQ(guess_of("motion", ".txt", log_from).reason, "20 of 20 sampled files are logs of sensors");
+  const auto whisper = [](int i) {
+    return R"({"text": "hello", "segments": [{"id": 0, "start": 0.0, "end": )" + std::to_string(i + 1) +
+           R"(, "text": "hello"}]})";
+  };
+  EXPECT_EQ(guess_of("said", ".json", whisper).kind, Kind::transcript);
+  EXPECT_EQ(guess_of("said", ".json", [](int i) { return "{\"name\": \"" + std::to_string(i) + "\"}"; }).kind,
+            Kind::text);
+  EXPECT_EQ(guess_of("said", ".txt", [](int i) { return "a letter about number " + std::to_string(i); }).kind,
+            Kind::text);
+}
+
+TEST(KindFiles, ArraysAreCloudsWhereNameAndShapeSaySo) {
+  for (const char* column : {"points", "lidar_top", "velodyne", "Point cloud", "pcd"})
+    EXPECT_EQ(guess_of(column, ".npy", [](int i) { return npy(500 + i, 4); }).kind, Kind::points) << column;
+  EXPECT_THAT(guess_of("lidar", ".npy", [](int) { return npy(500, 3); }).reason,
+              HasSubstr("by the name of the column"));
+  for (const char* column : {"imu", "keypoints", "key_points", "point_features", "pose"})
+    EXPECT_EQ(guess_of(column, ".npy", [](int i) { return npy(500 + i, 4); }).kind, Kind::array) << column;
+  EXPECT_EQ(guess_of("points", ".npy", [](int) { return npy(17, 3); }).kind, Kind::array) << "too few";
+  EXPECT_EQ(guess_of("points", ".npy", [](int) { return npy(500, 2); }).kind, Kind::array) << "a plane";
+  EXPECT_EQ(guess_of("points", ".npy", [](int) { return npy(500, 128); }).kind, Kind::array) << "features";
+}
+
+TEST(KindFiles, RowsOfOneArrayAreNoClouds) {
+  const TestFolder folder;
+  folder.write("all.npy", npy(500, 4));
+  std::string table = "points\n";
+  for (int i = 0; i < 20; ++i) table += "all.npy#" + std::to_string(i) + "\n";
+  EXPECT_EQ(guess_kinds(Table::open(folder.write("t.csv", table)), {}).front().kind, Kind::array);
+}
+
+TEST(KindFiles, WhatIsNotReadIsNamed) {
+  const std::string hdf5("\x89HDF\r\n\x1A\n\0\0", 10), data("\x01\x02\x03\x04", 4);
+  const ColumnGuess arrays = guess_of("scan", ".h5", [&](int i) { return hdf5 + char(i); });
+  EXPECT_EQ(arrays.kind, Kind::ignore);
+  EXPECT_EQ(arrays.warning, "its files are of no kind that is read; the first, 0.h5, is an HDF5 file");
+  const ColumnGuess unknown = guess_of("scan", ".dat", [&](int i) { return data + char(i); });
+  EXPECT_EQ(unknown.kind, Kind::ignore);
+  EXPECT_THAT(unknown.warning, HasSubstr("the first, 0.dat, is data of an unknown format"));
+}
+
+TEST(KindFiles, NamesThatLookLikeFilesAreNone) {
+  const auto kind = [](const std::function<std::string(int)>& cell) {
+    std::vector<std::vector<Cell>> rows;
+    for (int i = 0; i < 200; ++i) rows.push_back({Cell(cell(i))});
+    return guess_kinds(Table::from_rows({"x"}, std::move(rows)), {}).front().kind;
+  };
+  EXPECT_EQ(kind([](int i) { return "shop" + std::to_string(i % 9) + ".com.au"; }), Kind::category);
+  EXPECT_EQ(kind([](int i) { return "v" + std::to_string(i % 40) + ".264"; }), Kind::category);
+}
+
+}  // namespace
+}  // namespace braid
