@@ -56,14 +56,15 @@ TEST(RowSequences, DatesAreOrderedByTime) {
 
 TEST(RowSequences, TimesOfADayAreOrderedByTime) {
   EXPECT_EQ(in_order({"10:05", "9:05", Cell(), "9:04:59"}), (std::vector<int64_t>{3, 1, 0, 2}));
-  EXPECT_EQ(in_order({"10:05", "9:05", "soon"}), (std::vector<int64_t>{0, 1, 2})) << "texts";
+  EXPECT_EQ(in_order({"25:10:03", "9:05:00", "100:00:00"}), (std::vector<int64_t>{1, 0, 2})) << "more than a day";
+  EXPECT_EQ(in_order({"u10", "u9", "u10b", "u", "v1"}), (std::vector<int64_t>{3, 1, 0, 2, 4})) << "texts";
 }
 
 TEST(RowSequences, AllSequencesAreOrderedByOneKindOfKey) {
   const Table table = Table::from_rows(
       {"dialogue", "turn"}, {{"a", "10"}, {"a", "9"}, {"b", "x2"}, {"b", "x10"}, {"b", "y"}, {"b", "z"}}, {});
   const auto sequences = sequences_of(table, {"dialogue", "turn"}, all_rows(table));
-  EXPECT_EQ(sequences, (std::vector<std::vector<int64_t>>{{0, 1}, {3, 2, 4, 5}})) << "texts, since not all are numbers";
+  EXPECT_EQ(sequences, (std::vector<std::vector<int64_t>>{{1, 0}, {2, 3, 4, 5}})) << "texts, by their numbers";
 }
 
 TEST(RowSequences, WithoutTheColumnEveryRowIsAlone) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace braid {
 namespace {
@@ -20,11 +21,17 @@ std::vector<int64_t> rows(int64_t count) {
   return out;
 }
 
-TEST(Sampler, AnEpochHoldsEveryRowOnce) {
+TEST(Sampler, AnEpochHoldsEveryRowOnceInAnOrderOfItsOwn) {
   auto seen = flat(epoch_batches(rows(103), {}, 16, 1, 0));
   EXPECT_NE(seen, rows(103));
   std::sort(seen.begin(), seen.end());
   EXPECT_EQ(seen, rows(103));
+}
+
+TEST(Sampler, AFewRowsAtTheEndJoinTheBatchBefore) {
+  for (const auto& batch : epoch_batches(rows(103), {}, 10, 1, 0)) EXPECT_GE(batch.size(), 10u);
+  EXPECT_EQ(epoch_batches(rows(103), {}, 10, 1, 0).back().size(), 13u);
+  EXPECT_EQ(epoch_batches(rows(105), {}, 10, 1, 0).back().size(), 5u) << "half a batch is a step of its own";
 }
 
 TEST(Sampler, EpochsDifferAndRepeat) {
@@ -40,6 +47,18 @@ TEST(Sampler, RowsOfOneItemComeInEvenRuns) {
     for (size_t i = run; i < run + 5; ++i) EXPECT_EQ(order[i] / 10, order[run] / 10);
   std::sort(order.begin(), order.end());
   EXPECT_EQ(order, rows(200));
+}
+
+TEST(Sampler, ABatchHoldsFewItemsWhereRowsShareThem) {
+  std::vector<uint64_t> items;
+  for (int i = 0; i < 120; ++i) items.push_back(uint64_t(i / 12));
+  size_t distinct = 0;
+  for (const auto& batch : epoch_batches(rows(120), items, 32, 1, 0)) {
+    std::set<int64_t> seen;
+    for (const int64_t row : batch) seen.insert(row / 12);
+    distinct += seen.size();
+  }
+  EXPECT_LE(distinct, 30u);  // three runs of four for each of ten items
 }
 
 TEST(Sampler, ABatchHoldsRowsOfSeveralItemsHoweverManyRowsAnItemHas) {

@@ -152,6 +152,70 @@ TEST(Array, OneLongerThanThoseOfTrainingIsLookedAtMoreCoarsely) {
   EXPECT_NEAR(longer[-1][0].item<float>(), usual[-1][0].item<float>(), 0.3) << "its end, not its middle";
 }
 
+TEST(Array, TimesOfALongerOneAreThoseOfItsFile) {
+  const fixtures::Folder folder;
+  folder.write("a.npy", fixtures::npy("(20, 1)", std::vector<float>(20, 1)));
+  std::vector<float> values(61, 1);
+  values[3] = 2;
+  folder.write("long.npy", fixtures::npy("(61, 1)", values));
+  Node config = fixtures::config("array");
+  config["rate_hz"] = 10.0;
+  const auto feature = fixtures::fitted(config, {{Cell("a.npy")}}, folder.path());
+  const Steps steps = fixtures::steps(*feature, {Cell("long.npy")}, folder.path());
+  EXPECT_NEAR((*steps.times)[-1][1].item<double>(), 6.1, 1e-4);
+}
+
+TEST(Array, LandmarksStayInTheirPlacesInTraining) {
+  const fixtures::Folder folder;
+  std::vector<float> pose(42);
+  for (size_t i = 0; i < pose.size(); ++i) pose[i] = float(i * i % 17);
+  folder.write("a.npy", fixtures::npy("(21, 2)", pose));
+  const std::vector<Row> rows = {{Cell("a.npy")}};
+  Node config = fixtures::config("array");
+  config["noise"] = 0.0, config["drop"] = 0.0;
+  const auto feature = fixtures::fitted(config, rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  const Steps plain = feature->steps(decoded, nullptr);
+  Random random(2);
+  for (int i = 0; i < 20; ++i) {
+    const Steps varied = feature->steps(decoded, &random);
+    ASSERT_TRUE(torch::equal(varied.values, plain.values));
+    ASSERT_TRUE(varied.mask.all().item<bool>());
+  }
+}
+
+TEST(Array, VariantsInTimeAreNoSmootherThanTheirOriginal) {
+  const fixtures::Folder folder;
+  Random draw(4);
+  std::vector<float> noise(200 * 5);
+  for (float& v : noise) v = float(draw.normal());
+  folder.write("a.npy", fixtures::npy("(200, 5)", noise));
+  const std::vector<Row> rows = {{Cell("a.npy")}};
+  Node config = fixtures::config("array");
+  config["noise"] = 0.0, config["drop"] = 0.0;
+  const auto feature = fixtures::fitted(config, rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  Random random(2);
+  double variance = 0;
+  for (int i = 0; i < 20; ++i) {
+    const Steps varied = feature->steps(decoded, &random);
+    variance += varied.values.index({varied.mask}).var().item<double>() / 20;
+  }
+  EXPECT_NEAR(variance, 1, 0.06);
+}
+
+TEST(Array, AGlitchDoesNotSetTheScale) {
+  const fixtures::Folder folder;
+  Random draw(4);
+  std::vector<float> values(1000);
+  for (float& v : values) v = float(draw.normal());
+  values[500] = -9999;
+  folder.write("a.npy", fixtures::npy("(1000, 1)", values));
+  const std::vector<Row> rows = {{Cell("a.npy")}};
+  const auto feature = fixtures::fitted(fixtures::config("array"), rows, folder.path());
+  EXPECT_LT(feature->fitted().at("deviation").array().at(0).number(), 2.5);
+}
+
 TEST(Array, HasNoClockWithoutARate) {
   const fixtures::Folder folder;
   const auto rows = six_rows(folder);

@@ -1,5 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <iterator>
+#include <optional>
+#include <set>
+
 #include "features/feature_fixtures.h"
 
 namespace braid {
@@ -110,6 +114,7 @@ TEST(Image, IsNeverMirroredUnlessAsked) {
     Node config = fixtures::config("image");
     config["augment"]["flip"] = flip;
     config["augment"]["erase"] = 0.0;
+    config["augment"]["plain"] = 0.0;
     const auto feature = fixtures::fitted(config, rows, folder.path());
     const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
     Random random(1);
@@ -122,6 +127,97 @@ TEST(Image, IsNeverMirroredUnlessAsked) {
       EXPECT_GT(mirrored, 16);
     else
       EXPECT_EQ(mirrored, 0);
+  }
+}
+
+int grain(int x, int y) { return (x * 37 + y * 59 + x * y * 11) % 251 * 0x010101; }
+
+/// How many of 400 training views are the picture as it is. Neither light nor patches are changed.
+int plain_views(const fixtures::Folder& folder, int side, std::optional<double> share) {
+  const auto rows = pictures(folder, 3, side, side, grain);
+  Node config = fixtures::config("image");
+  config["augment"]["brightness"] = 0.0;
+  config["augment"]["erase"] = 0.0;
+  if (share) config["augment"]["plain"] = *share;
+  const auto feature = fixtures::fitted(config, rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  const torch::Tensor plain = feature->steps(decoded, nullptr).values;
+  Random random(5);
+  int count = 0;
+  for (int i = 0; i < 400; ++i) count += torch::equal(feature->steps(decoded, &random).values, plain);
+  return count;
+}
+
+TEST(Image, AShareOfTheTrainingViewsHasItsPixelsAsTheyAre) {
+  const fixtures::Folder folder;
+  for (const int side : {32, 400}) {  // the larger is stored larger than it is seen
+    EXPECT_NEAR(plain_views(folder, side, std::nullopt), 120, 40) << side;
+    EXPECT_EQ(plain_views(folder, side, 0.0), 0) << side;
+    EXPECT_EQ(plain_views(folder, side, 1.0), 400) << side;
+  }
+}
+
+TEST(Image, PlainViewsAreLitInMoreThanOneWay) {
+  const fixtures::Folder folder;
+  const auto rows = pictures(folder, 3, 32, 32, grain);
+  Node config = fixtures::config("image");
+  config["augment"]["plain"] = 1.0;
+  config["augment"]["erase"] = 0.0;
+  const auto feature = fixtures::fitted(config, rows, folder.path());
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  const torch::Tensor plain = feature->steps(decoded, nullptr).values.flatten();
+  Random random(5);
+  for (int i = 0; i < 5; ++i) {
+    const torch::Tensor view = feature->steps(decoded, &random).values.flatten();
+    EXPECT_FALSE(torch::equal(view, plain));
+    const torch::Tensor centred = view - view.mean(), wanted = plain - plain.mean();
+    const double together = (centred * wanted).sum().item<double>();
+    EXPECT_NEAR(together / (centred.norm() * wanted.norm()).item<double>(), 1, 1e-4);
+  }
+}
+
+/// A grey TIFF of 16 bits whose pixel (x, y) is `paint(x, y)`.
+template <class Paint>
+std::string deep_tiff(int width, int height, Paint paint) {
+  const auto bytes = uint64_t(2 * width * height);
+  std::string out("II*\0", 4);
+  fixtures::put(out, 8 + bytes, 4);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) fixtures::put(out, uint64_t(paint(x, y)), 2);
+  constexpr uint64_t word = 3, number = 4;
+  const uint64_t entries[][3] = {{256, number, uint64_t(width)},
+                                 {257, number, uint64_t(height)},
+                                 {258, word, 16},
+                                 {259, word, 1},
+                                 {262, word, 1},
+                                 {273, number, 8},
+                                 {277, word, 1},
+                                 {278, number, uint64_t(height)},
+                                 {279, number, bytes}};
+  fixtures::put(out, std::size(entries), 2);
+  for (const auto& [tag, type, value] : entries)
+    fixtures::put(out, tag, 2), fixtures::put(out, type, 2), fixtures::put(out, 1, 4), fixtures::put(out, value, 4);
+  fixtures::put(out, 0, 4);
+  return out;
+}
+
+TEST(Image, DeepPicturesKeepTheDepthThatTheyUse) {
+  const fixtures::Folder folder;
+  std::vector<Row> rows;
+  for (int i = 0; i < 4; ++i) {  // around 29,500, as a thermal camera counts, each 40 above the last
+    folder.write(text(i, ".tif"),
+                 deep_tiff(64, 64, [&](int x, int y) { return 29350 + (x * 5 + y * 3) % 181 + 40 * i; }));
+    rows.push_back({Cell(text(i, ".tif"))});
+  }
+  const auto feature = fixtures::fitted(fixtures::config("image"), rows, folder.path());
+  double last = -1e9;
+  for (const Row& row : rows) {
+    const torch::Tensor decoded = feature->decode(fixtures::item(*feature, row, folder.path())).value();
+    const uint8_t* pixels = decoded.data_ptr<uint8_t>();
+    EXPECT_GT(std::set<uint8_t>(pixels, pixels + decoded.numel()).size(), 100u);
+    const double mean = decoded.to(torch::kDouble).mean().item<double>();
+    EXPECT_GT(mean, last + 20) << "a value is the same grey in every picture";
+    last = mean;
   }
 }
 

@@ -41,17 +41,53 @@ TEST(LogMelFeature, LengthFollowsTheRecordingsUpToALimit) {
   const auto clips = fixtures::fitted(fixtures::config("log_mel"), tones(folder, 4, 0.5, 8000), folder.path());
   EXPECT_NEAR(double(clips->spec().max_steps), 53, 3);
   EXPECT_EQ(clips->spec().typical_steps, 51);
-  const auto tracks = fixtures::fitted(fixtures::config("log_mel"), tones(folder, 2, 30, 8000), folder.path());
-  EXPECT_EQ(tracks->spec().max_steps, 1500);
 }
 
-TEST(LogMelFeature, ALongRecordingIsCutAndAShortOneIsNotPadded) {
+TEST(LogMelFeature, LongRecordingsAreHeardWholeInLongerFrames) {
+  const fixtures::Folder folder;
+  const auto rows = tones(folder, 2, 30, 8000);
+  const auto feature = fixtures::fitted(fixtures::config("log_mel"), rows, folder.path());
+  EXPECT_EQ(feature->spec().max_steps, 1500);
+  EXPECT_EQ(feature->fitted().at("mel").at("hop_ms").number(), 21);
+  const Steps steps = fixtures::steps(*feature, rows[0], folder.path());
+  EXPECT_NEAR((*steps.times)[-1][1].item<double>(), 30, 0.1);
+  EXPECT_EQ(steps.seen, 1);
+}
+
+TEST(LogMelFeature, ALongRecordingIsLookedAtMoreCoarselyAndAShortOneIsNotPadded) {
   const fixtures::Folder folder;
   auto rows = tones(folder, 4, 0.5, 8000);
   const auto feature = fixtures::fitted(fixtures::config("log_mel"), rows, folder.path());
   const auto longer = tones(folder, 1, 3, 8000), shorter = tones(folder, 1, 0.1, 8000);
-  EXPECT_EQ(fixtures::steps(*feature, longer[0], folder.path()).values.size(0), feature->spec().max_steps);
+  const Steps whole = fixtures::steps(*feature, longer[0], folder.path());
+  EXPECT_EQ(whole.values.size(0), feature->spec().max_steps);
+  EXPECT_NEAR((*whole.times)[-1][1].item<double>(), 3, 0.05);
+  EXPECT_EQ(whole.seen, 1);
   EXPECT_EQ(fixtures::steps(*feature, shorter[0], folder.path()).values.size(0), 11);
+}
+
+TEST(LogMelFeature, WhatIsLouderAtTheEndOfALongRecordingIsHeard) {
+  const fixtures::Folder folder;
+  const auto feature = fixtures::fitted(fixtures::config("log_mel"), tones(folder, 4, 0.5, 8000), folder.path());
+  auto decoded = torch::full({1000, 40}, -5.f);
+  decoded.narrow(0, 900, 100).fill_(2.f);
+  decoded[3].fill_(std::numeric_limits<float>::quiet_NaN());  // one of the frames that are averaged
+  const Steps steps = feature->steps(decoded.to(torch::kHalf), nullptr);
+  const int64_t most = feature->spec().max_steps;
+  ASSERT_EQ(steps.values.size(0), most);
+  EXPECT_TRUE(steps.mask.all().item<bool>());
+  const auto loud = steps.values.mean(1);
+  EXPECT_GT(loud[most - 1].item<float>(), loud[most / 2].item<float>());
+  EXPECT_NEAR(loud[0].item<float>(), loud[most / 2].item<float>(), 1e-3) << "the mean of what is finite";
+}
+
+TEST(LogMelFeature, WhatIsBeyondWhatIsListenedToIsNotSeen) {
+  const fixtures::Folder folder;
+  Node config = fixtures::config("log_mel");
+  config["max_seconds"] = Node(1.0);
+  const auto feature = fixtures::fitted(config, tones(folder, 4, 0.5, 8000), folder.path());
+  const Steps steps = fixtures::steps(*feature, tones(folder, 1, 4, 8000)[0], folder.path());
+  EXPECT_NEAR(steps.seen, 0.25, 0.03);
 }
 
 TEST(LogMelFeature, IsStandardisedPerBand) {
@@ -92,6 +128,15 @@ TEST(LogMelFeature, ACacheOfBrokenFramesGivesMaskedSteps) {
   EXPECT_FALSE(steps.mask[7].item<bool>());
   EXPECT_TRUE(steps.mask[8].item<bool>());
   EXPECT_EQ(steps.values[7].abs().sum().item<float>(), 0);
+}
+
+TEST(MelView, ShowsALongRecordingWhole) {
+  Random random(5);
+  for (int i = 0; i < 100; ++i) {
+    const TimeView view = draw_view({}, random, 1000, 100);
+    EXPECT_LT(view.begin, 60);
+    EXPECT_GT(view.begin + double(view.steps) * view.pace, 900);
+  }
 }
 
 TEST(MelView, StaysInsideTheRecordingAndTheLimit) {

@@ -28,8 +28,48 @@ TEST(Series, LongLogsAreAveragedInWindowsOfTheirClock) {
   ASSERT_EQ(decoded.size(0), 100);
   EXPECT_NEAR(decoded[0][0].item<double>(), 9.5, 1e-6) << "the mean of 0 to 19";
   EXPECT_NEAR(decoded[99][0].item<double>(), 1989.5, 1e-6);
-  EXPECT_NEAR(decoded[1][1].item<double>(), 0.2, 1e-9);
-  EXPECT_NEAR(decoded[1][2].item<double>(), 0.4, 1e-9);
+  EXPECT_NEAR(decoded[0][1].item<double>(), std::log(std::sqrt(399.0 / 12)), 1e-6) << "how 0 to 19 spread";
+  EXPECT_NEAR(decoded[1][2].item<double>(), 0.2, 1e-9);
+  EXPECT_NEAR(decoded[1][3].item<double>(), 0.4, 1e-9);
+}
+
+TEST(Series, AVibrationFasterThanTheStepsIsKnownByHowItSpreads) {
+  fixtures::Folder folder;
+  const auto wave = [](double size) { return [size](int t) { return text(size * (t % 2 ? 1 : -1)); }; };
+  folder.write("weak.csv", log_of(4000, 0.001, "time_s,x", wave(1)));
+  folder.write("strong.csv", log_of(4000, 0.001, "time_s,x", wave(3)));
+  const std::vector<Row> rows = {{Cell("weak.csv")}, {Cell("strong.csv")}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  EXPECT_EQ(feature->spec().shape, std::vector<int64_t>{2}) << "the mean, and the logarithm of the deviation";
+  const auto weak = fixtures::steps(*feature, rows[0], folder.path()).values;
+  const auto strong = fixtures::steps(*feature, rows[1], folder.path()).values;
+  EXPECT_GT((strong - weak).select(1, 1).min().item<float>(), 1.5);
+}
+
+TEST(Series, OneRowMoreThanFitsKeepsTheScaleOfTime) {
+  fixtures::Folder folder;
+  const auto ramp = [](int t) { return text(t); };
+  folder.write("a.csv", log_of(100, 1, "row,x", ramp));
+  folder.write("longer.csv", log_of(111, 1, "row,x", ramp));
+  Node config = fixtures::config("series");
+  config["rate_hz"] = 10.0;
+  const auto feature = fixtures::fitted(config, {{Cell("a.csv")}}, folder.path());
+  ASSERT_EQ(feature->spec().max_steps, 110) << "with some room";
+  const auto decoded = feature->decode(fixtures::item(*feature, {Cell("longer.csv")}, folder.path())).value();
+  EXPECT_EQ(decoded.size(0), 110) << "one of the steps is the mean of two rows";
+}
+
+TEST(Series, ANumberThatStandsForNothingMeasuredIsMissing) {
+  fixtures::Folder folder;
+  folder.write("a.csv",
+               log_of(200, 0.1, "time_s,x,y", [](int t) { return text(t % 20 == 3 ? -9999 : t % 7, ',', t % 5); }));
+  const std::vector<Row> rows = {{Cell("a.csv")}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+  const Steps steps = fixtures::steps(*feature, rows[0], folder.path());
+  EXPECT_EQ(steps.values[3][0].item<float>(), 0);
+  EXPECT_EQ(steps.values[3][2].item<float>(), 0) << "x was not there";
+  EXPECT_EQ(steps.values[3][3].item<float>(), 1) << "y was";
+  EXPECT_GT(steps.values.select(1, 0).abs().max().item<float>(), 1) << "the scale is that of what was measured";
 }
 
 TEST(Series, AGapIsNoStepAndAnEmptyCellIsSaidToBeMissing) {
@@ -72,7 +112,7 @@ TEST(Series, ALogLongerThanThoseOfTrainingIsLookedAtMoreCoarsely) {
   const std::vector<Row> rows = {{Cell("a.csv")}};
   const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
   const Steps steps = fixtures::steps(*feature, {Cell("long.csv")}, folder.path());
-  EXPECT_EQ(steps.values.size(0), 20);
+  EXPECT_EQ(steps.values.size(0), feature->spec().max_steps);
   EXPECT_GE((*steps.times)[-1][1].item<double>(), 59) << "its end too";
 }
 

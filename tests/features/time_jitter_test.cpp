@@ -74,7 +74,7 @@ TEST(TimeJitter, StepsOfAnArrayKeepTheTimesOfWhatTheyShow) {
   const auto feature = ramp(folder, fixtures::config("array"));
   const auto item = fixtures::item(*feature, {Cell("ramp.npy")}, folder.path());
   const torch::Tensor decoded = feature->decode(item).value();
-  const double deviation = decoded.to(torch::kDouble).std(false).item<double>();
+  const double deviation = decoded.select(1, 0).to(torch::kDouble).std(false).item<double>();
   bool hidden = false, moved = false;
   for (uint64_t seed = 0; seed < 40; ++seed) {
     Random random(seed), again(seed);
@@ -83,7 +83,8 @@ TEST(TimeJitter, StepsOfAnArrayKeepTheTimesOfWhatTheyShow) {
     EXPECT_TRUE(torch::equal(steps.mask, same.mask));
     EXPECT_TRUE(torch::equal(*steps.times, *same.times));
     const auto places = steps.values.flatten().to(torch::kDouble) * deviation + 9.5;
-    EXPECT_TRUE(torch::allclose(places, steps.times->select(1, 0) * 10, 1e-4, 1e-3)) << seed;
+    const auto moments = (steps.times->select(1, 0) * 10).clamp_max(19);
+    EXPECT_LE((places - moments).abs().masked_fill(~steps.mask, 0).max().item<double>(), 0.501) << seed;
     EXPECT_TRUE((steps.times->select(1, 1) > steps.times->select(1, 0)).all().item<bool>());
     hidden = hidden || !steps.mask.all().item<bool>();
     moved = moved || steps.times->data_ptr<double>()[0] > 0;

@@ -91,8 +91,9 @@ def positions():
     return cases
 
 
-rates = [[hz, i, ticks(Fraction(i) / Fraction(str(hz)))]
-         for hz in (100, 29.97, 0.3, 44100, 12.5, 333.333) for i in (0, 1, 7, 1001, 123456789)]
+films = {29.97: Fraction(30000, 1001), 23.976: Fraction(24000, 1001), 59.94006: Fraction(60000, 1001)}
+rates = [[hz, i, ticks(Fraction(i) / films.get(hz, Fraction(str(hz))))]
+         for hz in (100, 29.97, 23.976, 59.94006, 0.3, 44100, 12.5, 333.333) for i in (0, 1, 7, 1001, 123456789)]
 out = {"binary": binary_files(), "moments": moments(), "positions": positions(), "rates": rates,
        "made_with": [f"numpy {np.__version__}", f"scipy {scipy.__version__}"]}
 Path(__file__).with_suffix(".json").write_text(json.dumps(out) + "\n")

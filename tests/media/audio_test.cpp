@@ -145,7 +145,7 @@ TEST(Audio, ReadsAuThroughFFmpeg) {  // a format that is written by hand in a fe
   EXPECT_EQ(audio.span, (Interval{Ticks{0}, sample_time(500, 8000)}));
 }
 
-Audio audio_of(std::vector<float> samples) { return {{std::move(samples)}, 16000, {}, 0}; }
+Audio audio_of(std::vector<float> samples) { return {{std::move(samples)}, 16000, {}, Ticks{0}, 0}; }
 
 TEST(SoundFacts, TellWhatIsWrong) {
   EXPECT_TRUE(sound_facts(audio_of({0, 0, 1e-5f})).silent);

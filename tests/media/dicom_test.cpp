@@ -83,6 +83,18 @@ TEST(DicomGrey, InvertsMonochrome1AndStretchesWithoutAWindow) {
   EXPECT_EQ(seen({.colours = "MONOCHROME1", .values = {7, 7, 7, 7}}), (Pixels{255, 255, 255, 255}));
 }
 
+TEST(DicomGrey, WithoutAWindowTakesTheRangeAskedFor) {
+  const ImageRequest request{0, {}, DeepRange{200, 1000}};
+  DicomFile file{.slope = "2", .values = {100, 200, 300, 400}};
+  const Image image = decode_image(dicom(file), request).value();
+  EXPECT_EQ(image.pixels, (Pixels{0, 64, 128, 191}));
+  EXPECT_EQ(image.deep, (std::vector<float>{200, 400, 600, 800}));
+  file.window_centre = "500.5", file.window_width = "601";  // from 200 to 800
+  const Image windowed = decode_image(dicom(file), request).value();
+  EXPECT_EQ(windowed.pixels, (Pixels{0, 85, 170, 255}));
+  EXPECT_TRUE(windowed.deep.empty());
+}
+
 TEST(DicomGrey, ANegativeSlopeTurnsTheRangeOver) {
   EXPECT_EQ(seen({.slope = "-1.5", .values = {100, 200, 300, 400}}), (Pixels{255, 170, 85, 0}));
 }

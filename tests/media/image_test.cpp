@@ -2,8 +2,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "media/picture_fixtures.h"
 
@@ -150,11 +156,12 @@ TEST(Image, NamesWhatAFileLooksLikeInstead) {
 }
 
 TEST(Image, ReadsByMagicWhateverTheExtension) {
-  const auto path = std::filesystem::temp_directory_path() / "braid_image_test.jpg";
+  const std::string name = "braid_" + std::to_string(::getpid()) + "_image.jpg";
+  const auto path = std::filesystem::temp_directory_path() / name;
   const Bytes file = png(quarters(4, 4), 4, 4, 2, 8);
   std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(file.data()), std::streamsize(file.size()));
   EXPECT_EQ(read_image(path).value().width, 4);
-  EXPECT_THAT(read_image(path, {0, {.max_bytes = 10}}).error().what(), HasSubstr("braid_image_test.jpg: has"));
+  EXPECT_THAT(read_image(path, {0, {.max_bytes = 10}}).error().what(), HasSubstr(name + ": has"));
   std::filesystem::remove(path);
   EXPECT_EQ(read_image(path).error().fault(), Fault::io);
   EXPECT_EQ(read_image(std::filesystem::temp_directory_path()).error().fault(), Fault::io);
@@ -170,25 +177,78 @@ TEST(Png, DecodesEveryColourType) {
   EXPECT_EQ(palette.pixels, (std::vector<uint8_t>{1, 2, 3, 9, 8, 7}));
 }
 
-TEST(Png, DropsAlpha) {
+/// The bytes of 16-bit values in this machine's order.
+std::vector<uint8_t> words(const std::vector<uint16_t>& values) {
+  std::vector<uint8_t> bytes(2 * values.size());
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+TEST(Png, LaysTransparentPixelsOnWhite) {
   EXPECT_EQ(decode_image(png({1, 2, 3, 0, 4, 5, 6, 128}, 2, 1, 6, 8)).value().pixels,
+            (std::vector<uint8_t>{255, 255, 255, 129, 130, 130}));
+  EXPECT_EQ(decode_image(png({50, 0, 60, 255}, 2, 1, 4, 8)).value().pixels, (std::vector<uint8_t>{255, 60}));
+  EXPECT_EQ(decode_image(png(words({0x1234, 0, 0x1234, 0xFFFF}), 2, 1, 4, 16)).value().pixels,
+            (std::vector<uint8_t>{255, 0x12}));
+  EXPECT_EQ(decode_image(png({1, 0}, 2, 1, 3, 8, {{{9, 8, 7}}, {{1, 2, 3}}}, {0, 255})).value().pixels,
+            (std::vector<uint8_t>{1, 2, 3, 255, 255, 255}));
+}
+
+TEST(Png, KeepsOpaquePixelsAndThoseOfAnEmptyAlpha) {
+  EXPECT_EQ(decode_image(png({1, 2, 3, 255, 4, 5, 6, 255}, 2, 1, 6, 8)).value().pixels,
             (std::vector<uint8_t>{1, 2, 3, 4, 5, 6}));
-  EXPECT_EQ(decode_image(png({50, 0, 60, 255}, 2, 1, 4, 8)).value().pixels, (std::vector<uint8_t>{50, 60}));
+  EXPECT_EQ(decode_image(png({1, 2, 3, 0, 4, 5, 6, 0}, 2, 1, 6, 8)).value().pixels,
+            (std::vector<uint8_t>{1, 2, 3, 4, 5, 6}));
 }
 
 TEST(Png, KeepsTheUpperByteOf16Bits) {
-  const uint16_t values[] = {0x1234, 0xFFFF};
-  std::vector<uint8_t> raw(4);
-  std::memcpy(raw.data(), values, 4);
-  const Image image = decode_image(png(raw, 2, 1, 0, 16)).value();
+  const Image image = decode_image(png(words({0x1234, 0xFFFF}), 2, 1, 0, 16)).value();
   EXPECT_EQ(image.bits, 16);
   EXPECT_EQ(image.pixels, (std::vector<uint8_t>{0x12, 0xFF}));
+  EXPECT_EQ(image.deep, (std::vector<float>{0x1234, 0xFFFF}));
+  EXPECT_TRUE(decode_image(png({10, 20}, 2, 1, 0, 8)).value().deep.empty());
+}
+
+TEST(Png, SpreadsTheRangeAskedForOver8Bits) {
+  const Bytes file = png(words({29300, 29350, 29500, 29650, 60000}), 5, 1, 0, 16);
+  EXPECT_EQ(decode_image(file, {0, {}, DeepRange{29350, 29650}}).value().pixels,
+            (std::vector<uint8_t>{0, 0, 128, 255, 255}));
+  const Bytes alone = png(words({29350, 29500, 29650}), 3, 1, 0, 16);
+  EXPECT_EQ(decode_image(alone, {0, {}, std::nullopt, true}).value().pixels, (std::vector<uint8_t>{0, 128, 255}));
+  EXPECT_EQ(decode_image(alone).value().pixels, (std::vector<uint8_t>{114, 115, 115}));
+}
+
+TEST(Png, TheWholeRangeLooksLikeTheUpperByte) {
+  std::vector<uint16_t> values(256);
+  for (size_t k = 0; k < values.size(); ++k) values[k] = uint16_t(std::min<size_t>(65535, k * 257 + k % 97));
+  const Bytes file = png(words(values), 16, 16, 0, 16);
+  const auto upper = decode_image(file).value().pixels;
+  const auto spread = decode_image(file, {0, {}, DeepRange{}}).value().pixels;
+  for (size_t k = 0; k < upper.size(); ++k) EXPECT_NEAR(spread[k], upper[k], 1) << values[k];
+}
+
+TEST(Png, NotesValuesFromAllOverADeepPicture) {
+  std::vector<uint16_t> values(256 * 256);
+  for (size_t k = 0; k < values.size(); ++k) values[k] = uint16_t(k);
+  const Image image = decode_image(png(words(values), 256, 256, 0, 16)).value();
+  ASSERT_EQ(image.deep.size(), 4096u);
+  std::array<int, 16> rows{}, columns{};
+  for (const float value : image.deep) ++rows[size_t(value) / 4096], ++columns[size_t(value) % 256 / 16];
+  for (size_t k = 0; k < 16; ++k) {
+    EXPECT_NEAR(rows[k], 256, 8);
+    EXPECT_NEAR(columns[k], 256, 64);
+  }
 }
 
 TEST(Png, RefusesATruncatedFile) {
   Bytes file = png(slope(64, 64), 64, 64, 2, 8);
   file.resize(file.size() / 2);
   EXPECT_THAT(why(file), HasSubstr("PNG is damaged"));
+}
+
+TEST(Webp, LaysTransparentPixelsOnWhite) {
+  EXPECT_EQ(decode_image(webp({10, 20, 30, 255, 0, 0, 0, 0}, 2, 1, 4)).value().pixels,
+            (std::vector<uint8_t>{10, 20, 30, 255, 255, 255}));
 }
 
 TEST(Webp, DecodesAndRefusesATruncatedFile) {
@@ -198,7 +258,7 @@ TEST(Webp, DecodesAndRefusesATruncatedFile) {
   EXPECT_THAT(why(file), HasSubstr("WebP is damaged"));
 }
 
-TEST(Tiff, DecodesColourGreyAndAlpha) {
+TEST(Tiff, DecodesColourAndGrey) {
   EXPECT_EQ(decode_image(tiff(quarters(4, 4), 4, 4)).value().pixels, quarters(4, 4));
   EXPECT_EQ(decode_image(tiff({1, 2, 3, 9, 4, 5, 6, 9}, 2, 1, {.samples = 4})).value().pixels,
             (std::vector<uint8_t>{1, 2, 3, 4, 5, 6}));
@@ -208,6 +268,28 @@ TEST(Tiff, DecodesColourGreyAndAlpha) {
       decode_image(tiff({0x34, 0x12, 0xFF, 0xFE}, 2, 1, {.samples = 1, .bits = 16, .photometric = 1})).value();
   EXPECT_EQ(deep.pixels, (std::vector<uint8_t>{0x12, 0xFE}));
   EXPECT_EQ(deep.bits, 16);
+}
+
+TEST(Tiff, LaysTransparentPixelsOnWhite) {
+  EXPECT_EQ(decode_image(tiff({1, 2, 3, 0, 4, 5, 6, 128}, 2, 1, {.samples = 4, .alpha = 2})).value().pixels,
+            (std::vector<uint8_t>{255, 255, 255, 129, 130, 130}));
+  EXPECT_EQ(decode_image(tiff({0, 0, 0, 0, 4, 5, 6, 128}, 2, 1, {.samples = 4, .alpha = 1})).value().pixels,
+            (std::vector<uint8_t>{255, 255, 255, 131, 132, 133}));
+  EXPECT_EQ(decode_image(tiff({50, 0, 60, 255}, 2, 1, {.samples = 2, .photometric = 1, .alpha = 2})).value().pixels,
+            (std::vector<uint8_t>{255, 60}));
+}
+
+TEST(Tiff, SpreadsTheRangeAskedForOver8Bits) {
+  const Bytes file = tiff(words({29350, 29500, 29650}), 3, 1, {.samples = 1, .bits = 16, .photometric = 1});
+  const Image image = decode_image(file, {0, {}, DeepRange{29350, 29650}}).value();
+  EXPECT_EQ(image.pixels, (std::vector<uint8_t>{0, 128, 255}));
+  EXPECT_EQ(image.deep, (std::vector<float>{29350, 29500, 29650}));
+}
+
+TEST(Tiff, RefusesSeveralBandsThatAreNoColours) {
+  const Bytes file = tiff(std::vector<uint8_t>(12, 7), 2, 2, {.samples = 3, .photometric = 1});
+  EXPECT_THAT(why(file), HasSubstr("TIFF of 3 bands; a grey picture has one, with or without alpha"));
+  EXPECT_EQ(fault(file), Fault::unsupported);
 }
 
 TEST(Tiff, DecodesTiles) {

@@ -113,8 +113,10 @@ inline Bytes jpeg(const std::vector<uint8_t>& pixels, int width, int height, con
 }
 
 /// A PNG of any colour type; `pixels` in PNG's own layout (16 bit: native order).
+/// @param alphas  of the first colours of the palette
 inline Bytes png(const std::vector<uint8_t>& pixels, uint32_t width, uint32_t height, uint8_t colour_type,
-                 uint8_t depth, const std::vector<std::array<uint8_t, 3>>& palette = {}) {
+                 uint8_t depth, const std::vector<std::array<uint8_t, 3>>& palette = {},
+                 const std::vector<uint8_t>& alphas = {}) {
   spng_ctx* context = spng_ctx_new(SPNG_CTX_ENCODER);
   spng_set_option(context, SPNG_ENCODE_TO_BUFFER, 1);
   spng_ihdr header{width, height, depth, colour_type, 0, 0, 0};
@@ -124,6 +126,12 @@ inline Bytes png(const std::vector<uint8_t>& pixels, uint32_t width, uint32_t he
     entries.n_entries = uint32_t(palette.size());
     for (size_t k = 0; k < palette.size(); ++k) entries.entries[k] = {palette[k][0], palette[k][1], palette[k][2], 255};
     spng_set_plte(context, &entries);
+  }
+  if (!alphas.empty()) {
+    spng_trns transparent{};
+    transparent.n_type3_entries = uint32_t(alphas.size());
+    for (size_t k = 0; k < alphas.size(); ++k) transparent.type3_alpha[k] = alphas[k];
+    spng_set_trns(context, &transparent);
   }
   spng_encode_image(context, pixels.data(), pixels.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
   size_t size = 0;
@@ -136,9 +144,11 @@ inline Bytes png(const std::vector<uint8_t>& pixels, uint32_t width, uint32_t he
   return bytes;
 }
 
-inline Bytes webp(const std::vector<uint8_t>& rgb, int width, int height) {
+/// A lossless WebP. @param pixels  [height, width, channels], with alpha where there are four
+inline Bytes webp(const std::vector<uint8_t>& pixels, int width, int height, int channels = 3) {
   uint8_t* out = nullptr;
-  const size_t size = WebPEncodeLosslessRGB(rgb.data(), width, height, width * 3, &out);
+  const auto encode = channels == 4 ? WebPEncodeLosslessRGBA : WebPEncodeLosslessRGB;
+  const size_t size = encode(pixels.data(), width, height, width * channels, &out);
   const auto all = std::as_bytes(std::span(out, size));
   Bytes bytes(all.begin(), all.end());
   WebPFree(out);
@@ -147,6 +157,7 @@ inline Bytes webp(const std::vector<uint8_t>& rgb, int width, int height) {
 
 struct TiffOptions {
   int samples = 3, bits = 8, photometric = 2, orientation = 1;
+  int alpha = 0;       ///< what the one sample beyond the colours is: 1 alpha, premultiplied; 2 straight; 0 not said
   bool tiled = false;  ///< one tile of 16 x 16; the pixels are then that tile
 };
 
@@ -172,11 +183,14 @@ inline Bytes tiff(const std::vector<uint8_t>& pixels, uint32_t width, uint32_t h
       {322, 3, 1, 16},
       {323, 3, 1, 16},
       {324, 4, 1, 16},
-      {325, 4, 1, uint32_t(pixels.size())}};
+      {325, 4, 1, uint32_t(pixels.size())},
+      {338, 3, 1, uint32_t(options.alpha)}};
   std::vector<const uint32_t*> entries;
   for (const auto& entry : layout) {
-    const bool of_strips = entry[0] == 273 || entry[0] == 278 || entry[0] == 279, of_tiles = entry[0] >= 322;
+    const bool of_strips = entry[0] == 273 || entry[0] == 278 || entry[0] == 279;
+    const bool of_tiles = entry[0] >= 322 && entry[0] <= 325;
     if ((options.tiled && of_strips) || (!options.tiled && of_tiles)) continue;
+    if (entry[0] == 338 && options.alpha == 0) continue;
     entries.push_back(entry);
   }
   put(out, entries.size(), 2);

@@ -155,9 +155,9 @@ TEST(Series, WithoutATimeHasNoClockOrAStatedRate) {
   EXPECT_FALSE(all_of(none).has_clock());
   EXPECT_THAT(none.read(Interval{Ticks{0}, Ticks{9}}).error().what(), HasSubstr("no clock to be cut by"));
   const auto rated = opened("a,b\n1,2\n0,4\n5,6\n", {.rate_hz = 29.97});
-  EXPECT_EQ(all_of(rated).rate, (SampleRate{2997, 100}));
+  EXPECT_EQ(all_of(rated).rate, (SampleRate{30000, 1001})) << "as films have it";
   EXPECT_THAT(times_s(all_of(rated)),
-              ElementsAre(0, testing::DoubleNear(1 / 29.97, 1e-9), testing::DoubleNear(2 / 29.97, 1e-9)));
+              ElementsAre(0, testing::DoubleNear(1.001 / 30, 1e-9), testing::DoubleNear(2.002 / 30, 1e-9)));
 }
 
 TEST(Series, PlacesStepsOfAFixedRateExactly) {

@@ -95,6 +95,32 @@ TEST(Transformer, ARowWithoutRealStepsIsFiniteForwardAndBackward) {
   EXPECT_TRUE(x.grad().isfinite().all().item<bool>());
 }
 
+TEST(Transformer, TheFirstStepsAloneAreThoseOfAllSteps) {
+  torch::manual_seed(5);
+  Transformer layers(TransformerOptions{16, 2, 4});
+  const auto x = torch::randn({2, 5, 16});
+  const auto mask = bools({1, 1, 1, 0, 0, 1, 1, 1, 1, 1}, 2);
+  for (const int64_t count : {1, 3})
+    EXPECT_TRUE(torch::allclose(layers->first(count, x, mask), layers(x, mask).narrow(1, 0, count), 1e-5, 1e-6));
+}
+
+TEST(Transformer, AStepSeesWhatItsOwnRowOfTheMaskAllows) {
+  torch::manual_seed(6);
+  Transformer model(TransformerOptions{8, 2, 2});
+  model->eval();
+  const auto x = torch::randn({2, 5, 8}), causal = torch::ones({2, 5, 5}, torch::kBool).tril();
+  const auto before = model(x, causal);
+  auto changed = x.clone();
+  changed.select(1, 3).copy_(torch::randn({2, 8}));
+  const auto difference = (model(changed, causal) - before).abs().amax({0, 2});  // [5]
+  EXPECT_LT(difference.slice(0, 0, 3).max().item<float>(), 1e-7);
+  EXPECT_GT(difference.slice(0, 3).min().item<float>(), 1e-6);
+  EXPECT_TRUE(torch::allclose(model->first(2, x, causal), before.narrow(1, 0, 2), 1e-4, 1e-6));
+  const auto mask = bools({1, 1, 0, 1, 0, 0, 1, 1, 1, 1}, 2);
+  const auto spread = mask.unsqueeze(1).expand({2, 5, 5});
+  EXPECT_TRUE(torch::allclose(model(x, mask), model(x, spread), 1e-4, 1e-6));
+}
+
 TEST(Transformer, ThinningLeavesBranchesOutWholeAndKeepsTheirMean) {
   torch::manual_seed(3);
   const auto out = thinned(torch::ones({4000, 2, 2}), 0, 0.25, true);
@@ -203,7 +229,7 @@ TEST(Columns, EachKindReadsItsOwnSlots) {
   for (const auto& item : columns->named_parameters()) p[item.key()] = item.value();
   const auto x = torch::tensor({1.0f, 4.0f, -1.0f, 2.0f, 3.0f, NAN, 2.0f, -1.0f, NAN}).view({1, 3, 3});
   const auto tokens = columns(x, bools({1, 1, 1}, 1))[0];
-  const auto set = (p["table"][1] + p["table"][4]) / 2 + p["bias"][0];
+  const auto set = (p["table"][1] + p["table"][4]) / std::sqrt(2.0) + p["bias"][0];
   EXPECT_TRUE(torch::allclose(tokens[0], set));
   EXPECT_TRUE(torch::allclose(tokens[1], 2 * p["weight"][0][0] + 3 * p["weight"][0][1] + p["bias"][1]));
   EXPECT_TRUE(torch::allclose(tokens[2], p["table"][5 + 2] + p["bias"][2]));

@@ -12,7 +12,8 @@ void refuse_unknown_columns(const Table& table, const DoctorOptions& options) {
   for (const DoctorInput& input : options.inputs)
     for (const ColumnGuess& guess : input.columns) table.column(guess.column);
   for (const DoctorTarget& target : options.targets) table.column(target.column);
-  for (const std::string& group : options.groups) table.column(group);
+  for (const auto* columns : {&options.groups, &options.names})
+    for (const std::string& column : *columns) table.column(column);
 }
 
 /// Turns what the data makes impossible into a finding; a wrong wish of the user stays an error.

@@ -54,12 +54,14 @@ struct DoctorOptions {
   std::vector<DoctorInput> inputs;
   std::vector<DoctorTarget> targets;  ///< may be empty
   SplitConfig split;
-  std::vector<std::string> groups;  ///< columns of which no value should be in two parts
-  double max_unreadable = 0.01;     ///< share of the files of a column above which training would stop (at least 5)
-  int64_t listed_rows = 20;         ///< rows named per finding
-  int near_bits = 3;                ///< bits in which the hashes of near-duplicate pictures may differ, 0 to 15
-  int64_t threads = 0;              ///< that read files; 0: one a core, at most 8
-  ClockOptions clocks = {};         ///< how closely the clocks of streams are compared
+  std::vector<std::string> groups;      ///< columns of which no value should be in two parts
+  std::vector<std::string> names = {};  ///< columns that name rows and are no inputs
+  bool group_is_guessed = false;        ///< nobody named `split.group`, so a value in two parts is no problem
+  double max_unreadable = 0.01;         ///< share of the files of a column above which training would stop (at least 5)
+  int64_t listed_rows = 20;             ///< rows named per finding
+  int near_bits = 3;                    ///< bits in which the hashes of near-duplicate pictures may differ, 0 to 15
+  int64_t threads = 0;                  ///< that read files; 0: one a core, at most 8
+  ClockOptions clocks = {};             ///< how closely the clocks of streams are compared
 };
 
 /// So many rows have the same inputs.

@@ -60,6 +60,7 @@ void refuse(MediaFacts& facts, const Error& error) {
 void read_picture(const fs::path& path, MediaFacts& facts) {
   ImageRequest request;
   request.shorter_side_px = wanted_side_px;
+  request.own_range = true;  // what 16 bits hold may differ little
   const std::string bytes = read_file(path, request.limits.max_bytes);
   const auto decoded = decode_image(std::as_bytes(std::span(bytes)), request);
   if (!decoded) return refuse(facts, decoded.error());

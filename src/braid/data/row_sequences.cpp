@@ -16,9 +16,24 @@ namespace {
 /// What the rows of a sequence are ordered by: a number, or a text behind a number that is the same for all.
 using OrderKey = std::pair<double, std::string>;
 
+/// The text with its whole numbers padded, so that `u9` comes before `u10` and `9:05:00` before `25:00:00`.
+std::string natural_key(std::string_view text) {
+  constexpr size_t width = 20;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const size_t end =
+        size_t(std::find_if(text.begin() + i, text.end(), [&](char c) { return !is_digit(c); }) - text.begin());
+    if (end > i && end - i < width) out.append(width - (end - i), '0');
+    out.append(text.substr(i, std::max<size_t>(end - i, 1)));
+    i = std::max(end, i + 1);
+  }
+  return out;
+}
+
 /// A key for each of the rows, of one kind for all of them, or of two rows each could be before the other: numbers
-/// where all that stands there are numbers, else dates where most are, else times of a day where all are, else texts.
-/// What is none of these comes last.
+/// where all that stands there are numbers, else dates where most are, else times of a day where all are, else texts
+/// with numbers in them. What is none of these comes last.
 std::vector<OrderKey> order_keys(const Table& table, int64_t column, const std::vector<int64_t>& rows) {
   std::vector<Cell> cells;
   std::vector<std::string> texts;
@@ -42,7 +57,7 @@ std::vector<OrderKey> order_keys(const Table& table, int64_t column, const std::
   std::vector<OrderKey> out;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (!numbers && !dates && !times) {
-      out.emplace_back(texts[i].empty() ? last : 0, texts[i]);
+      out.emplace_back(texts[i].empty() ? last : 0, natural_key(texts[i]));
       continue;
     }
     const auto value = numbers ? cells[i].number() : dates ? parse_date(texts[i], dates->order) : time_of(texts[i]);
@@ -93,30 +108,36 @@ std::vector<std::vector<int64_t>> cut_sequences(const std::vector<std::vector<in
 
 std::vector<std::vector<int64_t>> sequence_batches(const std::vector<std::vector<int64_t>>& sequences,
                                                    int64_t batch_size, std::optional<uint64_t> shuffled) {
-  int64_t total = 0, widest = 1;
+  int64_t total = 0, widest = 1;  // of those that fit into a batch
   std::vector<size_t> order(sequences.size());
+  const auto is_long = [&](size_t place) { return int64_t(sequences[place].size()) > batch_size; };
   for (size_t i = 0; i < sequences.size(); ++i) {
     order[i] = i;
+    if (is_long(i)) continue;
     total += int64_t(sequences[i].size());
     widest = std::max(widest, int64_t(sequences[i].size()));
   }
-  if (shuffled) {
-    Random random(*shuffled);
-    shuffle(order, random);
-  }
+  std::optional<Random> random;
+  if (shuffled) shuffle(order, random.emplace(*shuffled));
   // A sequence goes into the batch in whose share of all rows its middle lies; none is longer than such a share, so
-  // each batch has one.
+  // each batch has one. One that is longer than a batch is a batch by itself: were the others as wide, an epoch would
+  // have few steps, each of more rows than its rate is meant for.
   const int64_t count = std::max<int64_t>(1, total / std::max(batch_size, widest));
   std::vector<std::vector<int64_t>> out(static_cast<size_t>(count));
   int64_t before = 0;
   for (const size_t place : order) {
     const auto& sequence = sequences[place];
+    if (is_long(place)) {
+      out.push_back(sequence);
+      continue;
+    }
     const int64_t middle = 2 * before + int64_t(sequence.size());  // of 2 total
     auto& batch = out[size_t(std::min(count - 1, middle * count / (2 * total)))];
     batch.insert(batch.end(), sequence.begin(), sequence.end());
     before += int64_t(sequence.size());
   }
   out.erase(std::remove_if(out.begin(), out.end(), [](const auto& batch) { return batch.empty(); }), out.end());
+  if (random) shuffle(out, *random);
   return out;
 }
 

@@ -26,6 +26,10 @@ std::string label_of(const TargetSpec& target, const Cell& cell) {
   return label_at(target, place_of(target, cell), cell);
 }
 
+std::vector<std::string> items_of(const TargetSpec& target, const Cell& cell) {
+  return label_items(cell, [&](const std::string& one) { return place_of(target, one).has_value(); });
+}
+
 TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   TargetValue out;
   if (is_unlabelled(cell, target.absent, target.kind == "multilabel")) return out;
@@ -42,7 +46,7 @@ TargetValue encode_target(const TargetSpec& target, const Cell& cell) {
   }
   if (target.kind == "multilabel") {
     out.value = torch::zeros({int64_t(target.labels.size())});
-    for (const std::string& item : cell.items()) {
+    for (const std::string& item : items_of(target, cell)) {
       const auto place = place_of(target, item);
       out.label += (out.label.empty() ? "" : ";") + label_at(target, place, item);
       if (place)

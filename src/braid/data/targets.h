@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "braid/table/cell.h"
 #include "braid/tensor/spec.h"
@@ -25,5 +27,8 @@ TargetValue encode_target(const TargetSpec& target, const Cell& cell);
 /// The label of `target` that a cell (or one item of a multi-label cell) carries; its own text where training never saw
 /// it.
 std::string label_of(const TargetSpec& target, const Cell& cell);
+
+/// The items of a multi-label cell, one a label, as `label_items` divides them.
+std::vector<std::string> items_of(const TargetSpec& target, const Cell& cell);
 
 }  // namespace braid

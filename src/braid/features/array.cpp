@@ -3,17 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "braid/features/array_shelf.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
+#include "braid/features/time_grid.h"
 #include "braid/features/time_jitter.h"
 
 namespace braid {
 namespace {
 
 constexpr int64_t fit_items = 1024;
+constexpr size_t fit_values = size_t{1} << 26;  // of all of them together: 256 MB
 constexpr int64_t longest_default_steps = 512;  // attention over more costs more than it gives; longer ones are pooled
 constexpr int64_t max_width = 65536;
 constexpr float clip = 10;  // standard deviations; a broken sensor's 1e9 stays an ordinary number
@@ -23,6 +26,7 @@ struct Scale {
   int64_t max_steps = 0, typical_steps = 1;
   int64_t pool = 1;           ///< so many steps of a file become their mean
   bool has_constant = false;  ///< whether one of the files has one value throughout
+  bool is_ordered = true;     ///< steps follow one another in time; else they are places, such as landmarks
   std::vector<float> mean, deviation;
 
   template <class V>
@@ -31,6 +35,7 @@ struct Scale {
     v.field("typical_steps", typical_steps, "median", {1, 1e9});
     v.field("pool", pool, "steps of a file that become one", {1, 1e9});
     v.field("has_constant", has_constant, "whether a training file has one value throughout");
+    v.field("is_ordered", is_ordered, "whether steps follow one another in time");
     v.field("mean", mean, "per dimension");
     v.field("deviation", deviation, "per dimension", {1e-30});
   }
@@ -52,32 +57,61 @@ bool is_constant(const Frames& frames) {
          std::all_of(values.begin(), values.end(), [&](float v) { return v == values[0]; });
 }
 
-/// Mean over every `pool` steps, of those which are finite; not-a-number where none is.
-Frames pooled(const Frames& in, int64_t pool) {
-  if (pool == 1) return in;
-  Frames out{(in.steps + pool - 1) / pool, in.width, {}};
-  out.values.assign(size_t(out.steps * out.width), 0.f);
-  for (int64_t t = 0; t < out.steps; ++t) {
-    float* to = &out.values[size_t(t * out.width)];
-    int64_t count = 0;
-    for (int64_t s = t * pool; s < std::min(in.steps, (t + 1) * pool); ++s) {
-      const float* from = &in.values[size_t(s * in.width)];
-      if (!is_finite_step(from, in.width)) continue;
-      ++count;
-      for (int64_t f = 0; f < in.width; ++f) to[f] += from[f];
+/// An array whose steps are joined.
+struct Pooled {
+  Frames frames;
+  double ratio = 1;  ///< steps of the file in one of these
+};
+
+/// Means over every `pool` steps, or over more where there would be more than `most`; in each dimension of what is
+/// finite there, not-a-number where nothing is.
+Pooled pooled(const Frames& in, int64_t pool, int64_t most) {
+  const int64_t whole = (in.steps + pool - 1) / pool;
+  // One step more than fits must not halve the scale of time: a few of the means are over one more than the others.
+  const bool shrinks = whole > most && most > 1;
+  Pooled out{{std::min(whole, most), in.width, {}}, shrinks ? double(in.steps) / double(most) : double(pool)};
+  if (!shrinks && pool == 1 && whole <= most) return {in, 1};
+  out.frames.values.assign(size_t(out.frames.steps * in.width), 0.f);
+  std::vector<float> count(out.frames.values.size());
+  for (int64_t s = 0; s < in.steps; ++s) {
+    const int64_t t = shrinks ? s * most / in.steps : s / pool;
+    if (t >= out.frames.steps) break;  // of several vectors where training had one
+    for (int64_t f = 0; f < in.width; ++f) {
+      const float v = in.values[size_t(s * in.width + f)];
+      if (!std::isfinite(v)) continue;
+      out.frames.values[size_t(t * in.width + f)] += v;
+      count[size_t(t * in.width + f)] += 1;
     }
-    for (int64_t f = 0; f < in.width; ++f) to[f] /= float(count);  // 0/0 is not-a-number, which masks the step
   }
+  for (size_t i = 0; i < count.size(); ++i) out.frames.values[i] /= count[i];  // 0/0 is not-a-number
   return out;
 }
 
-/// Arrays to [T, F]. A step with a value that is no number is masked whole; an array with no finite step is unreadable,
-/// and so is one of a single value throughout (what a broken extractor writes) where training saw none.
+/// An array of so many steps a second as the steps of a grid, not-a-number where one holds nothing.
+/// @return Fault::data where no step would hold anything, or the grid exceeds the limit of memory
+Result<Frames> regridded(const Frames& in, const SampleRate& rate, const TimeGrid& grid) {
+  std::vector<Ticks> moments(static_cast<size_t>(in.steps));
+  for (size_t t = 0; t < moments.size(); ++t) moments[t] = rate.time(int64_t(t));
+  GridRequest request = grid.request();
+  request.usual_step = rate.time(1);
+  auto steps = on_grid(moments, in.values, request);
+  if (!steps) return steps.error();
+  auto& [first, values] = steps.value();
+  if (values.empty())
+    return Error(Fault::data, "", text("holds no number for any step of a grid of ", grid.rate_hz, " Hz"));
+  values.insert(values.begin(), size_t(first * in.width), std::numeric_limits<float>::quiet_NaN());
+  return Frames{int64_t(values.size()) / in.width, in.width, std::move(values)};
+}
+
+/// Arrays to [T, F]. Decoded: [T, F + 1], last how many steps of the file each one is of. A step with a value that is
+/// no number is masked whole; an array with no finite step is unreadable, and so is one of a single value throughout
+/// (what a broken extractor writes) where training saw none.
 class ArraySteps : public Feature {
  public:
   struct Config {
     double rate_hz = 0;
     int64_t max_steps = 0;
+    TimeGrid grid;
     double noise = 0.05;
     double drop = 0.02;
     TimeJitter time;
@@ -87,10 +121,16 @@ class ArraySteps : public Feature {
     void fields(V& v) {
       v.field("rate_hz", rate_hz, "steps a second, which gives the input a clock; 0: none", {0, 1e6});
       v.field("max_steps", max_steps, "longest; 0: chosen from the files, at most 512", {0, 1e6});
+      v.field("grid", grid, "moments at which the steps are, in place of the arrays' own");
       v.field("noise", noise, "in training, noise in standard deviations", {0, 10});
       v.field("drop", drop, "in training, chance of a value to be taken as the mean", {0, 1});
       v.field("time", time, "which part of an item is shown in training, and how fast");
       v.field("masks", masks, "steps that are hidden in training");
+    }
+    void validate() const {
+      if (rate_hz > 0) (void)sample_rate(rate_hz);
+      require(rate_hz > 0 || !grid.is_on(), Fault::config, "",
+              "a grid needs the clock of the arrays; rate_hz says how many steps a second they have");
     }
   };
 
@@ -105,9 +145,12 @@ class ArraySteps : public Feature {
 
   void fit(const FitSource& source) override {
     std::map<int64_t, std::vector<Frames>> by_width;
+    size_t values = 0;
     read_sample(source, fit_items, column_, [&](const Item& item) -> std::optional<Error> {
+      if (values > fit_values) return std::nullopt;
       auto frames = read(item);
       if (!frames) return frames.error();
+      values += frames.value().values.size();
       by_width[frames.value().width].push_back(std::move(frames).value());
       return std::nullopt;
     });
@@ -118,6 +161,7 @@ class ArraySteps : public Feature {
     measure(sample, width, scale);
     choose_length(sample, scale);
     scale.has_constant = std::any_of(sample.begin(), sample.end(), is_constant);
+    scale.is_ordered = config_.rate_hz > 0 || !are_places(sample);
     scale_ = std::move(scale);
   }
 
@@ -133,41 +177,41 @@ class ArraySteps : public Feature {
       return Error(Fault::data, item.subject,
                    text("is ", read_frames.value().values[0], " throughout, which none of the training files was"));
     // An array longer than those of training is looked at more coarsely, not cut.
-    const int64_t fitting = (read_frames.value().steps + scale_.max_steps - 1) / scale_.max_steps;
-    const Frames frames =
-        pooled(read_frames.value(), scale_.max_steps > 1 ? std::max(scale_.pool, fitting) : scale_.pool);
-    const int64_t steps = std::min(frames.steps, scale_.max_steps);
-    torch::Tensor decoded = torch::empty({steps, width});  // [T, F]
-    std::copy_n(frames.values.begin(), steps * width, decoded.data_ptr<float>());
+    const auto [frames, ratio] = pooled(read_frames.value(), scale_.pool, scale_.max_steps);
+    torch::Tensor decoded = torch::empty({frames.steps, width + 1});
+    float* to = decoded.data_ptr<float>();
     bool any = false;
-    for (int64_t t = 0; t < steps && !any; ++t) any = is_finite_step(decoded.data_ptr<float>() + t * width, width);
-    if (!any) return Error(Fault::data, item.subject, text("not one of its ", steps, " steps is finite"));
+    for (int64_t t = 0; t < frames.steps; ++t, to += width + 1) {
+      const float* from = &frames.values[size_t(t * width)];
+      any = any || is_finite_step(from, width);
+      std::copy_n(from, width, to);
+      to[width] = float(ratio);
+    }
+    if (!any) return Error(Fault::data, item.subject, text("not one of its ", frames.steps, " steps is finite"));
     return decoded;
   }
 
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
-    const int64_t all = decoded.size(0), width = decoded.size(1);
+    const int64_t all = decoded.size(0), width = decoded.size(1) - 1;
     TimeView view{0, 1, all};
-    if (augment) view = draw_time_view(config_.time, *augment, all, scale_.max_steps);
+    if (augment && scale_.is_ordered) view = draw_time_view(config_.time, *augment, all, scale_.max_steps);
     Steps out{torch::empty({view.steps, width}), torch::empty({view.steps}, torch::kBool), {}};
     const float* in = decoded.data_ptr<float>();
     float* values = out.values.data_ptr<float>();
     bool* mask = out.mask.data_ptr<bool>();
     for (int64_t t = 0; t < view.steps; ++t, values += width) {
-      // Between two steps, of which a broken one breaks what is made of it.
-      const double at = std::min(view.begin + view.pace * double(t), double(all - 1));
-      const auto lower = int64_t(at);
-      const float *a = in + lower * width, *b = in + std::min(lower + 1, all - 1) * width;
-      const auto share = float(at - double(lower));
-      mask[t] = is_finite_step(a, width) && (share == 0 || is_finite_step(b, width));
-      for (int64_t f = 0; f < width; ++f) {
-        const float v = share == 0 ? a[f] : a[f] + share * (b[f] - a[f]);
-        values[f] = mask[t] ? std::clamp((v - scale_.mean[size_t(f)]) / scale_.deviation[size_t(f)], -clip, clip) : 0;
-      }
+      // The nearest step, since what lies between two is smoother than anything an answer sees.
+      const int64_t at = std::min<int64_t>(std::llround(view.begin + view.pace * double(t)), all - 1);
+      const float* from = in + at * (width + 1);
+      mask[t] = is_finite_step(from, width);
+      for (int64_t f = 0; f < width; ++f)
+        values[f] =
+            mask[t] ? std::clamp((from[f] - scale_.mean[size_t(f)]) / scale_.deviation[size_t(f)], -clip, clip) : 0;
       if (augment && mask[t]) disturb(values, width, *augment);
     }
-    if (augment) hide_steps(config_.masks, *augment, {mask, size_t(view.steps)});
-    if (config_.rate_hz > 0) out.times = times(view);
+    if (augment && scale_.is_ordered) hide_steps(config_.masks, *augment, {mask, size_t(view.steps)});
+    if (config_.rate_hz > 0)
+      out.times = times(view, in[width], sample_rate(config_.grid.is_on() ? config_.grid.rate_hz : config_.rate_hz));
     return out;
   }
 
@@ -202,23 +246,50 @@ class ArraySteps : public Feature {
       return Error(Fault::data, item.subject,
                    text("has ", frames.value().steps, " steps of ", frames.value().width,
                         " values; wanted at least one, and at most ", max_width, " values"));
+    if (frames && config_.grid.is_on()) return regridded(frames.value(), sample_rate(config_.rate_hz), config_.grid);
     return frames;
   }
 
+  /// Whether rows are places rather than moments: landmarks of a face, a hand or a body, as few numbers each and as
+  /// many in every file. Time of its own that is as short and as regular loses little by being taken for it.
+  static bool are_places(const std::vector<Frames>& sample) {
+    constexpr int64_t most_places = 100, most_numbers = 4;
+    return std::all_of(sample.begin(), sample.end(), [&](const Frames& frames) {
+      return frames.steps == sample[0].steps && frames.steps > 1 && frames.steps <= most_places &&
+             frames.width <= most_numbers;
+    });
+  }
+
+  /// Moments of each dimension, in which nothing counts as more than ten times as far out as what is usual: a glitch or
+  /// a number that stands for nothing measured must not set the scale.
   static void measure(const std::vector<Frames>& sample, int64_t width, Scale& scale) {
-    std::vector<double> sum(static_cast<size_t>(width)), squares(static_cast<size_t>(width));
-    std::vector<int64_t> count(static_cast<size_t>(width));
+    int64_t steps = 0;
+    for (const Frames& frames : sample) steps += frames.steps;
+    const auto dimensions = static_cast<size_t>(width);
+    const int64_t every = steps / std::clamp<int64_t>((int64_t{1} << 22) / width, 64, 4096) + 1;
+    std::vector<std::vector<double>> some(dimensions);  // of each dimension, sorted below
+    int64_t row = 0;
+    for (const Frames& frames : sample)
+      for (int64_t t = 0; t < frames.steps; ++t, ++row)
+        for (size_t f = 0; f < dimensions && row % every == 0; ++f)
+          if (const double v = frames.values[size_t(t) * dimensions + f]; std::isfinite(v)) some[f].push_back(v);
+    std::vector<double> least(dimensions), most(dimensions), sum(dimensions), squares(dimensions), count(dimensions);
+    for (size_t f = 0; f < dimensions; ++f) {
+      std::sort(some[f].begin(), some[f].end());
+      const double low = some[f].empty() ? 0 : quantile(some[f], 0.02),
+                   high = some[f].empty() ? 0 : quantile(some[f], 0.98);
+      const double reach = high > low ? 10 * (high - low) : std::numeric_limits<double>::infinity();
+      least[f] = low - reach, most[f] = high + reach;
+    }
     for (const Frames& frames : sample)
       for (size_t i = 0; i < frames.values.size(); ++i) {
-        const double v = frames.values[i];
-        if (!std::isfinite(v)) continue;
-        const size_t f = i % size_t(width);
-        ++count[f];
-        sum[f] += v;
-        squares[f] += v * v;
+        if (!std::isfinite(frames.values[i])) continue;
+        const size_t f = i % dimensions;
+        const double v = std::clamp(double(frames.values[i]), least[f], most[f]);
+        sum[f] += v, squares[f] += v * v, count[f] += 1;
       }
-    for (size_t f = 0; f < size_t(width); ++f) {
-      const double n = double(std::max<int64_t>(1, count[f])), mean = sum[f] / n;
+    for (size_t f = 0; f < dimensions; ++f) {
+      const double n = std::max(1.0, count[f]), mean = sum[f] / n;
       const double deviation = std::sqrt(std::max(0.0, squares[f] / n - mean * mean));
       scale.mean.push_back(float(mean));
       scale.deviation.push_back(deviation > 1e-6 * std::abs(mean) && deviation > 1e-12 ? float(deviation) : 1.f);
@@ -246,14 +317,18 @@ class ArraySteps : public Feature {
     }
   }
 
-  /// [T, 2] seconds.
-  torch::Tensor times(const TimeView& view) const {
+  /// [T, 2] seconds. @param ratio  steps of the file in one of the item's  @param rate  of the file's
+  static torch::Tensor times(const TimeView& view, double ratio, const SampleRate& rate) {
+    const auto moment = [&](int64_t t) {
+      const double step = (view.begin + double(t) * view.pace) * ratio;
+      const auto whole = int64_t(step);
+      return seconds(rate.time(whole)) + (step - double(whole)) / rate.hz();
+    };
     torch::Tensor out = torch::empty({view.steps, 2}, torch::kFloat64);
     double* at = out.data_ptr<double>();
-    const double length = double(scale_.pool) / config_.rate_hz;
     for (int64_t t = 0; t < view.steps; ++t) {
-      *at++ = (view.begin + double(t) * view.pace) * length;
-      *at++ = (view.begin + double(t + 1) * view.pace) * length;
+      *at++ = moment(t);
+      *at++ = moment(t + 1);
     }
     return out;
   }

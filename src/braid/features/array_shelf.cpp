@@ -38,7 +38,7 @@ Result<Frames> ArrayShelf::read(const std::filesystem::path& named) {
 std::optional<std::vector<float>> numbers_of(const Cell& cell) {
   if (const auto* list = std::get_if<std::vector<float>>(&cell.value)) return *list;
   const auto* words = std::get_if<std::string>(&cell.value);
-  if (!words || !trimmed(*words).starts_with('[')) return std::nullopt;
+  if (!words || (!trimmed(*words).starts_with('[') && words->find(';') == words->npos)) return std::nullopt;
   std::vector<float> numbers;
   for (const std::string& member : cell.items()) {
     const auto number = parse_number(member);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,7 +32,19 @@ std::vector<std::string> common_channels(const std::vector<ChannelView>& files);
 /// Column of each of `wanted` in a file; -1 where the file lacks it.
 std::vector<int64_t> channel_places(const std::vector<std::string>& wanted, const std::vector<std::string>& names);
 
-/// The moments of a channel over the files that have it.
-ChannelMoments channel_moments(const std::string& channel, const std::vector<ChannelView>& files);
+/// A number that stands for "nothing measured" among these: one that programs write for it (-9999, 999.99, 65535,
+/// -32768 …), that occurs more than once and lies farther from all others than they lie from each other. None where
+/// there is no such number.
+/// @param sorted  finite, ascending
+std::optional<float> missing_mark(std::span<const float> sorted);
+
+/// The moments of a channel over the files that have it, as far as its extremes (one value in 2,000 at either end)
+/// count no more than the values before them: a single glitch must not set the scale.
+/// @param mark  a number that is no value, if any
+ChannelMoments channel_moments(const std::string& channel, const std::vector<ChannelView>& files,
+                               std::optional<float> mark = {});
+
+/// Some of the finite values of a channel, ascending; evenly from all files, at most 100,000.
+std::vector<float> channel_sample(const std::string& channel, const std::vector<ChannelView>& files);
 
 }  // namespace braid

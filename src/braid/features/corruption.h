@@ -54,7 +54,7 @@ std::vector<Corruption> kinds_for(const StepSpec& steps);
 
 /// A random fault: noise in half of the cases, else one of blur, gaps and constant with equal chances as far as they
 /// mean something, with a level between 0.1 and 3, even on a logarithmic scale. Never `swap`: the wrong file looks as
-/// good as the right one, so nothing but the label could tell.
+/// good as the right one, so that nothing in it tells; what contradicts it may, see `corrupt_inputs`.
 Damage draw_damage(const StepSpec& steps, Random& random);
 
 /// The same input with its items damaged. Links, states and times are those of before, and so are masks (`swap`

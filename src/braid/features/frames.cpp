@@ -13,7 +13,6 @@
 #include "braid/features/picture_look.h"
 #include "braid/features/picture_warp.h"
 #include "braid/features/time_jitter.h"
-#include "braid/media/resample.h"
 #include "braid/media/video.h"
 
 namespace braid {
@@ -92,7 +91,7 @@ class FilmFrames : public StreamFeature {
       for (int64_t t = 0; t < video.frames(); ++t) {
         Image image{video.width, video.height, video.channels, {}, video.width, video.height, 8};
         image.pixels.assign(video.pixels.begin() + t * size, video.pixels.begin() + (t + 1) * size);
-        sample.push_back(std::move(image));
+        sample.push_back(shrunk(std::move(image)));
       }
       counts.push_back(planned(seconds(video.wanted.length()), video.facts.frames_per_second));
       return std::nullopt;
@@ -150,11 +149,8 @@ class FilmFrames : public StreamFeature {
         Random same = *augment;  // one camera looks at all frames
         warp_to_float(in, config_.augment, same, look.height, look.width, look.mean, look.deviation, chw);
         after = same;
-      } else if (in.height == look.height && in.width == look.width) {
-        copy_to_float(in, look.mean, look.deviation, chw);
       } else {
-        Image image{in.width, in.height, in.channels, {in.pixels, in.pixels + size}, in.width, in.height, 8};
-        resample_to_float(image, whole(image), look.width, look.height, look.mean, look.deviation, chw);
+        plain_to_float(in, look.height, look.width, look.mean, look.deviation, chw);
       }
     }
     if (after) *augment = *after;

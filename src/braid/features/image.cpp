@@ -54,20 +54,15 @@ class Picture : public Feature {
   Picture(const Config& config, const FeatureInput& input) : config_(config), column_(column_name(input)) {}
 
   void fit(const FitSource& source) override {
-    std::vector<Image> sample;
-    read_sample(source, fit_pictures, column_, [&](const Item& item) -> std::optional<Error> {
-      auto image = read_image(path_of(item), {default_side_px, {}});
-      if (!image) return image.error();
-      sample.push_back(std::move(image).value());
-      return std::nullopt;
-    });
+    std::vector<Image> sample = looked_at(source, std::nullopt);
+    if (const auto range = deep_range_of(sample)) sample = looked_at(source, range);
     look_ = look_of(sample, config_.look_options());
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
     require(look_.height > 0, Fault::internal, item.subject, "pictures are used before fit");
     const int64_t height = look_.stored_height, width = look_.stored_width;
-    auto read = read_image(path_of(item), {std::max(height, width), {}});
+    auto read = read_image(path_of(item), {std::max(height, width), {}, look_.deep_range()});
     if (!read) return about(item, read.error());
     const Image image = with_channels(framed(read.value(), width, height), look_.channels);
     torch::Tensor decoded = torch::empty({height, width, look_.channels}, torch::kUInt8);
@@ -79,17 +74,10 @@ class Picture : public Feature {
     Steps out{torch::empty({1, look_.channels, look_.height, look_.width}), {}, {}};  // [1, C, H, W]
     float* chw = out.values.data_ptr<float>();
     const PixelView in{decoded.data_ptr<uint8_t>(), decoded.size(0), decoded.size(1), decoded.size(2)};
-    if (augment) {
+    if (augment)
       warp_to_float(in, config_.augment, *augment, look_.height, look_.width, look_.mean, look_.deviation, chw);
-    } else if (in.height == look_.height && in.width == look_.width) {
-      copy_to_float(in, look_.mean, look_.deviation, chw);
-    } else {
-      Image image;
-      image.width = in.width, image.height = in.height, image.channels = in.channels;
-      image.source_width = in.width, image.source_height = in.height;
-      image.pixels.assign(in.pixels, in.pixels + decoded.numel());
-      resample_to_float(image, whole(image), look_.width, look_.height, look_.mean, look_.deviation, chw);
-    }
+    else
+      plain_to_float(in, look_.height, look_.width, look_.mean, look_.deviation, chw);
     return out;
   }
 
@@ -101,6 +89,18 @@ class Picture : public Feature {
   }
 
  private:
+  /// Some training pictures, small. @param range  as `ImageRequest` has it
+  std::vector<Image> looked_at(const FitSource& source, const std::optional<DeepRange>& range) const {
+    std::vector<Image> sample;
+    read_sample(source, fit_pictures, column_, [&](const Item& item) -> std::optional<Error> {
+      auto image = read_image(path_of(item), {default_side_px, {}, range});
+      if (!image) return image.error();
+      sample.push_back(shrunk(std::move(image).value()));
+      return std::nullopt;
+    });
+    return sample;
+  }
+
   /// The picture brought to `width` x `height` as `keep` says.
   Image framed(const Image& image, int64_t width, int64_t height) const {
     const double scale_x = double(width) / double(image.width), scale_y = double(height) / double(image.height);

@@ -15,11 +15,27 @@ namespace {
 
 constexpr std::array roles = {Kind::begin, Kind::end, Kind::offset, Kind::drift};
 
+int64_t nearest_tick(double seconds) { return std::llround(seconds * 705'600'000.0); }
+
 /// Seconds; what is a moment in another unit, since 1970, is brought to seconds.
 double as_seconds(double number) {
   for (const TimeUnit unit : {TimeUnit::milliseconds, TimeUnit::microseconds, TimeUnit::nanoseconds})
     if (number >= latest_moment_s && is_moment(number * seconds_of(unit))) return number * seconds_of(unit);
   return number;
+}
+
+/// A time with a decimal comma, as SRT writes `00:01:02,500`, with a point; other cells as they are. A plain number
+/// with three digits behind its comma stays, since they may be thousands.
+Cell with_point(const Cell& cell) {
+  const auto* words = std::get_if<std::string>(&cell.value);
+  const size_t comma = words ? words->find(',') : std::string::npos;
+  if (comma == std::string::npos || words->find_first_not_of("0123456789:, ") != words->npos) return cell;
+  std::string time(trimmed(*words));
+  const size_t at = time.find(','), decimals = time.size() - at - 1;
+  const bool is_clock = time.find(':') < at;
+  if (time.find_first_of(",: ", at + 1) != time.npos || decimals == 0 || (!is_clock && decimals == 3)) return cell;
+  time[at] = '.';
+  return time;
 }
 
 /// `12.5`, `2:03.5` and `1:02:03.5` as seconds, `2024-01-31T10:30:05` and numbers of such a size as those since 1970.
@@ -64,8 +80,8 @@ std::vector<Item> clip_items(std::vector<Item> items, const std::vector<Cell>& c
             : roles.begin() + int64_t(std::min(i - 1, roles.size()));
     if (role == roles.end()) continue;
     Cell& cell = said[size_t(role - roles.begin())];
-    cell = cells[i];
     const bool is_part = *role == Kind::begin || *role == Kind::end;
+    cell = is_part ? with_point(cells[i]) : cells[i];
     const TimeUnit unit = is_part && i < columns.columns.size() ? unit_at_end(columns.columns[i]) : TimeUnit::none;
     if (const auto number = cell.number(); number && unit != TimeUnit::none) cell = *number * seconds_of(unit);
   }
@@ -84,7 +100,26 @@ std::vector<Item> StreamFeature::items(const std::vector<Cell>& cells, const std
 }
 
 Ticks StreamClock::own(double shared_s) const {
-  return Ticks(std::llround((shared_s - offset_s) / (1 + drift_ppm * 1e-6) * 705'600'000.0));
+  return Ticks(nearest_tick((shared_s - offset_s) / (1 + drift_ppm * 1e-6)));
+}
+
+Ticks ItemClip::ticks_since_begin(Ticks own) const {
+  constexpr __int128 one = 1'000'000'000'000, most = __int128(1) << 62;  // drift is a whole number of 10^-12
+  const __int128 passed = __int128(own.count()) - zero.count();
+  const __int128 scaled = passed * std::llround(clock.drift_ppm * 1e6);
+  const __int128 gained = (scaled + (scaled < 0 ? -one : one) / 2) / one;
+  const __int128 shift = __int128(nearest_tick(clock.offset_s)) - nearest_tick(begin_s);
+  return Ticks(int64_t(std::clamp(passed + gained + shift, -most, most)));
+}
+
+ItemClip ItemClip::since_its_begin() const {
+  ItemClip out = *this;
+  if (span)
+    out.span = {ticks_since_begin(span->begin), span->end == end_of_time ? end_of_time : ticks_since_begin(span->end)};
+  out.begin_s = 0;
+  out.zero = Ticks{0};
+  out.clock = {};
+  return out;
 }
 
 Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {

@@ -59,6 +59,13 @@ struct ItemClip {
 
   /// Seconds from the begin of the item to a moment of the file.
   double since_begin(Ticks own) const { return clock.shared(own - zero) - begin_s; }
+
+  /// The same in ticks: offset and begin are rounded to one tick each, the drift to 10^-12, and all else is exact.
+  /// Kept within +-2^62.
+  Ticks ticks_since_begin(Ticks own) const;
+
+  /// The same part on a clock that shows 0 at the begin of the item and goes as the shared one does.
+  ItemClip since_its_begin() const;
 };
 
 /// Begin and end on the shared clock: as seconds (`12.5`), as a clock (`1:02:03.5`), or as a moment: a date with its

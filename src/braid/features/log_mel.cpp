@@ -9,36 +9,36 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_clip.h"
 #include "braid/features/item_file.h"
+#include "braid/features/listening.h"
 #include "braid/features/mel_augment.h"
-#include "braid/media/audio.h"
 
 namespace braid {
 namespace {
 
 constexpr int64_t fit_recordings = 256;
-constexpr int64_t fit_rates = 32;    // recordings whose sample rate is looked at
-constexpr double fit_seconds = 900;  // of sound, after which the statistics are good enough
-constexpr double longest_default_seconds = 15;
-constexpr int64_t usual_rate_hz = 16000;  // speech has little above 8 kHz, and most recognisers are built for it
-constexpr double stored_length = 1.25;    // of the longest length, in the cache, for random stretches of long ones
+constexpr double fit_seconds = 900;     // of sound, after which the statistics are good enough
+constexpr double heard_seconds = 1800;  // of one recording: 115 MB of samples
+constexpr int64_t usual_frames = 1500;  // most of an item: 15 s in frames of 10 ms
+constexpr double usual_hop_ms = 10, usual_window_ms = 25;
+constexpr double coarse_pace = 1.5;  // from here on frames are averaged
 
 /// What training taught.
 struct Hearing {
   LogMelConfig mel;
   double max_seconds = 0;
-  int64_t typical_frames = 1;
+  int64_t max_frames = 1, typical_frames = 1;
   std::vector<float> mean, deviation;  ///< per band
   double loudness = 0;                 ///< deviation of the samples; 0: not known, as in older bundles
 
   template <class V>
   void fields(V& v) {
     v.field("mel", mel, "the spectrogram");
-    v.field("max_seconds", max_seconds, "longest recording", {1e-3, 1e6});
+    v.field("max_seconds", max_seconds, "what is listened to of a recording", {1e-3, 1e6});
+    v.field("max_frames", max_frames, "most frames of an item", {1, 1e9});
     v.field("typical_frames", typical_frames, "median number of frames", {1, 1e9});
     v.field("mean", mean, "per band");
     v.field("deviation", deviation, "per band", {1e-6});
@@ -47,19 +47,6 @@ struct Hearing {
   void validate() const {
     require(int64_t(mean.size()) == mel.mels && deviation.size() == mean.size(), Fault::data, "", mel.mels,
             " mel bands with ", mean.size(), " means and ", deviation.size(), " deviations");
-  }
-};
-
-/// From frame to frame: whole samples.
-double hop_seconds(const LogMelConfig& mel) { return double(mel.hop_samples()) / double(mel.rate_hz); }
-
-/// Sums over samples.
-struct SampleSums {
-  double squares = 0, count = 0;
-
-  void add(const std::vector<float>& samples) {
-    for (const float v : samples)
-      if (std::isfinite(v)) squares += double(v) * v, count += 1;
   }
 };
 
@@ -90,8 +77,8 @@ class LogMelFrames : public StreamFeature {
   struct Config {
     int64_t rate_hz = 0;
     int64_t mels = 0;
-    double window_ms = 25;
-    double hop_ms = 10;
+    double window_ms = 0;
+    double hop_ms = 0;
     double max_seconds = 0;
     StreamClock clock;
     MelJitter augment;
@@ -100,14 +87,17 @@ class LogMelFrames : public StreamFeature {
     void fields(V& v) {
       v.field("rate_hz", rate_hz, "sample rate; 0: that of most recordings, at most 16000", {0, 192000});
       v.field("mels", mels, "mel bands; 0: 64, or 40 below 16 kHz", {0, 512});
-      v.field("window_ms", window_ms, "length of the window", {1, 1000});
-      v.field("hop_ms", hop_ms, "step from frame to frame", {0.5, 1000});
-      v.field("max_seconds", max_seconds, "longest recording; 0: that of 98 in 100, at most 15", {0, 14400});
+      v.field("window_ms", window_ms, "length of the window; 0: 25, and at least two and a half hops", {0, 1000});
+      v.field("hop_ms", hop_ms, "step from frame to frame; 0: 10, or what makes 1500 frames of the long ones",
+              {0, 1000});
+      v.field("max_seconds", max_seconds, "what is listened to of a recording; 0: half an hour", {0, 14400});
       v.field("clock", clock, "of the recordings, beside that of the other streams");
       v.field("augment", augment, "changes in training");
     }
     void validate() const {
       require(rate_hz == 0 || rate_hz >= 1000, Fault::config, "", "rate_hz is ", rate_hz, "; at least 1000, or 0");
+      require(hop_ms == 0 || hop_ms >= 0.5, Fault::config, "", "hop_ms is ", hop_ms, "; at least 0.5, or 0");
+      require(window_ms == 0 || window_ms >= 1, Fault::config, "", "window_ms is ", window_ms, "; at least 1, or 0");
     }
   };
 
@@ -115,30 +105,33 @@ class LogMelFrames : public StreamFeature {
 
   void fit(const FitSource& source) override {
     Hearing hearing;
-    hearing.mel.rate_hz = config_.rate_hz > 0 ? config_.rate_hz : majority_rate(source);
+    hearing.max_seconds = config_.max_seconds > 0 ? config_.max_seconds : heard_seconds;
+    const FirstLook look = first_look(source, column_, config_.clock, hearing.max_seconds);
+    const double longest = 1.05 * quantile(look.lengths, 0.98), typical = quantile(look.lengths, 0.5);  // seconds
+    hearing.mel.rate_hz = config_.rate_hz > 0 ? config_.rate_hz : look.rate_hz;
     // Low bands of 80 would be narrower than a bin of the spectrum at 8 kHz, and so empty.
     hearing.mel.mels = config_.mels > 0 ? config_.mels : hearing.mel.rate_hz >= usual_rate_hz ? 64 : 40;
-    hearing.mel.window_ms = config_.window_ms;
-    hearing.mel.hop_ms = config_.hop_ms;
+    // Long recordings are looked at more coarsely, all alike, so that none is cut and tempo stays tempo.
+    hearing.mel.hop_ms = config_.hop_ms > 0
+                             ? config_.hop_ms
+                             : std::clamp(std::ceil(longest * 1000 / double(usual_frames)), usual_hop_ms, 1000.0);
+    hearing.mel.window_ms =
+        config_.window_ms > 0 ? config_.window_ms : std::clamp(2.5 * hearing.mel.hop_ms, usual_window_ms, 1000.0);
     const LogMel mel(hearing.mel);
+    const double hop = hop_seconds(hearing.mel);
+    hearing.max_frames = std::clamp<int64_t>(int64_t(std::ceil(longest / hop)), 1, usual_frames);
+    hearing.typical_frames = std::clamp<int64_t>(1 + int64_t(typical / hop + 1e-6), 1, hearing.max_frames);
     BandSums sums(hearing.mel.mels);
     SampleSums samples;
-    std::vector<double> lengths;
     double heard = 0;
-    const double limit = config_.max_seconds > 0 ? config_.max_seconds : longest_default_seconds;
     read_sample(source, fit_recordings, column_, [&](const Item& item) -> std::optional<Error> {
       if (heard > fit_seconds) return std::nullopt;
-      auto frames = hear(item, mel, limit * stored_length, &samples);
+      auto frames = hear(item, config_.clock, mel, hearing.max_seconds, &samples);
       if (!frames) return frames.error();
       sums.add(frames.value());
-      lengths.push_back(double(frames.value().size() / size_t(hearing.mel.mels)));
-      heard += lengths.back() * config_.hop_ms / 1000;
+      heard += double(frames.value().size() / size_t(hearing.mel.mels)) * hop;
       return std::nullopt;
     });
-    std::sort(lengths.begin(), lengths.end());
-    hearing.max_seconds = config_.max_seconds > 0
-                              ? config_.max_seconds
-                              : std::min(limit, quantile(lengths, 0.98) * 1.05 * config_.hop_ms / 1000);
     for (size_t f = 0; f < sums.sum.size(); ++f) {
       const double mean = sums.sum[f] / sums.frames;
       hearing.mean.push_back(float(mean));
@@ -147,20 +140,13 @@ class LogMelFrames : public StreamFeature {
           float(std::max(0.3, std::sqrt(std::max(0.0, sums.squares[f] / sums.frames - mean * mean)))));
     }
     hearing.loudness = std::sqrt(samples.squares / std::max(1.0, samples.count));
-    hearing.typical_frames = int64_t(quantile(lengths, 0.5));
     use(std::move(hearing));
-    hearing_.typical_frames = std::clamp<int64_t>(hearing_.typical_frames, 1, max_frames());
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
     require(mel_ != nullptr, Fault::internal, item.subject, "recordings are used before fit");
-    auto frames = hear(item, *mel_, hearing_.max_seconds * stored_length);
+    auto frames = hear(item, config_.clock, *mel_, hearing_.max_seconds);
     if (!frames) return about(item, frames.error());
-    const auto heard_until =
-        frames.value().begin() + std::min(int64_t(frames.value().size()), max_frames() * hearing_.mel.mels);
-    if (std::none_of(frames.value().begin(), heard_until, [](float v) { return std::isfinite(v); }))
-      return about(item, Error(Fault::absent, path_of(item).string(),
-                               text("its sound begins after the ", hearing_.max_seconds, " s that are listened to")));
     const int64_t bands = hearing_.mel.mels, count = int64_t(frames.value().size()) / bands;
     return torch::from_blob(frames.value().data(), {count, bands}).to(torch::kHalf);  // [T, F]
   }
@@ -168,10 +154,11 @@ class LogMelFrames : public StreamFeature {
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
     const int64_t all = decoded.size(0), bands = decoded.size(1);
     const torch::Tensor frames = decoded.to(torch::kFloat);
-    TimeView view{0, 1, std::min(all, max_frames())};
+    const int64_t most = hearing_.max_frames;
+    TimeView view{0, std::max(1.0, double(all) / double(most)), std::min(all, most)};
     float gain = 0;
     if (augment) {
-      view = draw_view(config_.augment, *augment, all, max_frames());
+      view = draw_view(config_.augment, *augment, all, most);
       gain = float(config_.augment.gain_db * augment->uniform(-1, 1) * std::log(10.0) / 10);  // of power, in nepers
     }
     Steps out{torch::empty({view.steps, bands}), torch::ones({view.steps}, torch::kBool), {}};
@@ -202,7 +189,7 @@ class LogMelFrames : public StreamFeature {
   }
 
   StepSpec spec() const override {
-    return {"audio", {hearing_.mel.mels}, 0, max_frames(), hearing_.typical_frames, {}, true};
+    return {"audio", {hearing_.mel.mels}, 0, hearing_.max_frames, hearing_.typical_frames, {}, true};
   }
   Node fitted() const override { return to_node(hearing_); }
   void restore(const Node& fitted, const std::map<std::string, std::string>&) override {
@@ -210,56 +197,6 @@ class LogMelFrames : public StreamFeature {
   }
 
  private:
-  int64_t majority_rate(const FitSource& source) const {
-    std::map<int64_t, int64_t> rates;
-    read_sample(source, fit_rates, column_, [&](const Item& item) -> std::optional<Error> {
-      AudioRequest request;
-      request.max_seconds = 0.1;
-      auto audio = read_audio(path_of(item), request);
-      if (!audio) return audio.error();
-      ++rates[std::min(audio.value().rate_hz, usual_rate_hz)];
-      return std::nullopt;
-    });
-    return std::max(int64_t{1000}, std::max_element(rates.begin(), rates.end(), [](const auto& a, const auto& b) {
-                                     return a.second < b.second;
-                                   })->first);
-  }
-
-  /// Log-mel frames [T, F] of the beginning of a recording; T >= 1 and at least one frame is finite.
-  /// @param sums  also takes the samples; may be null
-  Result<std::vector<float>> hear(const Item& item, const LogMel& mel, double seconds,
-                                  SampleSums* sums = nullptr) const {
-    const auto clip = clip_of(item, config_.clock);
-    if (!clip) return clip.error();
-    AudioRequest request;
-    request.rate_hz = mel.config().rate_hz;
-    request.max_seconds = seconds;
-    request.clip = clip.value().span;
-    const bool is_open = !request.clip || request.clip->end == end_of_time;
-    if (request.clip && is_open)
-      request.clip->end = request.clip->begin + Ticks(std::llround((seconds + 1) * 705'600'000.0));
-    auto audio = read_audio(path_of(item), request);
-    if (!audio) return audio.error();
-    const std::vector<float>& samples = audio.value().channels[0];
-    if (sums) sums->add(samples);
-    // A sound track that begins after the item does has frames of no sound before it, which `mask_broken` hides.
-    const double late = clip.value().since_begin(audio.value().span.begin);
-    const double hop = hop_seconds(mel.config());
-    const auto silent = int64_t(std::llround(std::clamp(late, 0.0, seconds) / hop));
-    const size_t before = size_t(silent * mel.config().mels);
-    std::vector<float> frames(before + size_t(mel.frames(int64_t(samples.size())) * mel.config().mels),
-                              std::numeric_limits<float>::quiet_NaN());
-    mel.compute(samples, frames.data() + before);
-    if (!is_open) {  // so is the end of a part that the recording does not have
-      const double wanted_s = std::min(seconds, clip.value().since_begin(request.clip->end));
-      const auto wanted = size_t(std::llround(wanted_s / hop) * mel.config().mels);
-      if (frames.size() < wanted) frames.resize(wanted, std::numeric_limits<float>::quiet_NaN());
-    }
-    if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); }))
-      return Error(Fault::data, path_of(item).string(), "every sample is not-a-number or infinite");
-    return frames;
-  }
-
   void use(Hearing hearing) {
     mel_ = std::make_unique<LogMel>(hearing.mel);
     hearing_ = std::move(hearing);
@@ -300,24 +237,39 @@ class LogMelFrames : public StreamFeature {
       }
   }
 
-  int64_t max_frames() const {
-    return std::max<int64_t>(1, int64_t(std::ceil(hearing_.max_seconds / hop_seconds(hearing_.mel))));
-  }
-
-  /// Takes the frames of `view` (linear between neighbours), louder by `gain`, per band on the scale of training.
+  /// Takes the frames of `view`, louder by `gain`, per band on the scale of training: at a coarse pace their means over
+  /// what is finite, else the nearest ones.
   void standardise(const float* in, int64_t all, const TimeView& view, float gain, float* out) const {
     const int64_t bands = hearing_.mel.mels;
     const float floor = float(std::log(hearing_.mel.floor));
     for (int64_t t = 0; t < view.steps; ++t, out += bands) {
       const double at = std::min(view.begin + double(t) * view.pace, double(all - 1));
-      const int64_t low = int64_t(at), high = std::min(low + (double(low) < at), all - 1);
-      const float share = float(at - double(low));
-      const float *a = in + low * bands, *b = in + high * bands;
+      const int64_t low = int64_t(at);
+      if (view.pace >= coarse_pace) {
+        average(in, low, std::clamp(int64_t(at + view.pace), low + 1, all), out);
+      } else {
+        // The nearest, since what lies between two is smoother than anything an answer hears.
+        std::copy_n(in + std::min<int64_t>(std::llround(at), all - 1) * bands, bands, out);
+      }
       for (int64_t f = 0; f < bands; ++f) {
-        const float v = a[f] + share * (b[f] - a[f]) + gain;
+        const float v = out[f] + gain;  // NaN stays NaN
         out[f] = ((v < floor ? floor : v) - hearing_.mean[size_t(f)]) / hearing_.deviation[size_t(f)];
       }
     }
+  }
+
+  /// The mean of the finite ones of some frames, [F]; NaN where none is.
+  void average(const float* in, int64_t first, int64_t last, float* out) const {
+    const int64_t bands = hearing_.mel.mels;
+    std::fill_n(out, bands, 0.f);
+    int64_t count = 0;
+    for (int64_t i = first; i < last; ++i) {
+      if (!std::isfinite(in[i * bands])) continue;
+      ++count;
+      for (int64_t f = 0; f < bands; ++f) out[f] += in[i * bands + f];
+    }
+    for (int64_t f = 0; f < bands; ++f)
+      out[f] = count > 0 ? out[f] / float(count) : std::numeric_limits<float>::quiet_NaN();
   }
 
   /// Masks frames that hold broken samples, and puts zeros there.
@@ -332,14 +284,15 @@ class LogMelFrames : public StreamFeature {
       }
   }
 
-  /// When each frame sounds, [T, 2]: half a hop to either side of its centre. Bounds of a stretched view are those of
-  /// the frames it was made from, so the clock stays that of the recording.
+  /// When each frame sounds, [T, 2]: half a hop to either side of its centre, or all that it is the mean of. Bounds of
+  /// a stretched view are those of the frames it was made from, so the clock stays that of the recording.
   torch::Tensor times_of(const TimeView& view) const {
     torch::Tensor times = torch::empty({view.steps, 2}, torch::kFloat64);
     double* out = times.data_ptr<double>();
     const double hop = hop_seconds(hearing_.mel);
     for (int64_t t = 0; t < view.steps; ++t) {
-      const double centre = view.begin + double(t) * view.pace;
+      const double means = view.pace >= coarse_pace ? 0.5 * (view.pace - 1) : 0;  // of the frames from here on
+      const double centre = view.begin + double(t) * view.pace + means;
       *out++ = hop * std::max(0.0, centre - 0.5 * view.pace);
       *out++ = hop * (centre + 0.5 * view.pace);
     }

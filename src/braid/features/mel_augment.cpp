@@ -7,14 +7,10 @@ namespace braid {
 
 TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames) {
   const double length = double(frames);
-  const double pace = frames > 1 ? std::exp(random.uniform(-1, 1) * std::log1p(jitter.stretch)) : 1;
+  double pace = frames > 1 ? std::exp(random.uniform(-1, 1) * std::log1p(jitter.stretch)) : 1;
   double begin = jitter.trim * random.uniform() * length;
-  double end = length - jitter.trim * random.uniform() * length;
-  const double room = double(max_frames) * pace;
-  if (end - begin > room) {
-    begin += random.uniform() * (end - begin - room);
-    end = begin + room;
-  }
+  const double end = length - jitter.trim * random.uniform() * length;
+  pace = std::max(pace, (end - begin) / double(max_frames));
   begin = std::floor(begin);
   const int64_t wanted = int64_t((end - 1 - begin) / pace) + 1;
   return {begin, pace, std::clamp<int64_t>(wanted, 1, max_frames)};

@@ -36,8 +36,8 @@ struct MelJitter {
   }
 };
 
-/// A random stretch of at most `max_frames` frames, cut and paced; it begins at a frame, and where it is longer
-/// than that any part of it may be shown. @param frames  of the original, at least 1
+/// A random variant of at most `max_frames` frames, cut and paced; it begins at a frame, and where it is longer than
+/// that it is looked at more coarsely. @param frames  of the original, at least 1
 TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int64_t max_frames);
 
 /// Blanks random bands and times with 0, the training mean. Blanked frames stay real frames; with fewer than 20 frames

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "braid/core/config.h"
@@ -17,6 +19,7 @@ struct PictureLook {
   int64_t channels = 3, height = 0, width = 0;
   int64_t stored_height = 0, stored_width = 0;  ///< in the cache
   std::vector<float> mean, deviation;           ///< per channel, 0..1 scale
+  double low = 0, high = 0;  ///< black and white of deep pictures; equal: there were too few in training
 
   template <class V>
   void fields(V& v) {
@@ -27,10 +30,13 @@ struct PictureLook {
     v.field("stored_width", stored_width, "pixels in the cache", {1, 8192});
     v.field("mean", mean, "per channel", {0, 1});
     v.field("deviation", deviation, "per channel", {1e-3, 1});
+    v.field("low", low, "value of deep pictures that is black");
+    v.field("high", high, "value of deep pictures that is white; the same: their upper 8 bits are read");
   }
   void validate() const;  ///< @throws Error(data) where statistics and channels do not agree
 
-  ValueRange range() const;  ///< black and white as normalised views hold them, [C, 1, 1]
+  std::optional<DeepRange> deep_range() const;  ///< as `ImageRequest` wants it
+  ValueRange range() const;                     ///< black and white as normalised views hold them, [C, 1, 1]
 };
 
 /// How a look is chosen.
@@ -44,10 +50,22 @@ struct LookOptions {
   void validate() const;
 };
 
-/// Small pictures keep their size. Larger ones get the wanted area in the median shape, with sides that patches of 16
-/// divide; nearly square (15 %) or mixed shapes (portrait and landscape) become square.
-/// @param sample  at least one picture; `source_width` and `source_height` decide
+/// Pictures whose shorter side is up to 96 keep their size. Larger ones get the wanted area in the median shape, with
+/// sides that patches of 16 divide; nearly square (15 %) or mixed shapes (portrait and landscape) become square. Of
+/// long pictures, beyond 2.1 : 1, the shorter side says little: they keep their size up to the wanted area, and their
+/// shape up to 16 : 1.
+///
+/// Pictures have colour where one in twenty has some all over, or in a small spot, which may be the answer.
+/// @param sample  at least one picture, as `shrunk` leaves it; `source_width` and `source_height` decide on the size
 PictureLook look_of(const std::vector<Image>& sample, const LookOptions& options);
+
+/// Black and white of deep pictures (`Image::deep`): where 0.1 and 99.9 % of their values lie, and a quarter more to
+/// either side, as far as values occur. A least or greatest value that is further from the rest than the rest is wide
+/// stands for "not measured" and is left out. None where not most pictures are deep, or all values are equal.
+std::optional<DeepRange> deep_range_of(const std::vector<Image>& sample);
+
+/// What `look_of` needs of a picture, in at most 256 x 256 pixels.
+Image shrunk(Image image);
 
 /// The same picture with another number of channels; Rec. 601 luma.
 Image with_channels(Image in, int64_t channels);

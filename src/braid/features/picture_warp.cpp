@@ -6,6 +6,8 @@
 #include <numbers>
 #include <vector>
 
+#include "braid/media/resample.h"
+
 namespace braid {
 namespace {
 
@@ -65,31 +67,69 @@ void erase_patch(Random& random, int64_t channels, int64_t height, int64_t width
       std::fill_n(chw + (c * height + y) * width + left, patch_width, 0.f);
 }
 
-}  // namespace
+/// How a view is lit: a value, 0 at the training mean, times `contrast`, plus `brightness`, of the full scale.
+struct Light {
+  float contrast, brightness;
+};
 
-void warp_to_float(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
-                   int64_t out_width, std::span<const float> mean, std::span<const float> deviation, float* chw) {
-  const Affine view = draw_view(in, jitter, random, out_height, out_width);
+Light draw_light(const PictureJitter& jitter, Random& random) {
   const float contrast = float(1 + jitter.brightness * random.uniform(-1, 1));
-  const float brightness = float(0.5 * jitter.brightness * random.uniform(-1, 1));
+  return {contrast, float(0.5 * jitter.brightness * random.uniform(-1, 1))};
+}
+
+/// Lights a normalised view.
+void relight(const Light& light, std::span<const float> deviation, int64_t plane, float* chw) {
+  for (const float each : deviation) {
+    const float shift = light.brightness / each;
+    for (int64_t i = 0; i < plane; ++i, ++chw) *chw = *chw * light.contrast + shift;
+  }
+}
+
+void warp_in_light(const PixelView& in, const Affine& view, const Light& light, int64_t out_height, int64_t out_width,
+                   std::span<const float> mean, std::span<const float> deviation, float* chw) {
   std::array<float, 3> scale{}, shift{};  // value -> ((value / 255 - mean) contrast + brightness) / deviation
   for (size_t c = 0; c < size_t(in.channels); ++c) {
-    scale[c] = contrast / (255 * deviation[c]);
-    shift[c] = (brightness - mean[c] * contrast) / deviation[c];
+    scale[c] = light.contrast / (255 * deviation[c]);
+    shift[c] = (light.brightness - mean[c] * light.contrast) / deviation[c];
   }
   if (in.channels == 1)
     warp<1>(in, view, out_height, out_width, scale, shift, chw);
   else
     warp<3>(in, view, out_height, out_width, scale, shift, chw);
-  if (random.uniform() < jitter.erase) erase_patch(random, in.channels, out_height, out_width, chw);
 }
 
+/// The pixels as they are, normalised.
 void copy_to_float(const PixelView& in, std::span<const float> mean, std::span<const float> deviation, float* chw) {
   const int64_t plane = in.height * in.width;
   for (int64_t c = 0; c < in.channels; ++c) {
     const float scale = 1 / (255 * deviation[size_t(c)]), shift = -mean[size_t(c)] / deviation[size_t(c)];
     for (int64_t i = 0; i < plane; ++i) chw[c * plane + i] = float(in.pixels[i * in.channels + c]) * scale + shift;
   }
+}
+
+}  // namespace
+
+void warp_to_float(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
+                   int64_t out_width, std::span<const float> mean, std::span<const float> deviation, float* chw) {
+  if (random.uniform() < jitter.plain) {
+    plain_to_float(in, out_height, out_width, mean, deviation, chw);
+    relight(draw_light(jitter, random), deviation, out_height * out_width, chw);
+  } else {
+    const Affine view = draw_view(in, jitter, random, out_height, out_width);
+    warp_in_light(in, view, draw_light(jitter, random), out_height, out_width, mean, deviation, chw);
+  }
+  if (random.uniform() < jitter.erase) erase_patch(random, in.channels, out_height, out_width, chw);
+}
+
+void plain_to_float(const PixelView& in, int64_t out_height, int64_t out_width, std::span<const float> mean,
+                    std::span<const float> deviation, float* chw) {
+  if (in.height == out_height && in.width == out_width) return copy_to_float(in, mean, deviation, chw);
+  Image image;
+  image.width = image.source_width = in.width;
+  image.height = image.source_height = in.height;
+  image.channels = in.channels;
+  image.pixels.assign(in.pixels, in.pixels + in.height * in.width * in.channels);
+  resample_to_float(image, whole(image), out_width, out_height, mean, deviation, chw);
 }
 
 }  // namespace braid

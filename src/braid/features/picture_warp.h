@@ -11,10 +11,12 @@
 namespace braid {
 
 /// How far views may differ. Sizes are changed to either side alike, so that the plain view is the middle of what
-/// training saw (Touvron et al. 2019, arXiv:1906.06423, on what else happens). The defaults are safe for any subject:
-/// nothing is mirrored (digits, words, signs and X-rays have a left and a right), no hue is changed (colour may be the
-/// answer).
+/// training saw (Touvron et al. 2019, arXiv:1906.06423, on what else happens). A view between the pixels is smoother
+/// than the plain one, and grain or fine lines may be the answer: so a share of the views has the pixels as they are.
+/// The defaults are safe for any subject: nothing is mirrored (digits, words, signs and X-rays have a left and a
+/// right), no hue is changed (colour may be the answer).
 struct PictureJitter {
+  double plain = 0.3;          ///< share of views that are changed in light and by patches only
   double zoom = 0.15;          ///< larger or smaller by this share
   double shift = 0.08;         ///< moved to any side, as a share of it
   double rotate_degrees = 12;  ///< to either side
@@ -25,6 +27,7 @@ struct PictureJitter {
 
   template <class V>
   void fields(V& v) {
+    v.field("plain", plain, "in training, share of views whose pixels stay where they are", {0, 1});
     v.field("zoom", zoom, "in training, largest change of size, to either side", {0, 3});
     v.field("shift", shift, "in training, largest move to any side, as a share of the side", {0, 0.5});
     v.field("rotate_degrees", rotate_degrees, "in training, largest turn to either side", {0, 180});
@@ -41,14 +44,16 @@ struct PixelView {
   int64_t height, width, channels;
 };
 
-/// Writes one random view: size, place, stretch by up to 8 %, turn, slant, mirror (one bilinear look-up a pixel, edges
-/// repeated), then contrast and brightness, then normalisation, then a patch of 0, which is the training mean.
+/// Writes one random view. First either the plain one or another by size, place, stretch by up to 8 %, turn, slant,
+/// mirror (one bilinear look-up a pixel, edges repeated); then contrast and brightness, then normalisation, then a
+/// patch of 0, which is the training mean.
 /// @param mean, deviation  per channel in the 0..1 scale
 /// @param chw  [channels, out_height, out_width] floats to write
 void warp_to_float(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
                    int64_t out_width, std::span<const float> mean, std::span<const float> deviation, float* chw);
 
-/// The plain view of a picture that has the wanted size already.
-void copy_to_float(const PixelView& in, std::span<const float> mean, std::span<const float> deviation, float* chw);
+/// Writes the plain view: all of the picture, antialiased where its size is another.
+void plain_to_float(const PixelView& in, int64_t out_height, int64_t out_width, std::span<const float> mean,
+                    std::span<const float> deviation, float* chw);
 
 }  // namespace braid

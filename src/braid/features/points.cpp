@@ -5,6 +5,7 @@
 #include "braid/media/points.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -22,10 +23,17 @@ constexpr int64_t fit_clouds = 64;
 constexpr float cloud_clip = 20;            // deviations
 constexpr int64_t thinned_points = 32'768;  // larger clouds are first thinned evenly at random
 
+/// Clouds whose middles spread by more than so many times their size are seen from their own middle; those whose sizes
+/// spread by more than a factor of two, in deviations of the logarithm, in units of their own size.
+constexpr double far_apart = 2, sizes_apart = 0.7;
+
 /// What training taught.
 struct Cloud {
-  std::vector<std::string> channels;   ///< x, y, z first
+  /// x, y, z first; last `middle_x` to `middle_z` where clouds are seen from their middles, and `log_size`.
+  std::vector<std::string> channels;
   std::vector<float> mean, deviation;  ///< of each; x, y and z share one deviation, so that shapes keep theirs
+  bool from_middle = false, by_size = false;
+  std::vector<double> origin = {0, 0, 0};  ///< of all clouds, in their unit: what is near it is told exactly
   int64_t max_points = 1, typical_points = 1;
 
   template <class V>
@@ -33,14 +41,96 @@ struct Cloud {
     v.field("channels", channels, "names; x, y, z first");
     v.field("mean", mean, "of each channel");
     v.field("deviation", deviation, "of each channel; one for x, y and z");
+    v.field("from_middle", from_middle, "whether each is seen from its own middle");
+    v.field("by_size", by_size, "whether each is seen in units of its own size");
+    v.field("origin", origin, "that places are told from, where not from their middle");
     v.field("max_points", max_points, "of an item", {1});
     v.field("typical_points", typical_points, "median in training", {1});
   }
   void validate() const {
     require(channels.size() >= 3 && mean.size() == channels.size() && deviation.size() == channels.size(), Fault::data,
             "", channels.size(), " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
+    require(origin.size() == 3 && channels.size() >= size_t(3 + own()), Fault::data, "", "an origin of ", origin.size(),
+            " numbers, ", channels.size(), " channels");
   }
+
+  int64_t own() const { return (from_middle ? 3 : 0) + (by_size ? 1 : 0); }  ///< channels that no file holds
 };
+
+/// Where a cloud is, and how large.
+struct Extent {
+  std::array<double, 3> middle{};  ///< mean of its points
+  double size = 0;                 ///< root of the mean square distance from it
+};
+
+Extent extent_of(const PointCloud& cloud) {
+  Extent out;
+  const auto width = cloud.channels.size();
+  const double count = double(cloud.points());
+  std::array<double, 3> square{};
+  for (size_t at = 0; at < cloud.values.size(); at += width)
+    for (size_t axis = 0; axis < 3; ++axis) {
+      const double v = cloud.values[at + axis];
+      out.middle[axis] += v / count;
+      square[axis] += v * v / count;
+    }
+  for (size_t axis = 0; axis < 3; ++axis) {
+    out.size += std::max(0.0, square[axis] - out.middle[axis] * out.middle[axis]);
+    out.middle[axis] += cloud.origin[axis];
+  }
+  out.size = std::max(std::sqrt(out.size), 1e-6);
+  return out;
+}
+
+/// How clouds have to be seen so that their shapes tell apart what they do.
+Cloud placing_of(const std::vector<PointCloud>& clouds) {
+  Cloud out;
+  std::vector<double> sizes;
+  std::array<double, 3> sum{};
+  double square = 0, log_sum = 0, log_square = 0;
+  const double count = double(clouds.size());
+  for (const PointCloud& cloud : clouds) {
+    const Extent extent = extent_of(cloud);
+    sizes.push_back(extent.size);
+    for (size_t axis = 0; axis < 3; ++axis) sum[axis] += extent.middle[axis] / count;
+    log_sum += std::log(extent.size) / count;
+    log_square += std::pow(std::log(extent.size), 2) / count;
+  }
+  for (const PointCloud& cloud : clouds) {
+    const Extent extent = extent_of(cloud);
+    for (size_t axis = 0; axis < 3; ++axis) square += std::pow(extent.middle[axis] - sum[axis], 2) / count;
+  }
+  std::sort(sizes.begin(), sizes.end());
+  out.by_size = std::sqrt(std::max(0.0, log_square - log_sum * log_sum)) > sizes_apart;
+  out.from_middle = out.by_size || std::sqrt(square) > far_apart * quantile(sizes, 0.5);  // a size is about a middle
+  for (size_t axis = 0; axis < 3; ++axis) out.origin[axis] = std::round(sum[axis]);
+  return out;
+}
+
+/// A cloud's points by the channels of training, [P * F], not yet standardised; NaN where it lacks one.
+std::vector<float> placed_values(const PointCloud& cloud, const Cloud& fitted) {
+  const Extent extent = extent_of(cloud);
+  const double unit = fitted.by_size ? extent.size : 1;
+  const size_t count = size_t(cloud.points()), width = cloud.channels.size(), channels = fitted.channels.size();
+  const size_t of_files = channels - size_t(fitted.own());
+  const auto places = channel_places(fitted.channels, cloud.channels);
+  std::vector<float> out(count * channels, std::numeric_limits<float>::quiet_NaN());
+  for (size_t c = 0; c < of_files; ++c) {
+    if (places[c] < 0) continue;
+    // Of a place: from the cloud's own origin to the one that is wanted.
+    const double zero = c < 3 ? (fitted.from_middle ? extent.middle[c] : fitted.origin[c]) - cloud.origin[c] : 0;
+    const double scale = c < 3 ? unit : 1;
+    for (size_t p = 0; p < count; ++p)
+      out[p * channels + c] = float((double(cloud.values[p * width + size_t(places[c])]) - zero) / scale);
+  }
+  std::vector<double> own;
+  if (fitted.from_middle)
+    for (size_t axis = 0; axis < 3; ++axis) own.push_back(extent.middle[axis] - fitted.origin[axis]);
+  if (fitted.by_size) own.push_back(std::log(extent.size));
+  for (size_t p = 0; p < count; ++p)
+    for (size_t c = 0; c < own.size(); ++c) out[p * channels + of_files + c] = float(own[c]);
+  return out;
+}
 
 /// How clouds differ in training.
 struct CloudJitter {
@@ -58,9 +148,11 @@ struct CloudJitter {
   }
 };
 
-/// Clouds to [P, F]: standardised x, y, z, then the other channels that most training clouds have. Decoded: float [P,
-/// F] in the cloud's own units; a channel that a cloud lacks is its training mean. With farthest-point sampling the
-/// first points of any number are an even choice too, which encoders may use.
+/// Clouds to [P, F]: standardised x, y, z, then the other channels that most training clouds have. Clouds that lie far
+/// apart, as scanned objects do or tiles of a map, are seen from their own middle, and those of very different sizes in
+/// units of their own: where they lie and how large they are is then said by channels that all points of one share.
+/// Decoded: float [P, F] before standardising; a channel that a cloud lacks is its training mean. With farthest-point
+/// sampling the first points of any number are an even choice too, which encoders may use.
 class PointSets : public Feature {
  public:
   struct Config {
@@ -104,10 +196,16 @@ class PointSets : public Feature {
       clouds.push_back(std::move(cloud).value());
       return std::nullopt;
     });
-    Cloud out;
+    Cloud out = placing_of(clouds);
     std::vector<ChannelView> views;
     for (const PointCloud& cloud : clouds) views.push_back({cloud.channels, cloud.values});
     out.channels = common_channels(views);
+    if (out.from_middle) out.channels.insert(out.channels.end(), {"middle_x", "middle_y", "middle_z"});
+    if (out.by_size) out.channels.push_back("log_size");
+    std::vector<std::vector<float>> placed;
+    for (const PointCloud& cloud : clouds) placed.push_back(placed_values(cloud, out));
+    views.clear();
+    for (const auto& values : placed) views.push_back({out.channels, values});
     measure(views, out);
     std::vector<double> sizes;
     for (const PointCloud& cloud : clouds) sizes.push_back(double(cloud.points()));
@@ -121,18 +219,12 @@ class PointSets : public Feature {
     require(!cloud_.channels.empty(), Fault::internal, item.subject, "clouds are used before fit");
     auto read_cloud = read(item);
     if (!read_cloud) return about(item, read_cloud.error());
-    const PointCloud& cloud = read_cloud.value();
-    const auto channels = int64_t(cloud_.channels.size()), width = int64_t(cloud.channels.size());
-    torch::Tensor out = torch::empty({cloud.points(), channels});
+    const std::vector<float> values = placed_values(read_cloud.value(), cloud_);
+    const auto channels = int64_t(cloud_.channels.size());
+    torch::Tensor out = torch::empty({read_cloud.value().points(), channels});
     float* to = out.data_ptr<float>();
-    const auto places = channel_places(cloud_.channels, cloud.channels);
-    for (int64_t c = 0; c < channels; ++c) {
-      const int64_t place = places[size_t(c)];
-      for (int64_t p = 0; p < cloud.points(); ++p) {
-        const float v = place < 0 ? cloud_.mean[size_t(c)] : cloud.values[size_t(p * width + place)];
-        to[p * channels + c] = std::isfinite(v) ? v : cloud_.mean[size_t(c)];
-      }
-    }
+    for (size_t i = 0; i < values.size(); ++i)
+      to[i] = std::isfinite(values[i]) ? values[i] : cloud_.mean[i % size_t(channels)];
     return out;
   }
 
@@ -198,7 +290,7 @@ class PointSets : public Feature {
     std::fill_n(out.deviation.begin(), 3, shared);
   }
 
-  /// The turn is about the training mean: standardised clouds have it at 0.
+  /// The turn is about the training mean, or a cloud's own middle: standardised clouds have it at 0.
   void vary(Random& random, Steps& steps) const {
     const int64_t count = steps.values.size(0), channels = steps.values.size(1);
     const double turn = config_.augment.turn_degrees * random.uniform(-1, 1) * std::numbers::pi / 180;

@@ -13,42 +13,63 @@
 #include "braid/features/item_clip.h"
 #include "braid/features/item_file.h"
 #include "braid/features/log_request.h"
+#include "braid/features/log_windows.h"
+#include "braid/features/time_grid.h"
 #include "braid/table/series_columns.h"
 
 namespace braid {
 namespace {
 
 constexpr int64_t fit_logs = 128;
-constexpr float log_clip = 20;  // deviations
+constexpr size_t fit_values = size_t{1} << 26;  // of all of them together: 256 MB
+constexpr double spread_rows = 4;               // from so many rows a step on, it tells how they spread
+constexpr float log_clip = 20;                  // deviations
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
 
 /// What training taught.
 struct Sensors {
   std::vector<std::string> channels;
+  /// Of what a step holds: the mean of each channel, then, where `spread` is set, the logarithm of its deviation
+  /// within.
   std::vector<float> mean, deviation;
+  bool spread = false;
+  std::vector<double> middle, unit;  ///< of each channel's measurements: their mean and deviation
+  /// Channels with a number that stands for nothing measured, and that number.
+  std::vector<std::string> marked;
+  std::vector<double> marks;
   bool gaps = false;    ///< cells may be missing, so each channel has another one that says whether it was there
   double window_s = 0;  ///< steps are means over windows of so many seconds; 0: as the log has them
-  int64_t window = 1;   ///< or over so many rows, where there is no clock
+  int64_t window = 1;   ///< or over so many rows, where there is no clock or a grid
   int64_t max_steps = 1, typical_steps = 1;
   bool clocked = false;  ///< most logs have times
 
   template <class V>
   void fields(V& v) {
     v.field("channels", channels, "names");
-    v.field("mean", mean, "of each channel");
-    v.field("deviation", deviation, "of each channel");
+    v.field("mean", mean, "of each channel, then of each spread");
+    v.field("deviation", deviation, "of each channel, then of each spread");
+    v.field("spread", spread, "whether steps tell how channels spread within them");
+    v.field("middle", middle, "mean of each channel's measurements");
+    v.field("unit", unit, "deviation of each channel's measurements", {0});
+    v.field("marked", marked, "channels with a number that stands for nothing measured");
+    v.field("marks", marks, "that number of each");
     v.field("gaps", gaps, "whether steps say which channels were there");
     v.field("window_s", window_s, "length of a step; 0: as the log has them", {0});
-    v.field("window", window, "rows of a step, without a clock", {1});
+    v.field("window", window, "rows of a step, without a clock or on a grid", {1});
     v.field("max_steps", max_steps, "of an item", {1});
     v.field("typical_steps", typical_steps, "median in training", {1});
     v.field("clocked", clocked, "most logs have times");
   }
   void validate() const {
-    require(mean.size() == channels.size() && deviation.size() == channels.size() && !channels.empty(), Fault::data, "",
+    require(mean.size() == size_t(values()) && deviation.size() == mean.size() && !channels.empty(), Fault::data, "",
             channels.size(), " channels with ", mean.size(), " means and ", deviation.size(), " deviations");
+    require(middle.size() == channels.size() && unit.size() == middle.size() && marks.size() == marked.size(),
+            Fault::data, "", channels.size(), " channels with ", middle.size(), " middles and ", unit.size(),
+            " units, ", marked.size(), " marked with ", marks.size(), " marks");
   }
+
+  int64_t values() const { return int64_t(channels.size()) * (spread ? 2 : 1); }  ///< of a step
 };
 
 /// How logs differ in training.
@@ -65,9 +86,10 @@ struct SensorJitter {
   }
 };
 
-/// Logs to [T, F]. Decoded: float64 [T, C + 3], channels in training's order (NaN where one is missing), then begin and
+/// Logs to [T, F]. Decoded: float64 [T, W + 3], channels in training's order (NaN where one is missing), then begin and
 /// end of the step in seconds, NaN without a clock, and the share of the wanted part that all steps cover. Long logs
-/// are averaged in windows on the clock; a window in which nothing was measured has no step.
+/// are averaged in windows on the clock, and much longer ones also tell how each channel spreads within them; a window
+/// in which nothing was measured has no step. On a grid a row of the log is a step of the grid.
 class SensorSeries : public StreamFeature {
  public:
   struct Config {
@@ -77,6 +99,7 @@ class SensorSeries : public StreamFeature {
     bool metres = true;
     int64_t steps = 512;
     StreamClock clock;
+    TimeGrid grid;
     SensorJitter augment;
 
     template <class V>
@@ -89,6 +112,7 @@ class SensorSeries : public StreamFeature {
       v.field("metres", metres, "turn latitude and longitude into metres from the first fix");
       v.field("steps", steps, "most steps of an item; longer logs are averaged in windows", {2, 1e6});
       v.field("clock", clock, "of the logs, beside that of the other streams");
+      v.field("grid", grid, "moments at which the steps are, in place of the logs' own");
       v.field("augment", augment, "changes in training");
     }
     void validate() const { (void)log_request(log_column(*this, "")); }
@@ -101,10 +125,13 @@ class SensorSeries : public StreamFeature {
     std::vector<Series> logs;
     Sensors out;
     int64_t clocks = 0;
+    size_t values = 0;
     read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
+      if (values > fit_values) return std::nullopt;
       auto part = read(item);
       if (!part) return part.error();
       clocks += part.value().log.has_clock();
+      values += part.value().log.values.size();
       logs.push_back(std::move(part).value().log);
       return std::nullopt;
     });
@@ -129,8 +156,8 @@ class SensorSeries : public StreamFeature {
       return Error(Fault::data, item.subject,
                    text("has none of the channels of training (", sensors_.channels[0],
                         sensors_.channels.size() > 1 ? ", …)" : ")"));
-    std::vector<double> rows = averaged(log, places, clip);
-    const int64_t width = int64_t(sensors_.channels.size()) + time_columns, count = int64_t(rows.size()) / width;
+    std::vector<double> rows = rows_of(log, clip);
+    const int64_t width = sensors_.values() + time_columns, count = int64_t(rows.size()) / width;
     if (count == 0)
       return Error(clip.is_cut ? Fault::absent : Fault::data, item.subject,
                    "holds no measurement of the channels of training");
@@ -139,9 +166,9 @@ class SensorSeries : public StreamFeature {
   }
 
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
-    const int64_t channels = int64_t(sensors_.channels.size()), width = channels + time_columns;
+    const int64_t channels = int64_t(sensors_.channels.size()), values = sensors_.values();
+    const int64_t width = values + time_columns, features = values + (sensors_.gaps ? channels : 0);
     const int64_t count = std::min(decoded.size(0), sensors_.max_steps);
-    const int64_t features = sensors_.gaps ? 2 * channels : channels;
     Steps out{torch::zeros({count, features}), torch::ones({count}, torch::kBool), {}};
     const double* from = decoded.const_data_ptr<double>();
     float* to = out.values.data_ptr<float>();
@@ -150,30 +177,34 @@ class SensorSeries : public StreamFeature {
     const float noise = augment ? float(config_.augment.noise) : 0.f;
     if (augment) hide_stretch(*augment, {mask, size_t(count)});
     for (int64_t t = 0; t < count; ++t, from += width, to += features)
-      for (int64_t c = 0; c < channels; ++c) {
+      for (int64_t c = 0; c < values; ++c) {
         if (std::isnan(from[c])) continue;
-        const float v = float((from[c] - sensors_.mean[size_t(c)]) / sensors_.deviation[size_t(c)]);
-        to[c] = std::clamp(v, -log_clip, log_clip) * scale + (noise > 0 ? noise * float(augment->normal()) : 0.f);
-        if (sensors_.gaps) to[channels + c] = 1;
+        const auto v = std::clamp(float((from[c] - sensors_.mean[size_t(c)]) / sensors_.deviation[size_t(c)]),
+                                  -log_clip, log_clip);
+        // What is larger by a factor spreads by as much: a sum of logarithms.
+        const float scaled = c < channels ? v * scale : v + std::log(scale) / sensors_.deviation[size_t(c)];
+        to[c] = scaled + (noise > 0 ? noise * float(augment->normal()) : 0.f);
+        if (sensors_.gaps && c < channels) to[values + c] = 1;
       }
-    if (sensors_.clocked && !std::isnan(decoded.const_data_ptr<double>()[channels]))
-      out.times = decoded.narrow(0, 0, count).narrow(1, channels, 2).clone();
-    out.seen = decoded.const_data_ptr<double>()[channels + 2];
+    if (sensors_.clocked && !std::isnan(decoded.const_data_ptr<double>()[values]))
+      out.times = decoded.narrow(0, 0, count).narrow(1, values, 2).clone();
+    out.seen = decoded.const_data_ptr<double>()[values + 2];
     return out;
   }
 
   /// Of the values; whether they are there stays true, and what is not there stays 0.
   void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
-    const auto channels = int64_t(sensors_.channels.size());
-    torch::Tensor values = steps.values.narrow(1, 0, channels);
+    const auto channels = int64_t(sensors_.channels.size()), width = sensors_.values();
+    torch::Tensor values = steps.values.narrow(1, 0, width);
     damage_values(damage, spec(), standardised_range(sensors_.mean, sensors_.deviation, log_clip), random, steps.mask,
                   values);
-    if (sensors_.gaps) values.mul_(steps.values.narrow(1, channels, channels));
+    if (!sensors_.gaps) return;
+    for (int64_t at = 0; at < width; at += channels)
+      values.narrow(1, at, channels).mul_(steps.values.narrow(1, width, channels));
   }
 
   StepSpec spec() const override {
-    const auto channels = int64_t(sensors_.channels.size());
-    const int64_t values = sensors_.gaps ? 2 * channels : channels;
+    const int64_t values = sensors_.values() + (sensors_.gaps ? int64_t(sensors_.channels.size()) : 0);
     return {"series", {values}, 0, sensors_.max_steps, sensors_.typical_steps, {}, sensors_.clocked};
   }
   Node fitted() const override { return to_node(sensors_); }
@@ -200,9 +231,14 @@ class SensorSeries : public StreamFeature {
     const auto file = files_.get(path, "", is_shared, [&] { return open_series(path, request_); });
     if (!file) return file.error();
     if (file.value()->facts().is_epoch) begin_anew(clip.value(), file.value()->span().begin);
-    auto log = file.value()->read(clip.value().span);
+    auto span = clip.value().span;
+    if (span) span->begin -= config_.grid.looks_back(file.value()->facts().median_step);
+    auto log = file.value()->read(span);
     if (!log) return log.error();
-    return Part{std::move(log).value(), std::move(clip).value()};
+    Part part{std::move(log).value(), std::move(clip).value()};
+    if (!config_.grid.is_on()) return part;
+    if (auto reason = put_on_grid(config_.grid, part.log, part.clip)) return std::move(*reason);
+    return part;
   }
 
   /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.
@@ -218,80 +254,102 @@ class SensorSeries : public StreamFeature {
     double shrink = 1;
     if (most > double(config_.steps)) {
       shrink = most / double(config_.steps);
-      if (lengths.size() == logs.size() && quantile(lengths, 0.98) > 0)
+      if (!config_.grid.is_on() && lengths.size() == logs.size() && quantile(lengths, 0.98) > 0)
         out.window_s = quantile(lengths, 0.98) / double(config_.steps);
       else
         out.window = int64_t(std::ceil(shrink));
     }
-    out.max_steps = std::max<int64_t>(1, std::min(config_.steps, int64_t(std::ceil(steps.back()))));
+    out.spread = shrink >= spread_rows;
+    const auto longest = int64_t(steps.back());  // and some room for what is a little longer
+    out.max_steps = std::clamp<int64_t>(longest + longest / 10, 1, config_.steps);
     out.typical_steps = std::clamp<int64_t>(int64_t(usual / shrink), 1, out.max_steps);
   }
 
+  /// Of measurements, then of what steps make of them.
   void measure(const std::vector<Series>& logs, const std::vector<ChannelView>& views, Sensors& out) const {
     double cells = 0, present = 0;
-    for (const Series& log : logs) cells += double(log.steps());
+    for (const Series& log : logs) cells += double(rows_with_numbers(log));
     for (const std::string& channel : out.channels) {
-      const ChannelMoments moments = channel_moments(channel, views);
-      out.mean.push_back(float(moments.mean));
-      out.deviation.push_back(moments.deviation());
+      const auto mark = missing_mark(channel_sample(channel, views));
+      if (mark) out.marked.push_back(channel), out.marks.push_back(*mark);
+      const ChannelMoments moments = channel_moments(channel, views, mark);
+      out.middle.push_back(moments.mean);
+      out.unit.push_back(moments.deviation());
       present += moments.count;
     }
     out.gaps = present < 0.995 * cells * double(out.channels.size());
+    std::vector<std::string> names;
+    for (int64_t c = 0; c < out.values(); ++c) names.push_back(std::to_string(c));
+    std::vector<std::vector<float>> steps;
+    for (const Series& log : logs) {
+      const LogSteps joined = windowed(log, channels_of(log, out), windows_of(out));
+      steps.emplace_back(joined.values.begin(), joined.values.end());
+    }
+    std::vector<ChannelView> of_steps;
+    for (const auto& values : steps) of_steps.push_back({names, values});
+    for (const std::string& name : names) {
+      const ChannelMoments moments = channel_moments(name, of_steps);
+      out.mean.push_back(float(moments.mean));
+      out.deviation.push_back(moments.deviation());
+    }
   }
 
-  /// Rows [T, C + 2]: one a step or one a window, without those that hold nothing.
-  std::vector<double> averaged(const Series& log, const std::vector<int64_t>& places, const ItemClip& clip) const {
-    const auto width = int64_t(log.channels.size());
-    Ticks window(std::llround(sensors_.window_s * 705'600'000.0));
-    int64_t together = sensors_.window;
-    const bool by_time = window.count() > 0 && log.has_clock();
-    // A log longer than those of training is looked at more coarsely, not cut.
-    const int64_t steps = log.steps(), most = sensors_.max_steps;
-    if (by_time && steps > 0)
-      window = std::max(window, Ticks((log.time(steps - 1) - log.time(0)).count() / most + 1));
-    else
-      together = std::max(together, (steps + most - 1) / most);
-    std::vector<double> out, sum(places.size()), seen(places.size());
-    int64_t current = std::numeric_limits<int64_t>::min();
-    Ticks begin{0}, end{0};
-    const auto close = [&] {
-      if (std::all_of(seen.begin(), seen.end(), [](double n) { return n == 0; })) return;
-      for (size_t c = 0; c < places.size(); ++c) out.push_back(seen[c] > 0 ? sum[c] / seen[c] : nan);
-      out.push_back(log.has_clock() ? clip.since_begin(begin) : nan);
-      out.push_back(log.has_clock() ? clip.since_begin(end) : nan);
-      out.push_back(1);
-    };
-    for (int64_t t = 0; t < log.steps(); ++t) {
-      const int64_t group = by_time        ? (log.time(t) - log.time(0)).count() / window.count()
-                            : together > 1 ? t / together
-                                           : t;
-      if (group != current) {
-        if (t > 0) close();
-        std::fill(sum.begin(), sum.end(), 0), std::fill(seen.begin(), seen.end(), 0);
-        current = group;
-        if (log.has_clock()) begin = log.span(t).begin;
-      }
-      if (log.has_clock()) end = std::max(log.span(t).end, begin + Ticks{1});
-      for (size_t c = 0; c < places.size(); ++c)
-        if (const double v = places[c] < 0 ? nan : log.values[size_t(t * width + places[c])]; std::isfinite(v))
-          sum[c] += v, ++seen[c];
+  static std::vector<LogChannel> channels_of(const Series& log, const Sensors& sensors) {
+    constexpr double least_share = 1e-3;  // of the deviation of all measurements
+    const auto places = channel_places(sensors.channels, log.channels);
+    std::vector<LogChannel> out;
+    for (size_t c = 0; c < places.size(); ++c) {
+      const auto mark = std::find(sensors.marked.begin(), sensors.marked.end(), sensors.channels[c]);
+      out.push_back({places[c],
+                     mark == sensors.marked.end() ? nan : sensors.marks[size_t(mark - sensors.marked.begin())],
+                     sensors.middle[c], std::max(least_share * sensors.unit[c], 1e-30)});
     }
-    if (log.steps() > 0) close();
+    return out;
+  }
+
+  static LogWindows windows_of(const Sensors& sensors) {
+    return {Ticks(std::llround(sensors.window_s * 705'600'000.0)), sensors.window, sensors.max_steps, sensors.spread};
+  }
+
+  /// Of a log; the others are no steps.
+  static int64_t rows_with_numbers(const Series& log) {
+    const size_t width = log.channels.size();
+    int64_t count = 0;
+    for (auto row = log.values.begin(); row != log.values.end(); row += int64_t(width))
+      count += std::any_of(row, row + int64_t(width), [](float v) { return std::isfinite(v); });
+    return count;
+  }
+
+  /// Rows [T, W + 3]: one a step or one a window, without those that hold nothing.
+  std::vector<double> rows_of(const Series& log, const ItemClip& clip) const {
+    const LogSteps steps = windowed(log, channels_of(log, sensors_), windows_of(sensors_));
+    std::vector<double> out;
+    for (int64_t t = 0; t < steps.steps(); ++t) {
+      const auto row = steps.values.begin() + t * steps.width;
+      out.insert(out.end(), row, row + steps.width);
+      const bool has_clock = !steps.spans.empty();
+      out.push_back(has_clock ? clip.since_begin(steps.spans[size_t(t)].begin) : nan);
+      out.push_back(has_clock ? clip.since_begin(steps.spans[size_t(t)].end) : nan);
+      out.push_back(1);
+    }
     return out;
   }
 
   /// Writes into each row how much of the wanted part has steps: all of what the row asks for, or else from the first
   /// step to the last.
-  static void tell_share(const ItemClip& clip, int64_t width, std::vector<double>& rows) {
+  void tell_share(const ItemClip& clip, int64_t width, std::vector<double>& rows) const {
     double covered = 0;
     const double first = rows[size_t(width - 3)], last = rows[rows.size() - 2];
     if (std::isnan(first)) return;
-    for (size_t at = 0; at < rows.size(); at += size_t(width))
-      covered += rows[at + size_t(width - 2)] - rows[at + size_t(width - 3)];
     const bool is_bounded = clip.is_cut && clip.span && clip.span->end != end_of_time;
-    const double wanted = is_bounded ? clip.since_begin(clip.span->end) : last - (clip.is_cut ? 0 : first);
+    const double end = is_bounded ? clip.since_begin(clip.span->end) : last;
+    const double until = config_.grid.is_on() ? end : last;  // the last step of a grid may reach beyond the part
+    for (size_t at = 0; at < rows.size(); at += size_t(width))
+      covered += std::min(rows[at + size_t(width - 2)], until) - rows[at + size_t(width - 3)];
+    const double wanted = end - (clip.is_cut ? 0 : first);
     const double share = wanted > 0 ? std::clamp(covered / wanted, 0.0, 1.0) : 1;
-    for (size_t at = 0; at < rows.size(); at += size_t(width)) rows[at + size_t(width - 1)] = share;
+    for (size_t at = 0; at < rows.size(); at += size_t(width))
+      rows[at + size_t(width - 1)] = share > 1 - 1e-9 ? 1 : share;
   }
 
   void hide_stretch(Random& random, std::span<bool> mask) const {

@@ -22,6 +22,7 @@ struct Audio {
   int64_t rate_hz = 0;
   /// When it sounds, counted from the start of the file: a sound track that begins after the picture begins after 0.
   Interval span;
+  Ticks length{0};              ///< of the whole track, as the file says; 0 where it does not
   int64_t damaged_packets = 0;  ///< compressed packets that could not be decoded and were left out
 
   int64_t samples() const { return channels.empty() ? 0 : int64_t(channels[0].size()); }

@@ -86,6 +86,7 @@ class SoundTrack {
       require(!builder_->empty(), Fault::absent, subject_, "has no sound from ", seconds(request_.clip->begin),
               " s to ", seconds(request_.clip->end), " s");
     Audio audio = std::move(*builder_).finish(begin_ + sample_time(first_taken_, first_.rate_hz));
+    audio.length = track_.length_of(track_.stream().duration);
     audio.damaged_packets = damaged_;
     return audio;
   }

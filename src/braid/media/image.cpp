@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "braid/media/format.h"
 #include "braid/media/image_codecs.h"
@@ -83,13 +84,17 @@ void check_image_size(const char* format, int64_t width, int64_t height, const I
           " pixels is over the limit of ", limits.max_pixels, " pixels");
 }
 
-Image blank_image(int64_t width, int64_t height, int64_t channels) {
+Image image_of(int64_t width, int64_t height, int64_t channels, std::vector<uint8_t> pixels) {
   Image image;
   image.width = image.source_width = width;
   image.height = image.source_height = height;
   image.channels = channels;
-  image.pixels.resize(size_t(width * height * channels));
+  image.pixels = std::move(pixels);
   return image;
+}
+
+Image blank_image(int64_t width, int64_t height, int64_t channels) {
+  return image_of(width, height, channels, std::vector<uint8_t>(size_t(width * height * channels)));
 }
 
 Result<Image> decode_image(std::span<const std::byte> bytes, const ImageRequest& request) {

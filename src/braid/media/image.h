@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,7 +21,15 @@ struct Image {
   std::vector<uint8_t> pixels;  ///< [height, width, channels]
   /// Size of the upright picture in the file; larger than width x height where the decoder reduced it.
   int64_t source_width = 0, source_height = 0;
-  int bits = 8;  ///< per channel in the file; deeper ones are reduced to their upper 8 bits
+  int bits = 8;  ///< per channel in the file; deeper ones became 8 as `ImageRequest::range` says
+  /// Up to 4096 of the file's values, from all over the picture, where `ImageRequest::range` says what becomes of them:
+  /// samples of 16 bits in PNG and TIFF, rescaled values of grey DICOM without a window. Else empty.
+  std::vector<float> deep{};
+};
+
+/// Which values are black and which white; those between are shaded in proportion, those outside are cut.
+struct DeepRange {
+  double low = 0, high = 65535;
 };
 
 /// What a file may cost. Checked from its header, before anything of that size is allocated.
@@ -35,14 +44,21 @@ struct ImageRequest {
   /// JPEG then decodes at 1/2, 1/4 or 1/8, for a fraction of the time.
   int64_t shorter_side_px = 0;
   ImageLimits limits;
+  /// Black and white of values that 8 bits cannot hold: samples of 16 bits in PNG and TIFF (0 to 65535), rescaled
+  /// values of grey DICOM without a window. None: the upper 8 bits; of such DICOM, the range that occurs in the file.
+  std::optional<DeepRange> range{};
+  /// Without a `range`: the range that occurs in the file, whatever the format. To look at one file alone; the same
+  /// grey then means another value in every file.
+  bool own_range = false;
 };
 
 /// Decodes JPEG (grey, YCbCr, RGB, CMYK, YCCK; baseline and progressive), PNG, WebP (still), TIFF (first page), BMP
 /// (uncompressed) and DICOM (first frame; plain, deflated, run-length and baseline JPEG; grey as its window shows it).
 /// The format is told by magic bytes.
 ///
-/// Alpha is dropped, not composited: so do PIL's `convert("RGB")` and torchvision's `ImageReadMode.RGB`, so weights
-/// trained there see the pixels they know, and no background colour has to be invented.
+/// What is transparent in PNG, WebP and TIFF shows a white ground, as on most pages: icons and cut-out things often
+/// have their shape in alpha alone, and one colour under all of it. Opaque pictures stay as they are; so do those that
+/// are transparent throughout, where the writer left alpha empty. The fourth byte of a BMP is ignored.
 ///
 /// @return the picture; or Fault::data for a damaged or truncated file or one over the limits, Fault::unsupported for a
 ///         format or a variant that is not decoded

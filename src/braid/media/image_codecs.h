@@ -18,7 +18,10 @@ Result<Image> decode_dicom(std::span<const std::byte> bytes, const ImageRequest&
 /// Throws Fault::data unless 1 <= width x height <= the limit. `format` is for the sentence: "PNG".
 void check_image_size(const char* format, int64_t width, int64_t height, const ImageLimits& limits);
 
-/// An image of that size with zeroed pixels, whose source has the same size.
+/// An image of that size and these pixels, whose source has the same size.
+Image image_of(int64_t width, int64_t height, int64_t channels, std::vector<uint8_t> pixels);
+
+/// The same with zeroed pixels.
 Image blank_image(int64_t width, int64_t height, int64_t channels);
 
 }  // namespace braid

@@ -36,7 +36,8 @@ struct SampleRate {
   bool operator==(const SampleRate&) const = default;
 };
 
-/// A rate in Hz, exact to 10^-6 Hz: 29.97 is 2997/100. @throws Error  Fault::config outside [10^-6, 10^8]
+/// A rate in Hz, exact to 10^-6 Hz: 12.5 is 25/2. Those of films are meant as they are: 23.976, 29.97, 47.952, 59.94
+/// and 119.88 are 24000/1001, 30000/1001 … @throws Error  Fault::config outside [10^-6, 10^8]
 SampleRate sample_rate(double hz);
 
 /// What to do with rows that carry the same time.

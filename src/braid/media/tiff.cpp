@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <memory>
+#include <utility>
 
+#include "braid/media/image_alpha.h"
 #include "braid/media/image_codecs.h"
+#include "braid/media/image_depth.h"
 #include "braid/media/orientation.h"
 
 /// @file tiff.cpp
-/// The first page of a TIFF through libtiff, from memory. 8 and 16 bit grey and colour are read as they are (upper 8
-/// bits kept, alpha dropped); palettes, bilevel, YCbCr, CMYK and separate planes go through libtiff's own conversion.
+/// The first page of a TIFF through libtiff, from memory. 8 and 16 bit grey and colour are read as they are; palettes,
+/// bilevel, YCbCr, CMYK and separate planes go through libtiff's own conversion. What is transparent shows white;
+/// samples beyond the colours that are not noted as alpha are dropped.
 
 namespace braid {
 namespace {
@@ -75,18 +80,38 @@ struct TiffLayout {
   uint32_t width = 0, height = 0;
   uint16_t bits = 1, samples = 1, photometric = 0, planar = PLANARCONFIG_CONTIG, format = SAMPLEFORMAT_UINT;
   uint16_t orientation = ORIENTATION_TOPLEFT;
+  int64_t alpha = 0;  ///< which sample of a pixel it is; 0: none
+  AlphaKind alpha_kind = AlphaKind::straight;
 
+  bool is_grey() const { return photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE; }
   /// Grey or colour of 8 or 16 bits with its channels side by side.
   bool direct() const {
-    const bool grey = photometric == PHOTOMETRIC_MINISBLACK || photometric == PHOTOMETRIC_MINISWHITE;
     const bool colour = photometric == PHOTOMETRIC_RGB && samples >= 3;
-    return (grey || colour) && (bits == 8 || bits == 16) && planar == PLANARCONFIG_CONTIG && samples <= 8;
+    const bool together = planar == PLANARCONFIG_CONTIG || samples == 1;
+    return (is_grey() || colour) && (bits == 8 || bits == 16) && together && samples <= 8;
   }
+  int64_t colours() const { return is_grey() ? 1 : 3; }             ///< of a pixel as it is decoded
+  int64_t kept() const { return colours() + (alpha > 0 ? 1 : 0); }  ///< and its alpha
 };
 
 [[noreturn]] void fail_with_complaint(const TiffMemory& memory, const char* where) {
   fail(Fault::data, "", "TIFF is damaged ", where, ": ",
        memory.complaint.empty() ? "libtiff cannot read it" : memory.complaint);
+}
+
+/// Notes which of the samples beyond the colours is alpha.
+void read_tiff_alpha(TIFF* tiff, TiffLayout& layout) {
+  uint16_t count = 0;
+  uint16_t* kinds = nullptr;
+  if (!TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &count, &kinds)) return;
+  for (uint16_t k = 0; k < count; ++k) {
+    const int64_t place = int64_t(layout.samples) - count + k;
+    const bool is_premultiplied = kinds[k] == EXTRASAMPLE_ASSOCALPHA;
+    if (place < layout.colours() || !(is_premultiplied || kinds[k] == EXTRASAMPLE_UNASSALPHA)) continue;
+    layout.alpha = place;
+    layout.alpha_kind = is_premultiplied ? AlphaKind::premultiplied : AlphaKind::straight;
+    return;
+  }
 }
 
 TiffLayout read_tiff_layout(TIFF* tiff, const TiffMemory& memory) {
@@ -101,34 +126,41 @@ TiffLayout read_tiff_layout(TIFF* tiff, const TiffMemory& memory) {
   TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &layout.orientation);
   if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &layout.photometric))
     layout.photometric = layout.samples >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+  read_tiff_alpha(tiff, layout);
   return layout;
 }
 
-/// Copies `count` stored pixels of `layout` to `channels` bytes each.
-void copy_tiff_pixels(const TiffLayout& layout, const uint8_t* from, int64_t count, int64_t channels, uint8_t* to) {
-  const uint8_t flip = layout.photometric == PHOTOMETRIC_MINISWHITE ? 255 : 0;
-  for (int64_t x = 0; x < count; ++x)
-    for (int64_t c = 0; c < channels; ++c) {
-      const int64_t sample = x * layout.samples + c;
-      uint16_t deep = 0;
-      if (layout.bits == 16) std::memcpy(&deep, from + 2 * sample, sizeof deep);  // libtiff swapped it to our order
-      *to++ = uint8_t((layout.bits == 16 ? deep >> 8 : from[sample]) ^ flip);
-    }
+/// Writes the colours of `count` stored pixels, each followed by its alpha where there is one.
+template <class Sample>
+void copy_tiff_pixels(const TiffLayout& layout, const uint8_t* from, int64_t count, Sample* to) {
+  const Sample flip = layout.photometric == PHOTOMETRIC_MINISWHITE ? std::numeric_limits<Sample>::max() : Sample(0);
+  const auto stored = [&](int64_t index) {
+    Sample value;
+    std::memcpy(&value, from + index * int64_t(sizeof value), sizeof value);  // libtiff swapped it to our order
+    return value;
+  };
+  for (int64_t x = 0; x < count; ++x) {
+    const int64_t first = x * layout.samples;
+    for (int64_t c = 0; c < layout.colours(); ++c) *to++ = Sample(stored(first + c) ^ flip);
+    if (layout.alpha > 0) *to++ = stored(first + layout.alpha);
+  }
 }
 
-void read_tiff_lines(TIFF* tiff, const TiffMemory& memory, const TiffLayout& layout, Image& image) {
+/// @param put  is given stored bytes, the place x, y of the first of their pixels, and how many these are
+template <class Put>
+void read_tiff_lines(TIFF* tiff, const TiffMemory& memory, const TiffLayout& layout, const Put& put) {
   const int64_t needed = int64_t(layout.width) * layout.samples * layout.bits / 8;
   std::vector<uint8_t> line(size_t(std::max<int64_t>(TIFFScanlineSize64(tiff), needed)));
   for (uint32_t y = 0; y < layout.height; ++y) {
     if (TIFFReadScanline(tiff, line.data(), y) < 0)
       fail_with_complaint(memory, text("after ", y, " of ", layout.height, " lines").c_str());
-    copy_tiff_pixels(layout, line.data(), image.width, image.channels,
-                     image.pixels.data() + y * image.width * image.channels);
+    put(line.data(), 0, y, layout.width);
   }
 }
 
+template <class Put>
 void read_tiff_tiles(TIFF* tiff, const TiffMemory& memory, const TiffLayout& layout, const ImageLimits& limits,
-                     Image& image) {
+                     const Put& put) {
   uint32_t tile_width = 0, tile_height = 0;
   TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &tile_width);
   TIFFGetField(tiff, TIFFTAG_TILELENGTH, &tile_height);
@@ -141,29 +173,48 @@ void read_tiff_tiles(TIFF* tiff, const TiffMemory& memory, const TiffLayout& lay
       if (TIFFReadTile(tiff, tile.data(), x, y, 0, 0) < 0)
         fail_with_complaint(memory, text("in its tile at ", x, ", ", y).c_str());
       const int64_t columns = std::min(tile_width, layout.width - x), rows = std::min(tile_height, layout.height - y);
-      for (int64_t row = 0; row < rows; ++row)
-        copy_tiff_pixels(layout, tile.data() + row * tile_width * pixel_bytes, columns, image.channels,
-                         image.pixels.data() + ((y + row) * image.width + x) * image.channels);
+      for (int64_t row = 0; row < rows; ++row) put(tile.data() + row * tile_width * pixel_bytes, x, y + row, columns);
     }
 }
 
-/// libtiff's conversion of everything else to packed 32-bit pixels, in stored order.
-void read_tiff_converted(TIFF* tiff, const TiffMemory& memory, Image& image) {
+/// The pixels of a direct picture in stored order, [height, width, colours].
+template <class Sample>
+std::vector<Sample> tiff_samples(TIFF* tiff, const TiffMemory& memory, const TiffLayout& layout,
+                                 const ImageLimits& limits) {
+  std::vector<Sample> samples(size_t(int64_t(layout.width) * layout.height * layout.kept()));
+  const auto put = [&](const uint8_t* from, int64_t x, int64_t y, int64_t count) {
+    copy_tiff_pixels(layout, from, count, samples.data() + (y * layout.width + x) * layout.kept());
+  };
+  if (TIFFIsTiled(tiff))
+    read_tiff_tiles(tiff, memory, layout, limits, put);
+  else
+    read_tiff_lines(tiff, memory, layout, put);
+  if (layout.alpha > 0) lay_on_white(samples, layout.kept(), layout.colours(), layout.alpha_kind);
+  return samples;
+}
+
+/// libtiff's conversion of everything else to red, green and blue, in stored order.
+std::vector<uint8_t> tiff_converted(TIFF* tiff, const TiffMemory& memory, const TiffLayout& layout) {
   char reason[1024] = "";
   require(TIFFRGBAImageOK(tiff, reason) != 0, Fault::unsupported, "", "TIFF of a kind that is not decoded: ", reason);
   TIFFRGBAImage conversion;
   if (!TIFFRGBAImageBegin(&conversion, tiff, 1, reason)) fail(Fault::data, "", "TIFF is damaged: ", reason);
   const std::unique_ptr<TIFFRGBAImage, void (*)(TIFFRGBAImage*)> end(&conversion, TIFFRGBAImageEnd);
   conversion.req_orientation = conversion.orientation;  // upright() turns it: libtiff only mirrors
-  std::vector<uint32_t> packed(size_t(image.width * image.height));
-  if (!TIFFRGBAImageGet(&conversion, packed.data(), uint32_t(image.width), uint32_t(image.height)))
+  std::vector<uint32_t> packed(size_t(layout.width) * layout.height);
+  if (!TIFFRGBAImageGet(&conversion, packed.data(), layout.width, layout.height))
     fail_with_complaint(memory, "in its pixels");
-  uint8_t* to = image.pixels.data();
+  const int64_t stride = layout.alpha > 0 ? 4 : 3;
+  std::vector<uint8_t> pixels(packed.size() * size_t(stride));
+  uint8_t* to = pixels.data();
   for (const uint32_t pixel : packed) {
     *to++ = uint8_t(TIFFGetR(pixel));
     *to++ = uint8_t(TIFFGetG(pixel));
     *to++ = uint8_t(TIFFGetB(pixel));
+    if (stride == 4) *to++ = uint8_t(TIFFGetA(pixel));
   }
+  if (stride == 4) lay_on_white(pixels, stride, 3, AlphaKind::premultiplied);  // by libtiff, whatever was stored
+  return pixels;
 }
 
 }  // namespace
@@ -176,16 +227,23 @@ Result<Image> decode_tiff(std::span<const std::byte> bytes, const ImageRequest& 
   check_image_size("TIFF", layout.width, layout.height, request.limits);
   require(layout.format == SAMPLEFORMAT_UINT || layout.format == SAMPLEFORMAT_VOID, Fault::unsupported, "",
           "TIFF of signed or floating-point samples (format ", layout.format, "); only unsigned ones are decoded");
-  const bool colour = !layout.direct() || layout.photometric == PHOTOMETRIC_RGB;
-  Image image = blank_image(layout.width, layout.height, colour ? 3 : 1);
+  require(!layout.is_grey() || layout.samples <= 2, Fault::unsupported, "", "TIFF of ", layout.samples,
+          " bands; a grey picture has one, with or without alpha: save each band as a picture of its own");
+  std::vector<uint16_t> deep;
+  std::vector<uint8_t> pixels;
+  if (!layout.direct()) {
+    pixels = tiff_converted(tiff.get(), memory, layout);
+  } else if (layout.bits == 16) {
+    deep = tiff_samples<uint16_t>(tiff.get(), memory, layout, request.limits);
+    pixels = to_eight_bits(deep, request);
+  } else {
+    pixels = tiff_samples<uint8_t>(tiff.get(), memory, layout, request.limits);
+  }
+  Image image = image_of(layout.width, layout.height, layout.direct() ? layout.colours() : 3, std::move(pixels));
   image.bits = layout.bits;
-  if (!layout.direct())
-    read_tiff_converted(tiff.get(), memory, image);
-  else if (TIFFIsTiled(tiff.get()))
-    read_tiff_tiles(tiff.get(), memory, layout, request.limits, image);
-  else
-    read_tiff_lines(tiff.get(), memory, layout, image);
-  return upright(std::move(image), layout.orientation);
+  image = upright(std::move(image), layout.orientation);
+  image.deep = spread_values(int64_t(deep.size()), [&](int64_t k) { return deep[size_t(k)]; });
+  return image;
 }
 
 }  // namespace braid

@@ -157,7 +157,9 @@ Audio read_wav(ByteSource& source, const WavLayout& layout, const AudioRequest& 
     builder.push(starts.data(), got);
     done += got;
   }
-  return std::move(builder).finish(sample_time(part.first, layout.rate_hz));
+  Audio audio = std::move(builder).finish(sample_time(part.first, layout.rate_hz));
+  audio.length = sample_time(layout.samples, layout.rate_hz);
+  return audio;
 }
 
 }  // namespace braid

@@ -1,12 +1,14 @@
 #include <webp/decode.h>
 
 #include <cstring>
+#include <utility>
 
+#include "braid/media/image_alpha.h"
 #include "braid/media/image_codecs.h"
 #include "braid/media/orientation.h"
 
 /// @file webp.cpp
-/// WebP, lossy and lossless, through libwebp. Alpha is dropped.
+/// WebP, lossy and lossless, through libwebp. What is transparent shows white.
 
 namespace braid {
 namespace {
@@ -51,13 +53,17 @@ Result<Image> decode_webp(std::span<const std::byte> bytes, const ImageRequest& 
   require_webp(WebPGetFeatures(data, bytes.size(), &config.input));
   check_image_size("WebP", config.input.width, config.input.height, request.limits);
   require(!config.input.has_animation, Fault::unsupported, "", "is an animated WebP; only still ones are decoded");
-  Image image = blank_image(config.input.width, config.input.height, 3);
-  config.output.colorspace = MODE_RGB;
+  const bool has_alpha = config.input.has_alpha != 0;
+  const int64_t stride = has_alpha ? 4 : 3;
+  std::vector<uint8_t> pixels(size_t(int64_t(config.input.width) * config.input.height * stride));
+  config.output.colorspace = has_alpha ? MODE_RGBA : MODE_RGB;
   config.output.is_external_memory = 1;
-  config.output.u.RGBA.rgba = image.pixels.data();
-  config.output.u.RGBA.stride = int(image.width * 3);
-  config.output.u.RGBA.size = image.pixels.size();
+  config.output.u.RGBA.rgba = pixels.data();
+  config.output.u.RGBA.stride = int(config.input.width * stride);
+  config.output.u.RGBA.size = pixels.size();
   require_webp(WebPDecode(data, bytes.size(), &config));
+  if (has_alpha) lay_on_white(pixels, stride, 3, AlphaKind::straight);
+  Image image = image_of(config.input.width, config.input.height, 3, std::move(pixels));
   return upright(std::move(image), webp_orientation(bytes));
 }
 

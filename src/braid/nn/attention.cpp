@@ -26,7 +26,10 @@ torch::Tensor AttentionImpl::read(const torch::Tensor& queries, const torch::Ten
   const auto halves = remembered.view({items, -1, 2, heads_, depth}).unbind(2);  // [N, T, H, D/H] each
   std::optional<torch::Tensor> visible;
   // The softmax of a row without real steps would be NaN, and so would its gradients.
-  if (mask.defined()) visible = (mask | ~mask.any(1, true)).view({items, 1, 1, -1});
+  if (mask.defined()) {
+    const auto all_heads = (mask.dim() == 2 ? mask.unsqueeze(1) : mask).unsqueeze(1);  // [N, 1, 1 or Q, T]
+    visible = all_heads | ~all_heads.any(-1, true);
+  }
   const auto mixed = at::scaled_dot_product_attention(q, halves[0].transpose(1, 2), halves[1].transpose(1, 2),
                                                       visible);  // [N, H, Q, D/H]
   return out_(mixed.transpose(1, 2).reshape({items, -1, width}));

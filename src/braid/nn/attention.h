@@ -9,9 +9,9 @@ namespace braid {
 
 /// softmax(Q K' / sqrt(D / H)) V over the real steps of the memory, H heads, by libtorch's fused kernel.
 ///
-/// Query, key and value have no bias: a key bias shifts all scores of a query alike, so it never gets a gradient. A row
-/// whose memory has no real step attends evenly to its (finite) padding; callers mask such rows. There is no dropout on
-/// the weights, since libtorch's fused CPU kernel has none.
+/// Query, key and value have no bias: a key bias shifts all scores of a query alike, so it never gets a gradient. A
+/// query that may attend to no step attends evenly to all, finite padding among them; callers mask such ones. There is
+/// no dropout on the weights, since libtorch's fused CPU kernel has none.
 class AttentionImpl : public torch::nn::Module {
  public:
   /// @param width   of queries and result, a multiple of `heads`
@@ -21,7 +21,7 @@ class AttentionImpl : public torch::nn::Module {
 
   /// @param queries [N, Q, width]
   /// @param memory  [N, T, memory], finite also where masked
-  /// @param mask    [N, T] bool, or undefined when all steps are real
+  /// @param mask    [N, T] bool, or [N, Q, T] for what each query may attend to; undefined when all steps are real
   /// @return        [N, Q, width]
   torch::Tensor forward(const torch::Tensor& queries, const torch::Tensor& memory, const torch::Tensor& mask) {
     return read(queries, remember(memory), mask);

@@ -13,13 +13,15 @@ namespace {
 constexpr double deviation = 0.02;  // of embeddings: BERT, GPT-2
 
 /// The vectors of all words, [ids, D]. Those of a column of many words begin nearly alike: each has few rows, and is
-/// then taken for the average until they say otherwise, as an effect in a mixed model is (docs/results.md).
+/// then taken for the average until they say otherwise, as an effect in a mixed model is (docs/results.md). A row has
+/// several words of a set, so each of its words has as many times the rows.
 torch::Tensor words_table(const std::vector<ColumnSpec>& columns, int64_t width) {
-  constexpr double few_words = 8, least = 0.05;
+  constexpr double few_words = 8, few_members = 64, least = 0.05;
   std::vector<torch::Tensor> out;
   for (const auto& column : columns) {
     if (column.kind == "number") continue;
-    const double scale = std::clamp(few_words / double(column.slots), least, 1.0);
+    const double few = column.kind == "set" ? few_members : few_words;
+    const double scale = std::clamp(few / double(column.slots), least, 1.0);
     out.push_back(truncated_normal({column.slots, width}, scale / std::sqrt(double(width))));
   }
   return torch::cat(out);
@@ -103,7 +105,9 @@ torch::Tensor ColumnTokenizerImpl::looked_up(const torch::Tensor& values, const 
   const auto id = given.masked_fill(~used, 0).to(torch::kLong);
   const auto known = id < group.slots.unsqueeze(1);  // an id training never saw reads as 0
   const auto vectors = torch::embedding(table_, id.masked_fill(~known, 0) + group.begins.unsqueeze(1));  // [N, C, S, D]
-  return masked_mean(vectors.flatten(0, 1), used.flatten(0, 1))
+  // sum / sqrt(count): in a mean each of ten words would count a tenth, and how many there are would be lost.
+  const auto count = used.flatten(0, 1).sum(1, true).to(vectors.scalar_type());  // [N * C, 1]
+  return (masked_mean(vectors.flatten(0, 1), used.flatten(0, 1)) * count.sqrt())
       .view({values.size(0), group.places.size(0), table_.size(1)});
 }
 

@@ -15,7 +15,7 @@ Result<Image> decode_dicom(std::span<const std::byte> bytes, const ImageRequest&
   Image image = blank_image(picture.width, picture.height, is_grey ? 1 : 3);
   image.bits = picture.bits.stored;
   if (is_grey)
-    paint_dicom_grey(data, picture, frame, image);
+    paint_dicom_grey(data, picture, frame, request.range, image);
   else if (picture.colours == DicomColours::palette)
     paint_dicom_palette(data, picture, frame, image);
   else

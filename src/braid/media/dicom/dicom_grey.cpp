@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "braid/media/image_depth.h"
+
 namespace braid {
 namespace {
 
@@ -34,6 +36,11 @@ std::optional<DicomWindow> read_window(const DicomDataSet& data) {
   return DicomWindow{*centre, *width, function == "SIGMOID"};
 }
 
+DicomWindow window_between(double low, double high) {
+  const double width = high > low ? high - low : 1.0;
+  return {low + width / 2, width};
+}
+
 /// From the least to the greatest value that occurs.
 DicomWindow range_window(const DicomPicture& picture, const DicomFrame& frame, const Rescale& rescale) {
   int32_t least = INT32_MAX, greatest = INT32_MIN;
@@ -43,16 +50,20 @@ DicomWindow range_window(const DicomPicture& picture, const DicomFrame& frame, c
     greatest = std::max(greatest, value);
   }
   const auto [low, high] = std::minmax({rescale.of(least), rescale.of(greatest)});
-  const double width = high > low ? high - low : 1.0;
-  return {low + width / 2, width};
+  return window_between(low, high);
 }
 
 }  // namespace
 
-void paint_dicom_grey(const DicomDataSet& data, const DicomPicture& picture, const DicomFrame& frame, Image& image) {
+void paint_dicom_grey(const DicomDataSet& data, const DicomPicture& picture, const DicomFrame& frame,
+                      const std::optional<DeepRange>& range, Image& image) {
   const Rescale rescale{data.decimal(0x00281053).value_or(1), data.decimal(0x00281052).value_or(0)};
+  const auto value = [&](int64_t p) { return rescale.of(picture.bits.of(frame.sample(p))); };
   const std::optional<DicomWindow> stated = read_window(data);
-  const DicomWindow window = stated ? *stated : range_window(picture, frame, rescale);
+  if (!stated) image.deep = spread_values(picture.pixels(), value);
+  const DicomWindow window = stated  ? *stated
+                             : range ? window_between(range->low, range->high)
+                                     : range_window(picture, frame, rescale);
   const uint8_t inversion = picture.colours == DicomColours::monochrome1 ? 255 : 0;
   std::vector<uint8_t> grey(size_t(1) << picture.bits.allocated);
   for (uint32_t raw = 0; raw < grey.size(); ++raw)

@@ -17,6 +17,7 @@ struct DicomValueBits {
   int shift = 0;  ///< bits below the value
   bool is_signed = false;
 
+  /// The value inside a sample of `allocated` bits, with its sign.
   int32_t of(uint32_t raw) const {
     const int32_t value = int32_t(raw >> shift) & ((1 << stored) - 1);
     return is_signed && (value >> (stored - 1)) != 0 ? value - (1 << stored) : value;

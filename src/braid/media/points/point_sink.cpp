@@ -1,6 +1,7 @@
 #include "braid/media/points/point_sink.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace braid {
@@ -24,6 +25,7 @@ PointSink::PointSink(std::vector<std::string> channels, int64_t points, const Po
     if (std::find(order_.begin(), order_.begin() + 3, i) == order_.begin() + 3) order_.push_back(i);
   for (const size_t i : order_) cloud_.channels.push_back(channels[i]);
   cloud_.values.reserve(size_t(points) * order_.size());
+  places_.reserve(size_t(points) * 3);
 }
 
 void PointSink::take(const double* values) {
@@ -41,18 +43,10 @@ void PointSink::take(const double* values) {
     ++cloud_.out_of_range;
     return;
   }
-  if (!has_origin_) {
-    constexpr double exact_to_a_millimetre = 10'000;  // float32 has 24 bits
-    const bool is_far = std::max({std::abs(x), std::abs(y), std::abs(z)}) > exact_to_a_millimetre;
-    place_origin(is_far ? std::array{std::round(x), std::round(y), std::round(z)} : std::array<double, 3>{});
-  }
+  places_.insert(places_.end(), {x, y, z});
   const size_t at = cloud_.values.size();
   cloud_.values.resize(at + order_.size());
-  float* out = cloud_.values.data() + at;
-  out[0] = float(x - cloud_.origin[0]);
-  out[1] = float(y - cloud_.origin[1]);
-  out[2] = float(z - cloud_.origin[2]);
-  for (size_t c = 3; c < order_.size(); ++c) out[c] = float(values[order_[c]]);
+  for (size_t c = 3; c < order_.size(); ++c) cloud_.values[at + c] = float(values[order_[c]]);
 }
 
 PointCloud PointSink::finish() && {
@@ -60,6 +54,18 @@ PointCloud PointSink::finish() && {
   require(c.source_points > 0, Fault::data, subject_, "is an empty point cloud");
   require(c.points() > 0, Fault::data, subject_, "has no point left: of ", c.source_points, ", ", c.not_finite,
           " have no finite coordinates and ", c.out_of_range, " are out of range");
+  constexpr double exact_to_a_millimetre = 10'000;  // float32 has 24 bits
+  std::array<double, 3> sum{};
+  double farthest = 0;
+  for (size_t i = 0; i < places_.size(); ++i) {
+    sum[i % 3] += places_[i];
+    farthest = std::max(farthest, std::abs(places_[i]));
+  }
+  // The middle of all, not the place of the first: which point a file lists first says nothing.
+  if (farthest > exact_to_a_millimetre)
+    for (size_t axis = 0; axis < 3; ++axis) cloud_.origin[axis] = std::round(sum[axis] / double(c.points()));
+  for (size_t i = 0; i < places_.size(); ++i)
+    cloud_.values[i / 3 * order_.size() + i % 3] = float(places_[i] - cloud_.origin[i % 3]);
   return std::move(cloud_);
 }
 

@@ -9,6 +9,9 @@ namespace braid {
 
 SampleRate sample_rate(double hz) {
   require(hz >= 1e-6 && hz <= 1e8, Fault::config, "rate", "a rate of ", hz, " Hz is outside of 1e-06 to 1e+08");
+  // Films and what is computed from their frames: 23.976, 29.97 and 59.94 are short for these.
+  for (const int64_t frames : {24, 30, 48, 60, 120})
+    if (std::abs(hz * 1001 / 1000 - double(frames)) < 2e-6 * double(frames)) return {frames * 1000, 1001};
   const auto micro = int64_t(std::llround(hz * 1e6));
   const int64_t common = std::gcd(micro, int64_t{1'000'000});
   return {micro / common, 1'000'000 / common};

@@ -109,7 +109,7 @@ void WordSink::take_untimed(std::string_view text) { add(text, {}, false, {}); }
 
 Transcript WordSink::finish(bool has_clock) && {
   auto& words = transcript_.words;
-  require(!words.empty(), Fault::data, source_, "holds no words",
+  require(!words.empty(), transcript_.broken > 0 ? Fault::data : Fault::absent, source_, "holds no words",
           transcript_.broken > 0 ? text(" with times that can be read; ", transcript_.broken, " are damaged") : "");
   transcript_.has_clock = has_clock;
   if (!has_clock) return std::move(transcript_);

@@ -45,9 +45,12 @@ class WordSink {
   Transcript transcript_;
 };
 
-/// Readers of single formats. @throws Error  Fault::data, Fault::config
+/// SubRip, or WebVTT with its word times. Like all readers of single formats below:
+/// @throws Error  Fault::data, Fault::config
 Transcript read_cues(std::string_view text, bool is_vtt, const TranscriptRequest& request, const std::string& source);
+/// NIST's CTM: a line a word, of the recording that `request` names or the only one.
 Transcript read_ctm(std::string_view text, const TranscriptRequest& request, const std::string& source);
+/// JSON as Whisper, WhisperX and most services write it.
 Transcript read_json_words(std::string_view text, const TranscriptRequest& request, const std::string& source);
 
 }  // namespace braid

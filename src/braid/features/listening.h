@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "braid/core/result.h"
+#include "braid/features/feature.h"
+#include "braid/features/item_clip.h"
+#include "braid/media/log_mel.h"
+
+/// @file listening.h
+/// The recordings of a column as frames of a spectrogram, and what is known of them before.
+
+namespace braid {
+
+/// Speech has little above 8 kHz, and most recognisers are built for it.
+constexpr int64_t usual_rate_hz = 16000;
+
+/// From frame to frame, in seconds: whole samples.
+double hop_seconds(const LogMelConfig& mel);
+
+/// Sums over the finite samples.
+struct SampleSums {
+  double squares = 0, count = 0;
+
+  /// @param samples  full scale is [-1, 1]
+  void add(const std::vector<float>& samples) {
+    for (const float v : samples)
+      if (std::isfinite(v)) squares += double(v) * v, count += 1;
+  }
+};
+
+/// What a few recordings tell before any is worked on.
+struct FirstLook {
+  int64_t rate_hz = 0;          ///< that of most; faster ones count as `usual_rate_hz`, slower ones than 1 kHz as that
+  std::vector<double> lengths;  ///< sorted, in seconds, of what is listened to
+};
+
+/// Looks at 32 recordings, or an hour of them. @param most_seconds  that are read of one
+/// @throws Error(data) naming the column, where none can be read
+FirstLook first_look(const FitSource& source, const std::string& column, const StreamClock& clock, double most_seconds);
+
+/// Log-mel frames [T, F] of a recording, of no more than so many seconds of it; T >= 1 and at least one frame is
+/// finite. What is wanted and not heard has frames of NaN: before a sound track begins, behind the end of a recording
+/// that does not hold all of a part, and after so many seconds of a longer one (four hours at most).
+/// @param sums  also takes the samples; may be null
+/// @return Fault::absent where its sound begins later; else as `read_audio`, or Fault::data without a finite sample
+Result<std::vector<float>> hear(const Item& item, const StreamClock& clock, const LogMel& mel, double most_seconds,
+                                SampleSums* sums = nullptr);
+
+}  // namespace braid
