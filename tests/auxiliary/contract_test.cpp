@@ -2,8 +2,10 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "braid/auxiliary/auxiliary.h"
+#include "golden/parameter_names.h"
 
 /// The contract in braid/auxiliary/auxiliary.h, over every registered auxiliary loss, and what each minimises.
 
@@ -18,9 +20,9 @@ std::vector<std::string> auxiliary_names() {
 }
 
 std::shared_ptr<Auxiliary> make(const std::string& name, const std::map<std::string, int64_t>& widths,
-                                double weight = 1) {
+                                double weight = 1, uint64_t seed = 3) {
   torch::set_num_threads(1);
-  torch::manual_seed(3);
+  torch::manual_seed(seed);
   const Node config(Node::Table{{"type", Node(name)}, {"weight", Node(weight)}});
   return builtin_auxiliaries().make(config, AuxiliaryInput{widths});
 }
@@ -56,13 +58,14 @@ class AuxiliaryContract : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(All, AuxiliaryContract, testing::ValuesIn(auxiliary_names()),
                          [](const auto& info) { return info.param; });
 
-TEST_P(AuxiliaryContract, IsOneFiniteNumberByItsWeightAndGivesEveryParameterAGradient) {
+TEST_P(AuxiliaryContract, IsOneFiniteNumberWithoutItsWeightAndGivesEveryParameterAGradient) {
   const auto auxiliary = make(GetParam(), three), doubled = make(GetParam(), three, 2);
   const Joint joint = with_absent(joint_of(8), "m1", {2, 5});
   const auto loss = auxiliary->loss(joint);
   ASSERT_EQ(loss.dim(), 0);
   EXPECT_GT(loss.item<double>(), 0);
-  EXPECT_NEAR(doubled->loss(joint).item<double>(), 2 * loss.item<double>(), 1e-4);
+  EXPECT_EQ(doubled->loss(joint).item<double>(), loss.item<double>());
+  EXPECT_EQ(doubled->weight(), 2);
   loss.backward();
   for (const auto& parameter : auxiliary->named_parameters()) {
     ASSERT_TRUE(parameter.value().grad().defined()) << parameter.key();
@@ -106,6 +109,42 @@ TEST_P(AuxiliaryContract, FallsToMuchLessOnOtherRowsWhenItIsMinimised) {
     adam.step();
   }
   EXPECT_LT(other(), 0.4 * before);
+}
+
+TEST_P(AuxiliaryContract, TheSameSeedGivesTheSameWeights) {
+  const auto one = make(GetParam(), three), twin = make(GetParam(), three), other = make(GetParam(), three, 1, 4);
+  bool differs = false;
+  for (const auto& weight : one->named_parameters()) {
+    EXPECT_TRUE(torch::equal(weight.value(), twin->named_parameters()[weight.key()])) << weight.key();
+    differs |= !torch::equal(weight.value(), other->named_parameters()[weight.key()]);
+  }
+  EXPECT_TRUE(differs);
+}
+
+TEST_P(AuxiliaryContract, WeightsCopiedByNameGiveTheSameLoss) {
+  const auto one = make(GetParam(), three), other = make(GetParam(), three, 1, 4);
+  const torch::NoGradGuard no_grad;
+  const Joint joint = joint_of(8);
+  EXPECT_NE(one->loss(joint).item<double>(), other->loss(joint).item<double>());
+  auto into = other->named_parameters();
+  for (const auto& weight : one->named_parameters()) into[weight.key()].copy_(weight.value());
+  EXPECT_EQ(one->loss(joint).item<double>(), other->loss(joint).item<double>());
+}
+
+TEST_P(AuxiliaryContract, RefusesAnUnknownKey) {
+  const auto registry = builtin_auxiliaries();
+  const Node node(Node::Table{{"type", Node(GetParam())}, {"bogus", Node(1)}});
+  EXPECT_THROW(registry.make(node, AuxiliaryInput{three}), Error);
+}
+
+TEST_P(AuxiliaryContract, ParameterNamesAndShapesAreThoseOfTheFormat) {
+  parameter_names::expect_kept("auxiliary " + GetParam(), *make(GetParam(), three));
+}
+
+TEST(Auxiliaries, TheFormatNamesNoOthers) {
+  std::set<std::string> keys;
+  for (const std::string& name : auxiliary_names()) keys.insert("auxiliary " + name);
+  parameter_names::expect_no_others("auxiliary", keys);
 }
 
 TEST(Alignment, IsTheLossOfClipForTwoInputs) {

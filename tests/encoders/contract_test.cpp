@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 #include <set>
-#include <sstream>
 
 #include "braid/encoders/encoder.h"
+#include "golden/parameter_names.h"
 
 /// The contract in braid/encoders/encoder.h, over every registered encoder and every kind of input it takes.
 
@@ -130,6 +128,8 @@ std::vector<Case> cases() {
     for (const auto& encoder : encoders) out.push_back({encoder, kind});
   return out;
 }
+
+std::string golden_key(const Case& one) { return "encoder " + one.encoder + " " + one.kind; }
 
 TEST(Encoders, TheTableOfWhoTakesWhatIsRight) {
   const auto registry = builtin_encoders();
@@ -310,23 +310,14 @@ TEST_P(EncoderContract, RefusesAnUnknownKey) {
   EXPECT_THROW(registry.make(node, EncoderInput{spec_of(GetParam().kind)}), Error);
 }
 
-// Names of parameters are the format of a model's weights: change the list only together with the format. With
-// BRAID_WRITE_GOLDEN set, the test writes the file instead.
 TEST_P(EncoderContract, ParameterNamesAndShapesAreThoseOfTheFormat) {
-  const std::string path = BRAID_SOURCE_DIR "/tests/golden/parameter_names.json";
-  std::stringstream content;
-  content << std::ifstream(path).rdbuf();
-  Node golden = content.str().empty() ? Node(Node::Table{}) : parse_json(content.str(), path);
-  Node::Array names;
-  for (const auto& weight : encoder_->named_parameters())
-    names.emplace_back(text(weight.key(), ' ', weight.value().sizes()));
-  const auto key = "encoder " + GetParam().encoder + " " + GetParam().kind;
-  if (std::getenv("BRAID_WRITE_GOLDEN")) {
-    golden[key] = Node(names);
-    std::ofstream(path) << render_json(golden, 1) << '\n';
-  }
-  ASSERT_TRUE(golden.find(key)) << "run with BRAID_WRITE_GOLDEN=1 to add " << key;
-  EXPECT_EQ(render_json(Node(names), 1), render_json(golden.at(key), 1));
+  parameter_names::expect_kept(golden_key(GetParam()), *encoder_);
+}
+
+TEST(Encoders, TheFormatNamesNoOthers) {
+  std::set<std::string> keys;
+  for (const Case& one : cases()) keys.insert(golden_key(one));
+  parameter_names::expect_no_others("encoder", keys);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, EncoderContract, testing::ValuesIn(cases()),

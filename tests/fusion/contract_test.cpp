@@ -1,13 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
-#include <sstream>
+#include <set>
 
 #include "braid/fusion/fusion.h"
 #include "fusion/learning.h"
+#include "golden/parameter_names.h"
 
 /// The contract in braid/fusion/fusion.h, over every registered fusion, with one, two and three inputs.
 
@@ -94,6 +93,8 @@ std::vector<Case> cases() {
   }
   return out;
 }
+
+std::string golden_key(const Case& one) { return text("fusion ", one.label, ' ', one.inputs); }
 
 class FusionContract : public testing::TestWithParam<Case> {
  protected:
@@ -276,23 +277,14 @@ TEST_P(FusionContract, LeavesItsInputAsItWas) {
   }
 }
 
-// Names of parameters are the format of a model's weights: change the list only together with the format. With
-// BRAID_WRITE_GOLDEN set, the test writes the file instead.
 TEST_P(FusionContract, ParameterNamesAndShapesAreThoseOfTheFormat) {
-  const std::string path = BRAID_SOURCE_DIR "/tests/golden/parameter_names.json";
-  std::stringstream content;
-  content << std::ifstream(path).rdbuf();
-  Node golden = content.str().empty() ? Node(Node::Table{}) : parse_json(content.str(), path);
-  Node::Array names;
-  for (const auto& weight : fusion_->named_parameters())
-    names.emplace_back(text(weight.key(), ' ', weight.value().sizes()));
-  const auto key = text("fusion ", GetParam().label, ' ', GetParam().inputs);
-  if (std::getenv("BRAID_WRITE_GOLDEN")) {
-    golden[key] = Node(names);
-    std::ofstream(path) << render_json(golden, 1) << '\n';
-  }
-  ASSERT_TRUE(golden.find(key)) << "run with BRAID_WRITE_GOLDEN=1 to add " << key;
-  EXPECT_EQ(render_json(Node(names), 1), render_json(golden.at(key), 1));
+  parameter_names::expect_kept(golden_key(GetParam()), *fusion_);
+}
+
+TEST(Fusions, TheFormatNamesNoOthers) {
+  std::set<std::string> keys;
+  for (const Case& one : cases()) keys.insert(golden_key(one));
+  parameter_names::expect_no_others("fusion", keys);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FusionContract, testing::ValuesIn(cases()),

@@ -30,6 +30,22 @@ inline TargetSpec target_for(const std::string& name) {
   return target;
 }
 
+/// A target of this kind: the labels a to d, or a number that is learned as it is.
+inline TargetSpec target_of(const std::string& kind) {
+  TargetSpec target;
+  target.column = "y";
+  target.kind = kind;
+  target.rows = 100;
+  if (kind == "regression") {
+    target.low = -10;
+    target.high = 10;
+  } else {
+    target.labels = {"a", "b", "c", "d"};
+    target.counts = {10, 20, 30, 40};
+  }
+  return target;
+}
+
 /// Four labelled rows, all different, shaped as `Batch::targets` says.
 inline torch::Tensor four_targets(const TargetSpec& target) {
   if (target.kind == "regression") return torch::tensor({-1.5, -0.5, 0.5, 1.5}, torch::kFloat).view({4, 1});

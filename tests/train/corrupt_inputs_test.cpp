@@ -81,5 +81,37 @@ TEST(CorruptInputs, FollowsTheDrawsOfItsThreadAndDoesNothingAtAShareOf0) {
   EXPECT_TRUE(torch::equal(clean.at("a").values.flatten(), torch::arange(48, torch::kFloat))) << "changed in place";
 }
 
+/// The item of `before` that each item of `after` is, [N].
+torch::Tensor origins(const Strand& before, const Strand& after) {
+  return (before.values.flatten(1).unsqueeze(0) == after.values.flatten(1).unsqueeze(1))
+      .all(2)
+      .to(torch::kLong)
+      .argmax(1);
+}
+
+TEST(CorruptInputs, SwapsItemsWithOthersOfTheBatchWhereTheRowHasAnotherInput) {
+  // The last row has one input alone.
+  const Strands clean{{"a", strand_of({0, 1, 2, 3}, 4)}, {"b", strand_of({0, 1, 2, -1}, 3)}};
+  const auto own_a = torch::arange(4), own_b = torch::arange(3);
+  int64_t swaps = 0;
+  for (uint64_t seed = 0; seed < 200; ++seed) {
+    Strands inputs = clean;
+    seed_draws(seed, 1);
+    corrupt_inputs(inputs, inputs_of(clean), 0, 0.4);
+    const auto a = origins(clean.at("a"), inputs.at("a")), b = origins(clean.at("b"), inputs.at("b"));
+    EXPECT_TRUE(torch::equal(inputs.at("a").values, clean.at("a").values.index_select(0, a))) << "whole items";
+    EXPECT_TRUE(torch::equal(inputs.at("b").values, clean.at("b").values.index_select(0, b))) << "whole items";
+    const auto wrong_a = a != own_a, wrong_b = b != own_b;
+    EXPECT_FALSE((wrong_a.narrow(0, 0, 3) & wrong_b).any().item<bool>()) << "one stays its own, seed " << seed;
+    EXPECT_FALSE(wrong_a[3].item<bool>()) << "nothing could tell that it is wrong, seed " << seed;
+    swaps += wrong_a.sum().item<int64_t>() + wrong_b.sum().item<int64_t>();
+    for (const char* id : {"a", "b"}) {
+      EXPECT_TRUE(torch::equal(inputs.at(id).links, clean.at(id).links));
+      EXPECT_TRUE(torch::equal(inputs.at(id).state, clean.at(id).state));
+    }
+  }
+  EXPECT_NEAR(double(swaps) / (200 * 3), 2 * 0.4 * 0.6 + 0.16, 0.08) << "one of two where both were drawn";
+}
+
 }  // namespace
 }  // namespace braid

@@ -16,6 +16,9 @@ TEST(TimePlan, LeavesTimeForWhatFollowsTraining) {
   EXPECT_TRUE(plan.has_room_for(507, 0.03));
   EXPECT_FALSE(plan.has_room_for(508, 0.03)) << "a tenth is kept for surprises";
   EXPECT_TRUE(TimePlan().has_room_for(1e9, 1));
+  const TimePlan many_labels{600, 3000, 40};
+  EXPECT_DOUBLE_EQ(many_labels.for_after(0.03), plan.for_after(0.03) + 40);
+  EXPECT_EQ(many_labels.after(200).intervals, 40);
   EXPECT_EQ(plan.after(200).seconds, 400);
   EXPECT_TRUE(plan.after(700).is_limited()) << "a limit that has passed is no lack of one";
   EXPECT_FALSE(TimePlan().after(700).is_limited());

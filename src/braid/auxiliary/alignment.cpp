@@ -28,7 +28,7 @@ class Alignment final : public Auxiliary {
     }
   };
 
-  Alignment(const Config& config, const AuxiliaryInput& input) : weight_(config.weight) {
+  Alignment(const Config& config, const AuxiliaryInput& input) : Auxiliary(config.weight) {
     for (const auto& [id, width] : input.widths) {
       const auto sizes = torch::nn::LinearOptions(width, config.width).bias(false);
       const auto own = projections_.emplace(id, register_module("project_" + id, torch::nn::Linear(sizes))).first;
@@ -55,7 +55,7 @@ class Alignment final : public Auxiliary {
         sum = sum.defined() ? sum + term : term;
         rows += both.size(0);
       }
-    return sum.defined() ? sum * (weight_ / double(rows)) : sum;
+    return sum.defined() ? sum / double(rows) : sum;
   }
 
  private:
@@ -69,7 +69,6 @@ class Alignment final : public Auxiliary {
     return (scores.logsumexp(1) - scores.masked_fill(~right, -1e9).logsumexp(1)).mean();
   }
 
-  double weight_;
   std::map<std::string, torch::nn::Linear> projections_;
   torch::Tensor scale_;  // logarithm
 };

@@ -22,8 +22,14 @@ namespace braid {
 class Auxiliary : public torch::nn::Module {
  public:
   static constexpr const char* family = "auxiliary";
-  /// @param joint  `parts` [B, D_m] and `present` of every input  @return a number, weighted as configured
+  /// @param weight  of this loss beside those of the targets, not negative; 0: nobody asks for it
+  explicit Auxiliary(double weight) : weight_(weight) {}
+  double weight() const { return weight_; }
+  /// @param joint  `parts` [B, D_m] and `present` of every input  @return a number, without the weight
   virtual torch::Tensor loss(const Joint& joint) = 0;
+
+ private:
+  double weight_;
 };
 
 /// What an auxiliary loss is told besides its own configuration.

@@ -26,7 +26,7 @@ class Reconstruction final : public Auxiliary {
     }
   };
 
-  Reconstruction(const Config& config, const AuxiliaryInput& input) : weight_(config.weight) {
+  Reconstruction(const Config& config, const AuxiliaryInput& input) : Auxiliary(config.weight) {
     for (const auto& [id, width] : input.widths) {
       tells_.emplace(id, register_module("tells_" + id, torch::nn::Linear(width, config.width)));
       rebuilt_.emplace(id, register_module("rebuilds_" + id, Mlp(config.width, 2 * config.width, width)));
@@ -54,11 +54,10 @@ class Reconstruction final : public Auxiliary {
       cases = cases.defined() ? cases + some.sum() : some.sum();
     }
     if (cases.item<int64_t>() == 0) return {};
-    return sum * (weight_ / cases.item<double>());
+    return sum / cases.item<double>();
   }
 
  private:
-  double weight_;
   std::map<std::string, torch::nn::Linear> tells_;
   std::map<std::string, Mlp> rebuilt_;
 };

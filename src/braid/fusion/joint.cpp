@@ -25,9 +25,11 @@ class ReadingLayerImpl : public torch::nn::Module {
   /// What the layer reads of tokens.  @param tokens [P, D]  @return [P, 2 D]
   torch::Tensor remember(const torch::Tensor& tokens) { return read_->remember(tokens); }
 
-  /// @param latents [B, L, D]  @param remembered [B, S, 2 D]  @param mask [B, S]  @return [B, L, D]
-  torch::Tensor forward(const torch::Tensor& latents, const torch::Tensor& remembered, const torch::Tensor& mask) {
-    const auto x = layer_(latents, torch::Tensor());
+  /// @param latents [B, L, D]  @param remembered [B, S, 2 D]  @param mask [B, S]
+  /// @return [B, count, D], of the first latents
+  torch::Tensor forward(int64_t count, const torch::Tensor& latents, const torch::Tensor& remembered,
+                        const torch::Tensor& mask) {
+    const auto x = layer_->first(count, latents, torch::Tensor());
     return x + thinned(read_->read(norm_(x), remembered, mask), dropout_, 0, is_training());
   }
 
@@ -130,9 +132,12 @@ class JointFusion : public EnteredFusion {
     const auto memory = token_norm_(torch::cat(tokens));  // [sum of U_m T_m, D]
     const auto place = torch::cat(places, 1).flatten();   // [B * S], S the sum of T_m
     const auto mask = torch::cat(masks, 1);               // [B, S]
-    for (auto& layer : layers_)
-      x = layer(x, layer->remember(memory).index_select(0, place).view({rows, mask.size(1), 2 * width()}), mask);
-    return summary_norm_(x.select(1, 0));
+    for (auto& layer : layers_) {
+      // Nobody reads the other latents of the last layer.
+      const int64_t count = layer.ptr() == layers_.back().ptr() ? 1 : x.size(1);
+      x = layer(count, x, layer->remember(memory).index_select(0, place).view({rows, mask.size(1), 2 * width()}), mask);
+    }
+    return summary_norm_(x.squeeze(1));
   }
 
   torch::Tensor absent_parts_, absent_latents_;  // [M, D], [M, K + 1, D]

@@ -33,7 +33,7 @@ class OneStream : public EnteredFusion {
     const int64_t rows = tokens.values.size(0);
     const auto x = torch::cat({summary_.expand({rows, -1, -1}), tokens.values}, 1);  // [B, 1 + T, D]
     const auto mask = torch::cat({tokens.mask.new_ones({rows, 1}), tokens.mask}, 1);
-    joint.pooled = transformer_(x, mask).select(1, 0);
+    joint.pooled = transformer_->first(1, x, mask).squeeze(1);
     return joint;
   }
 

@@ -1,5 +1,7 @@
 #include "braid/model/model.h"
 
+#include <algorithm>
+
 #include "braid/tensor/seed.h"
 
 namespace braid {
@@ -124,9 +126,16 @@ std::map<std::string, Scores> Model::decide(const Joint& joint) {
 
 torch::Tensor Model::auxiliary_loss(const Joint& joint) {
   torch::Tensor sum;
-  for (auto& auxiliary : auxiliaries_)
-    if (const auto loss = auxiliary->loss(joint); loss.defined()) sum = sum.defined() ? sum + loss : loss;
+  for (auto& auxiliary : auxiliaries_) {
+    if (auxiliary->weight() == 0) continue;
+    const auto loss = auxiliary->loss(joint);
+    if (loss.defined()) sum = sum.defined() ? sum + auxiliary->weight() * loss : auxiliary->weight() * loss;
+  }
   return sum;
+}
+
+bool Model::has_auxiliary() const {
+  return std::any_of(auxiliaries_.begin(), auxiliaries_.end(), [](const auto& one) { return one->weight() > 0; });
 }
 
 Decision Model::forward(const Batch& batch) {

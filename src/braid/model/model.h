@@ -65,8 +65,10 @@ class Model : public torch::nn::Module {
   /// Raw scores [B, outputs()] of each task, by target id.
   std::map<std::string, Scores> decide(const Joint& joint);
 
-  /// The sum of the losses that need no label; undefined where there are none, or nothing to compare in this batch.
+  /// The weighted sum of the losses that need no label; undefined where there are none, or nothing to compare in this
+  /// batch.
   torch::Tensor auxiliary_loss(const Joint& joint);
+  bool has_auxiliary() const;  ///< whether one of them counts, so rows without a label teach it something
 
   /// `encode`, `fuse`, `relate` and `decide` in turn.
   Decision forward(const Batch& batch);

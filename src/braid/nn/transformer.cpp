@@ -33,9 +33,11 @@ TransformerLayerImpl::TransformerLayerImpl(const TransformerOptions& options, in
   mlp_ = register_module("mlp", Mlp(options.width, options.expansion * options.width, options.width, 0.0, gain));
 }
 
-torch::Tensor TransformerLayerImpl::forward(const torch::Tensor& x, const torch::Tensor& mask) {
+torch::Tensor TransformerLayerImpl::first(int64_t count, const torch::Tensor& x, const torch::Tensor& mask) {
   const auto normed = attention_norm_(x);
-  const auto y = x + thinned(attention_(normed, normed, mask), dropout_, path_, is_training());
+  const bool is_per_step = mask.defined() && mask.dim() == 3;
+  const auto read = attention_(normed.narrow(1, 0, count), normed, is_per_step ? mask.narrow(1, 0, count) : mask);
+  const auto y = x.narrow(1, 0, count) + thinned(read, dropout_, path_, is_training());
   return y + thinned(mlp_(mlp_norm_(y)), dropout_, path_, is_training());
 }
 
@@ -63,9 +65,9 @@ TransformerImpl::TransformerImpl(const TransformerOptions& options) {
   norm_ = register_module("norm", norm_of(options.width));
 }
 
-torch::Tensor TransformerImpl::forward(torch::Tensor x, const torch::Tensor& mask) {
-  for (auto& layer : layers_) x = layer(x, mask);
-  return norm_(x);
+torch::Tensor TransformerImpl::first(int64_t count, torch::Tensor x, const torch::Tensor& mask) {
+  for (auto& layer : layers_) x = layer->first(layer.ptr() == layers_.back().ptr() ? count : x.size(1), x, mask);
+  return norm_(x.narrow(1, 0, count));
 }
 
 }  // namespace braid

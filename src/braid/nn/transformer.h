@@ -28,8 +28,13 @@ class TransformerLayerImpl : public torch::nn::Module {
   /// @param index  of this layer in its stack: the branches of a stack of L start with gain 1 / sqrt(2 L) (GPT-2)
   TransformerLayerImpl(const TransformerOptions& options, int64_t index = 0);
 
-  /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool or undefined  @return [N, T, D]
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask);
+  /// @param x [N, T, D], finite also where masked  @param mask [N, T] or [N, T, T] bool, or undefined
+  /// @return [N, T, D]
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask) { return first(x.size(1), x, mask); }
+
+  /// The first `count` steps of `forward` without the work for the others, which are still attended to.
+  /// @return [N, count, D]
+  torch::Tensor first(int64_t count, const torch::Tensor& x, const torch::Tensor& mask);
 
  private:
   double dropout_, path_;
@@ -63,9 +68,13 @@ class TransformerImpl : public torch::nn::Module {
   /// @throws Error(config) when the width is no multiple of the heads
   explicit TransformerImpl(const TransformerOptions& options);
 
-  /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool, or undefined when all steps are real
+  /// @param x [N, T, D], finite also where masked  @param mask [N, T] bool, or [N, T, T] for what each step may attend
+  /// to; undefined when all steps are real
   /// @return  [N, T, D]; masked steps hold finite leftovers
-  torch::Tensor forward(torch::Tensor x, const torch::Tensor& mask);
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& mask) { return first(x.size(1), x, mask); }
+
+  /// The first `count` steps of `forward`; the last layer does no work for the others.  @return [N, count, D]
+  torch::Tensor first(int64_t count, torch::Tensor x, const torch::Tensor& mask);
 
  private:
   std::vector<TransformerLayer> layers_;

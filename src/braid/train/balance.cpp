@@ -159,8 +159,9 @@ std::string balance_words(const std::vector<EpochRecord>& history) {
       out = text("input ", fast.input, " learns fastest: ", told(fast), "; input ", slow.input, " lags: ", told(slow));
   }
   for (const Course& course : silent)
-    out += text(out.empty() ? "" : "; ", "input ", course.input, " alone says next to nothing: its best loss is ",
-                three_digits(course.best), ", and ", three_digits(blind), " without any input");
+    out += text(out.empty() ? "" : "; ", "input ", course.input, " alone taught next to nothing in ", history.size(),
+                history.size() == 1 ? " pass" : " passes", ": its best loss is ", three_digits(course.best), ", and ",
+                three_digits(blind), " without any input");
   return out;
 }
 

@@ -57,6 +57,7 @@ double seconds_of_run(const fs::path& run) {
 void remove_checkpoints(const fs::path& run) {
   for (const fs::path& path : checkpoints_in(run)) fs::remove(path);
   fs::remove(run / asked_file);
+  fs::remove(run / table_hash_file);
 }
 
 }  // namespace braid

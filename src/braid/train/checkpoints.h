@@ -23,6 +23,8 @@ bool has_checkpoints(const std::filesystem::path& run);
 /// The recipe of a run as it was asked for, before anything was chosen: what `--resume` goes on with. Choices that
 /// later trainings of the run make for themselves would not be the same from what the first one chose.
 inline constexpr const char* asked_file = "asked.toml";
+/// The hash of its table, as long: a run that is resumed must find the rows that it began with.
+constexpr const char* table_hash_file = "table.sha256";
 
 /// Seconds that a training took until its checkpoint was written; 0 where there is none. @throws Error(io)
 /// for a damaged one

@@ -21,9 +21,19 @@ std::vector<RowItems> items_of_rows(const Strands& inputs) {
   return out;
 }
 
+/// Undoes swaps of items that a row has nothing beside.
+void keep_what_stands_alone(const std::vector<RowItems>& rows, std::map<std::string, std::vector<Damage>>& damages) {
+  for (const RowItems& row : rows) {
+    if (row.size() != 1) continue;
+    const auto& [id, items] = *row.begin();
+    for (const int64_t n : items)
+      if (Damage& damage = damages.at(id)[size_t(n)]; damage.kind == Corruption::swap) damage.level = 0;
+  }
+}
+
 /// Heals one input of each row that has several and not one clean.
-void spare_one(const Strands& inputs, std::map<std::string, std::vector<Damage>>& damages) {
-  for (const RowItems& row : items_of_rows(inputs)) {
+void spare_one(const std::vector<RowItems>& rows, std::map<std::string, std::vector<Damage>>& damages) {
+  for (const RowItems& row : rows) {
     const auto is_clean = [&](const auto& entry) {
       const auto& own = damages.at(entry.first);
       return std::all_of(entry.second.begin(), entry.second.end(),
@@ -37,17 +47,22 @@ void spare_one(const Strands& inputs, std::map<std::string, std::vector<Damage>>
 
 }  // namespace
 
-void corrupt_inputs(Strands& inputs, const std::vector<DataInput>& features, double share) {
-  if (share <= 0) return;
+void corrupt_inputs(Strands& inputs, const std::vector<DataInput>& features, double damaged, double swapped) {
+  if (damaged <= 0 && swapped <= 0) return;
   std::map<std::string, std::vector<Damage>> damages;
   for (const DataInput& input : features) {
     const StepSpec steps = input.feature->spec();
     auto& own = damages[input.id];
     own.resize(size_t(inputs.at(input.id).items()));
     for (Damage& damage : own)
-      if (draws().uniform() < share) damage = draw_damage(steps, draws());
+      if (swapped > 0 && draws().uniform() < swapped)
+        damage = {Corruption::swap, 1};
+      else if (damaged > 0 && draws().uniform() < damaged)
+        damage = draw_damage(steps, draws());
   }
-  spare_one(inputs, damages);
+  const auto rows = items_of_rows(inputs);
+  keep_what_stands_alone(rows, damages);
+  spare_one(rows, damages);
   for (const DataInput& input : features) {
     Strand& strand = inputs.at(input.id);
     strand = corrupt(strand, *input.feature, damages.at(input.id), draws()());

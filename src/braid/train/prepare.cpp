@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "braid/data/targets.h"
+#include "braid/features/fit_sample.h"
 #include "braid/table/target.h"
 #include "braid/train/defaults.h"
 
@@ -54,6 +55,16 @@ void describe_scale(const Table& table, const std::vector<int64_t>& rows, const 
   }
   spec.mean = chosen[0];
   spec.deviation = chosen[1] > 0 ? chosen[1] : 1;
+  // A few values far out must not shrink all others to a fraction of a unit, where the loss hardly tells them apart.
+  if (spec.transform == "log1p")
+    for (double& v : values) v = std::log1p(v);
+  std::sort(values.begin(), values.end());
+  constexpr double far_out = 4, normal_quartiles = 1.349;  // of a normal distribution, in deviations
+  const double usual = (quantile(values, 0.75) - quantile(values, 0.25)) / normal_quartiles;
+  if (usual > 0 && spec.deviation > far_out * usual) {
+    spec.mean = quantile(values, 0.5);
+    spec.deviation = usual;
+  }
   spec.counts = {double(values.size())};
 }
 
@@ -189,6 +200,7 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   std::vector<DataInput> inputs;
   for (size_t i = 0; i < recipe.inputs.size(); ++i) {
     BundleInput input{"m" + std::to_string(i), recipe.inputs[i], nullptr};
+    input.recipe.validate();
     for (const std::string& column : input.recipe.columns) table.column(column);
     complete(input.recipe.feature, [&] { return default_feature(input.recipe.kinds); });
     input.feature = parts.features.make(input.recipe.feature, {input.recipe.columns, input.recipe.kinds});

@@ -130,7 +130,7 @@ class Loop {
       check_finite(norm);
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
-      if (steps % 16 == 0 || steps == steps_per_epoch()) shorten(number, steps);
+      shorten(number, steps);
       if (steps % 16 == 0) check_unreadable();
       monitor_.progress(text(epoch_words(options_.specialist, options_.refit, options_.member), number + 1), read,
                         batches_per_epoch_, text("loss ", loss_sum / double(std::max<int64_t>(read, 1))));
@@ -187,7 +187,7 @@ class Loop {
     if (!sequence_numbers_.empty()) read.sequence = sequence_numbers_.of(read.rows);
     const Mixture mixture = mix_rows(read, options_.train.mixup, options_.mixed);
     drop_modalities(read.inputs, options_.train.modality_dropout);
-    corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption);
+    corrupt_inputs(read.inputs, reader_.inputs(), options_.train.corruption, options_.train.swap);
     const Batch batch = read.to(options_.device);
     TrainingLoss loss;
     {
@@ -206,7 +206,8 @@ class Loop {
     const double per_step = seconds() / double(step_);
     const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
     const double left = options_.time.end_of_training(per_step / rows_a_step) - seconds_since(begun_);
-    if (epoch == 0 && steps_in_epoch <= 16 && left > 0 && total_steps_ > 64) return;  // the first steps read files
+    const bool is_first = epoch == 0 && steps_in_epoch <= 16 && total_steps_ > 64;  // these read files
+    if (left > 0 && (is_first || (steps_in_epoch % 16 > 0 && steps_in_epoch < steps_per_epoch()))) return;
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
     // A training that ends within its schedule keeps it where there is time until then.
     const bool has_time = options_.stop_after > 0 && possible >= options_.stop_after * steps_per_epoch();
@@ -274,10 +275,9 @@ class Loop {
   /// the training rows looks solved, and each further pass learns more of what holds for those rows alone. The plan
   /// then ends soon, the schedule with it, and the averaged weights at its end are kept.
   void check_saturation(const EpochRecord& record) {
-    const double done = double(step_) / double(total_steps_);
-    const bool early = options_.learned_inputs &&
-                       done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;  // a plan may have few, long epochs
-    if (result_.saturated || !early || !(record.validation_loss < saturation_share * untrained_)) return;
+    const double done = double(step_) / double(total_steps_), chance = std::min(untrained_, std::log(2.0));
+    const bool early = options_.learned_inputs && done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;
+    if (result_.saturated || !early || !(record.validation_loss < saturation_share * chance)) return;
     result_.saturated = true;
     planned_steps_ = std::min(planned_steps_, saturation_budget * step_);
     total_steps_ = std::min(total_steps_, planned_steps_);

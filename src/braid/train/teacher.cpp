@@ -58,11 +58,23 @@ Split split_of_run(const std::filesystem::path& run, int64_t rows) {
   return out;
 }
 
+bool is_trained_on(const Bundle& bundle, const Table& table) {
+  const Node* hash = bundle.provenance.find("table_sha256");
+  return !hash || hash->string() == table.content_hash();
+}
+
+void require_same_table(const Bundle& teacher, const Table& table) {
+  require(
+      is_trained_on(teacher, table), Fault::data, table.subject(),
+      "has changed since the teacher was trained on it, whose split goes by its row numbers; train the teacher again");
+}
+
 SoftTargets ask_teacher(const Bundle& student, const Parts& parts, const Table& table, const std::vector<int64_t>& rows,
                         torch::Device device, int64_t workers, Monitor& monitor) {
   const DistillRecipe& recipe = student.recipe.distill;
   Predictor teacher = Predictor::open(recipe.teacher, parts, device);
   check_targets(teacher.bundle(), student, recipe.teacher);
+  require_same_table(teacher.bundle(), table);
   const Reader reader = teacher.reader(table, true);
   const Outputs outputs = infer(teacher.model(), reader, rows, {64, workers, device, {}}, monitor)[0];
   teacher.model().to(torch::kCPU);

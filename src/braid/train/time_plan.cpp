@@ -10,7 +10,7 @@ constexpr double answering = 1.0 / 3, costs = 3, most_after = 0.3, margin = 0.06
 }  // namespace
 
 double TimePlan::for_after(double row_seconds) const {
-  return std::min(most_after * seconds, double(rows_after) * answering * row_seconds + costs);
+  return std::min(most_after * seconds, double(rows_after) * answering * row_seconds + costs + intervals);
 }
 
 double TimePlan::end_of_training(double row_seconds) const {
@@ -22,7 +22,7 @@ bool TimePlan::has_room_for(double training_seconds, double row_seconds) const {
 }
 
 TimePlan TimePlan::after(double passed) const {
-  return {is_limited() ? std::max(seconds - passed, 1.0) : 0, rows_after};
+  return {is_limited() ? std::max(seconds - passed, 1.0) : 0, rows_after, intervals};
 }
 
 }  // namespace braid

@@ -11,12 +11,13 @@ namespace braid {
 struct TimePlan {
   double seconds = 0;      ///< from the first step of this process on, all that follows included; 0: no limit
   int64_t rows_after = 0;  ///< rows that are answered after training: for checks, patterns and the evaluation
+  double intervals = 0;    ///< seconds that the intervals of the evaluation take at the least
 
   bool is_limited() const { return seconds > 0; }
 
-  /// Seconds that stay for what follows training: answering takes a third of what learning from a row takes, and three
-  /// seconds go to measuring costs and to writing. At most three tenths of all: a better model is worth more than a
-  /// longer report.
+  /// Seconds that stay for what follows training: answering takes a third of what learning from a row takes, three
+  /// seconds go to measuring costs and to writing, and intervals take their time. At most three tenths of all: a better
+  /// model is worth more than a longer report.
   /// @param row_seconds  that training has taken a row so far, validation included
   double for_after(double row_seconds) const;
 

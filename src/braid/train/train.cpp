@@ -5,22 +5,22 @@
 #include <cmath>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "braid/core/file.h"
 #include "braid/core/version.h"
 #include "braid/data/sampler.h"
+#include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/noise_curves.h"
 #include "braid/tensor/device.h"
 #include "braid/train/checkpoints.h"
 #include "braid/train/ensemble.h"
-#include "braid/train/events.h"
 #include "braid/train/fit_answers.h"
 #include "braid/train/fresh_run.h"
 #include "braid/train/mixup.h"
 #include "braid/train/plan.h"
 #include "braid/train/prepare.h"
 #include "braid/train/refit.h"
+#include "braid/train/run_log.h"
 #include "braid/train/specialists.h"
 #include "braid/train/teacher.h"
 
@@ -29,8 +29,6 @@ namespace braid {
 namespace fs = std::filesystem;
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::string render_split(const Split& split, int64_t rows) {
   std::vector<const char*> part(size_t(rows), "");
@@ -41,33 +39,6 @@ std::string render_split(const Split& split, int64_t rows) {
   for (int64_t row = 0; row < rows; ++row) out += std::to_string(row + 1) + "," + part[size_t(row)] + "\n";
   return out;
 }
-
-/// Lines already written by the run that is resumed are written again from its history, so the log has no holes.
-class RunLog {
- public:
-  explicit RunLog(const fs::path& run) : lines_(run / "metrics.jsonl"), events_(run) {}
-  void add(const EpochRecord& record) {
-    text_ += render_json(to_node(record), -1) + "\n";
-    write_file(lines_, text_);
-    const std::string group = (record.specialist.empty() ? "" : "specialist/" + record.specialist + "/") +
-                              (record.member > 1 ? "member " + std::to_string(record.member) + "/"
-                               : record.refit    ? "refit/"
-                                                 : "");
-    events_.add(record.step, {{group + "loss/train", record.train_loss},
-                              {group + "loss/validation", record.validation_loss},
-                              {group + "learning_rate", record.learning_rate},
-                              {group + "gradient_norm", record.gradient_norm},
-                              {group + "rows_per_second", record.rows_per_second}});
-    for (const HeadRecord& head : record.heads)
-      events_.add(record.step, {{group + "loss/train/" + head.input, head.train_loss},
-                                {group + "loss/validation/" + head.input, head.validation_loss}});
-  }
-
- private:
-  fs::path lines_;
-  std::string text_;
-  EventWriter events_;
-};
 
 /// Rows with a label, and the rest of their sequences.
 std::vector<int64_t> labelled(const Reader& reader, const std::vector<int64_t>& rows) {
@@ -145,8 +116,8 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
   out.resume = options.resume;
   out.max_unreadable = bundle.recipe.data.max_unreadable;
   out.files = prepared.files;
-  out.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers
-                                                : std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
+  out.workers =
+      bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers : std::clamp<int64_t>(at::get_num_threads(), 1, 8);
   out.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   return out;
 }
@@ -184,125 +155,196 @@ Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepar
   return out;
 }
 
+/// One run, from its table to its bundle: its methods in their order.
+class Run {
+ public:
+  Run(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Monitor& monitor)
+      : recipe_(recipe), parts_(parts), options_(options), monitor_(monitor) {
+    configure_threads(recipe.train.threads);
+    device_ = choose_device(recipe.train.device);
+  }
+
+  /// Reads the table, fits the features, settles what the recipe left open, and writes it down.
+  void plan() {
+    const auto begun = Clock::now();
+    std::optional<FreshRun> fresh;
+    if (!options_.resume) fresh.emplace(options_.run, render_toml(to_node(recipe_)));
+    lock_ = fresh ? fresh->take_lock() : take_up(options_.run);
+    table_ = recipe_.data.open();
+    require_table_of_run();
+    for (const std::string& sentence : table_->notes()) monitor_.note(sentence);
+    std::optional<Split> known;
+    if (!recipe_.distill.teacher.empty()) known = split_of_run(recipe_.distill.teacher, table_->size());
+    prepared_.emplace(prepare(*table_, recipe_, parts_, monitor_, known));
+    plan_session();
+    stages_.emplace_back("reading the table, fitting features", seconds_since(begun));
+    write_file(options_.run / "recipe.toml", render_toml(to_node(bundle().recipe)));
+    write_file(options_.run / "split.csv", render_split(prepared_->split, table_->size()));
+    if (fresh) fresh->keep();
+    log_.emplace(options_.run);
+    earlier_ = options_.resume ? seconds_of_run(options_.run) : 0;
+    if (earlier_ > 0) stages_.emplace_back("training before it was resumed", earlier_);
+  }
+
+  /// The training that validation rows judge.
+  void learn() {
+    const auto begun = Clock::now();
+    session_.time = time_left(false);
+    bundle().model->to(device_);
+    result_ = run_session(*bundle().model, reader(), session_, monitor_);
+    note_missing(reader().unreadable(), "could not be read", table_->size(), monitor_);
+    note_missing(reader().unrecorded(), "had nothing recorded", table_->size(), monitor_);
+    monitor_.note(text("kept ", result_.chosen_because));
+    if (!result_.balance.empty()) monitor_.note(result_.balance);
+    stages_.emplace_back("training", seconds_since(begun));
+  }
+
+  /// Models of one input alone, and who answers from which inputs.
+  void choose() {
+    auto begun = Clock::now();
+    specialists_ = train_specialists(bundle(), parts_, reader(), recipe_.train, session_, result_, time_left(false),
+                                     refits(), monitor_);
+    if (!specialists_.empty()) stages_.emplace_back("training models of one input alone", seconds_since(begun));
+    begun = Clock::now();
+    fit_answers(bundle(), reader(), session_, result_, models_of(specialists_), monitor_);
+    stages_.emplace_back("learning what is usual, and who answers from which inputs", seconds_since(begun));
+  }
+
+  /// All again on validation rows too, where so few rows make that worth it; then the other members of an ensemble.
+  void learn_from_all() {
+    if (refits() && !monitor_.stop_requested()) {
+      const auto begun = Clock::now();
+      train_again();
+      stages_.emplace_back("refit on all training and validation rows", seconds_since(begun));
+    }
+    if (refitted_ == refits() && session_.train.members > 1) {
+      const auto begun = Clock::now();
+      train_members(
+          bundle(), parts_, reader(), session_, result_, [&] { return time_left(true); }, monitor_);
+      stages_.emplace_back("training further members of the ensemble", seconds_since(begun));
+    }
+  }
+
+  /// Writes the bundle.
+  TrainResult end() {
+    bundle().model->to(torch::kCPU);
+    bundle().provenance = provenance(bundle().recipe, *table_, *prepared_, result_, refitted_, session_.replicas);
+    bundle().save(options_.run / "bundle");
+    if (!options_.keep_checkpoints) remove_checkpoints(options_.run);
+    return {std::move(bundle()), std::move(prepared_->split), std::move(result_),
+            refitted_,           std::move(stages_),          std::move(lock_)};
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  static double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
+
+  Bundle& bundle() { return prepared_->bundle; }
+  const Reader& reader() { return *prepared_->reader; }
+  bool refits() { return session_.train.refit == "yes" && !session_.held_out.empty(); }
+
+  /// A run that is resumed must find the rows that it began with: which are of the test is said by their numbers.
+  void require_table_of_run() {
+    const fs::path file = options_.run / table_hash_file;
+    if (!options_.resume) return write_file(file, table_->content_hash());
+    require(!fs::exists(file) || read_file(file, 1 << 10) == table_->content_hash(), Fault::data, table_->subject(),
+            "has changed since the run in ", options_.run.string(),
+            " began; put it back, or train anew in another folder");
+  }
+
+  /// What is left of the limit. @param second  whether validation rows have been answered already
+  TimePlan time_left(bool second) {
+    const double limit = parse_duration(recipe_.train.time);
+    const double left = limit > 0 ? std::max(limit - earlier_ - seconds_since(begun_), 1.0) : 0;
+    const auto& judged = prepared_->split.test.empty() ? prepared_->split.validation : prepared_->split.test;
+    return {left, rows_after(prepared_->split, second), least_interval_seconds(bundle(), int64_t(judged.size()))};
+  }
+
+  /// Which rows are learned from and judged by, how, and what is written down of it.
+  void plan_session() {
+    session_ = session_options(*prepared_, parts_, options_);
+    session_.device = device_;
+    session_.soft = taught(*prepared_, parts_, *table_, device_, session_.workers, monitor_);
+    const bool has_auxiliary = bundle().model->has_auxiliary();
+    session_.rows = learnable(reader(), prepared_->split.train, session_.soft, has_auxiliary);
+    session_.items = reader().shared_items(session_.rows);
+
+    TrainRecipe& train = bundle().recipe.train;
+    session_.mixed = inputs_to_mix(train.mixup, reader().inputs(), reader().targets());
+    require(train.mixup <= 0 || !session_.mixed.empty(), Fault::config, "train.mixup",
+            "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
+    PlanFacts facts = plan_facts(reader().inputs(), session_.mixed);
+    facts.has_test = !prepared_->split.test.empty();
+    train = resolve(train, int64_t(session_.rows.size()), facts);
+    session_.train = train;
+
+    session_.held_out = session_.validation = labelled(reader(), prepared_->split.validation);
+    // By the whole limit, as a resumed run must watch the same rows; one without its sequence would be judged unfairly.
+    if (recipe_.sequence.column.empty())
+      session_.validation = watched_rows(session_.held_out, parse_duration(train.time), uint64_t(train.seed));
+    if (session_.validation.size() < session_.held_out.size())
+      monitor_.note(text("epochs are judged on ", session_.validation.size(), " of the ", session_.held_out.size(),
+                         " validation rows, drawn by lot"));
+
+    // Sequences stay whole, and are of uneven length; a loss without labels may compare the rows of a batch with each
+    // other: one model takes the whole batch.
+    const bool is_split = recipe_.sequence.column.empty() && !has_auxiliary;
+    session_.replicas = is_split ? replicas_for(train, device_) : 1;
+    session_.longest = recipe_.sequence.longest;
+    session_.record = [this](const EpochRecord& record) {
+      log_->add(record);
+      std::string loss = text(epoch_words(record.specialist, record.refit, record.member), record.epoch,
+                              ": train loss ", record.train_loss);
+      if (std::isfinite(record.validation_loss)) loss += text(", validation loss ", record.validation_loss);
+      monitor_.note(text(loss, ", ", int64_t(record.rows_per_second), " rows/s"));
+    };
+  }
+
+  void train_again() {
+    const auto again = std::make_shared<Model>(bundle().model_config(uint64_t(bundle().recipe.train.seed)), parts_);
+    again->to(device_);
+    SessionOptions session = session_;
+    session.checkpoint.replace_filename(checkpoint_of("", true));
+    refitted_ = refit(*again, reader(), std::move(session), result_, time_left(true), monitor_);
+    if (!refitted_) return;
+    const auto needed = bundle().patterns.needed_specialists();
+    for (const auto& [id, model] :
+         refit_specialists(bundle(), parts_, reader(), *again, specialists_, needed, time_left(true), monitor_))
+      again->adopt(id, model);
+    for (const BundleTarget& target : bundle().targets)  // the refit has no rows left to be calibrated on
+      again->task(target.id).set_temperature(bundle().model->task(target.id).temperature());
+    bundle().model = again;
+    fit_answers_again(bundle(), reader(), session_, result_);
+  }
+
+  const Recipe& recipe_;  // as it was asked for; the bundle's is the one that was settled
+  const Parts& parts_;
+  const TrainOptions& options_;
+  Monitor& monitor_;
+  const Clock::time_point begun_ = Clock::now();
+  double earlier_ = 0;  // seconds spent before the run was resumed
+  torch::Device device_ = torch::kCPU;
+  std::optional<Table> table_;
+  std::optional<Prepared> prepared_;
+  SessionOptions session_;
+  RunLock lock_;  // of the run's folder
+  std::optional<RunLog> log_;
+  SessionResult result_;
+  Specialists specialists_;
+  bool refitted_ = false;
+  std::vector<std::pair<std::string, double>> stages_;
+};
+
 }  // namespace
 
 TrainResult train(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Monitor& monitor) {
-  const auto begun = Clock::now();
-  const auto since = [&](Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); };
-  std::vector<std::pair<std::string, double>> stages;
-  configure_threads(recipe.train.threads);
-  const torch::Device device = choose_device(recipe.train.device);
-
-  std::optional<FreshRun> fresh;
-  if (!options.resume) fresh.emplace(options.run, render_toml(to_node(recipe)));
-  const Table table = recipe.data.open();
-  for (const std::string& sentence : table.notes()) monitor.note(sentence);
-  std::optional<Split> known;
-  if (!recipe.distill.teacher.empty()) known = split_of_run(recipe.distill.teacher, table.size());
-  Prepared prepared = prepare(table, recipe, parts, monitor, known);
-  Bundle& bundle = prepared.bundle;
-  SessionOptions session = session_options(prepared, parts, options);
-  session.soft = taught(prepared, parts, table, device, session.workers, monitor);
-  const auto& auxiliary = bundle.recipe.auxiliary.table();
-  const bool has_auxiliary = std::any_of(auxiliary.begin(), auxiliary.end(), [](const auto& one) {
-    const Node* weight = one.second.find("weight");
-    return !weight || weight->number() > 0;
-  });
-  const auto rows = learnable(*prepared.reader, prepared.split.train, session.soft, has_auxiliary);
-  const auto validation = labelled(*prepared.reader, prepared.split.validation);
-  const bool asked = bundle.recipe.train.mixup > 0;
-  session.mixed = inputs_to_mix(bundle.recipe.train.mixup, prepared.reader->inputs(), prepared.reader->targets());
-  require(!asked || !session.mixed.empty(), Fault::config, "train.mixup",
-          "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
-  PlanFacts facts = plan_facts(prepared.reader->inputs(), session.mixed);
-  facts.has_test = !prepared.split.test.empty();
-  bundle.recipe.train = resolve(bundle.recipe.train, int64_t(rows.size()), facts);
-  stages.emplace_back("reading the table, fitting features", since(begun));
-
-  write_file(options.run / "recipe.toml", render_toml(to_node(bundle.recipe)));
-  write_file(options.run / "split.csv", render_split(prepared.split, table.size()));
-  if (fresh) fresh->keep();
-  RunLog log(options.run);
-
-  const double limit = parse_duration(bundle.recipe.train.time);
-  const double earlier = options.resume ? seconds_of_run(options.run) : 0;
-  if (earlier > 0) stages.emplace_back("training before it was resumed", earlier);
-  const auto training = Clock::now();
-  session.train = bundle.recipe.train;
-  session.rows = rows;
-  session.items = prepared.reader->shared_items(rows);
-  const auto time_left = [&](bool second) {
-    return TimePlan{limit > 0 ? std::max(limit - earlier - since(begun), 1.0) : 0, rows_after(prepared.split, second)};
-  };
-  session.time = time_left(false);
-  session.validation = session.held_out = validation;
-  // By the whole limit, as a resumed run must watch the same rows; one without its sequence would be judged unfairly.
-  if (recipe.sequence.column.empty())
-    session.validation = watched_rows(validation, limit, uint64_t(bundle.recipe.train.seed));
-  if (session.validation.size() < validation.size())
-    monitor.note(text("epochs are judged on ", session.validation.size(), " of the ", validation.size(),
-                      " validation rows, drawn by lot"));
-  session.device = device;
-  // Sequences stay whole, and are of uneven length; a loss without labels may compare the rows of a batch with each
-  // other: one model takes the whole batch.
-  const bool is_split = recipe.sequence.column.empty() && !has_auxiliary;
-  session.replicas = is_split ? replicas_for(bundle.recipe.train, device) : 1;
-  session.longest = recipe.sequence.longest;
-  session.record = [&](const EpochRecord& record) {
-    log.add(record);
-    std::string loss = text(epoch_words(record.specialist, record.refit, record.member), record.epoch, ": train loss ",
-                            record.train_loss);
-    if (std::isfinite(record.validation_loss)) loss += text(", validation loss ", record.validation_loss);
-    monitor.note(text(loss, ", ", int64_t(record.rows_per_second), " rows/s"));
-  };
-  bundle.model->to(device);
-  SessionResult result = run_session(*bundle.model, *prepared.reader, session, monitor);
-  note_missing(prepared.reader->unreadable(), "could not be read", table.size(), monitor);
-  note_missing(prepared.reader->unrecorded(), "had nothing recorded", table.size(), monitor);
-  monitor.note(text("kept ", result.chosen_because));
-  if (!result.balance.empty()) monitor.note(result.balance);
-  stages.emplace_back("training", since(training));
-  const bool refits = session.train.refit == "yes" && !validation.empty();
-  const auto alone = Clock::now();
-  const Specialists specialists = train_specialists(bundle, parts, *prepared.reader, recipe.train, session, result,
-                                                    time_left(false), refits, monitor);
-  if (!specialists.empty()) stages.emplace_back("training models of one input alone", since(alone));
-  const auto choosing = Clock::now();
-  fit_answers(bundle, *prepared.reader, session, result, models_of(specialists), monitor);
-  stages.emplace_back("learning what is usual, and who answers from which inputs", since(choosing));
-  bool refitted = false;
-  if (refits && !monitor.stop_requested()) {
-    const auto training_again = Clock::now();
-    const auto again = std::make_shared<Model>(bundle.model_config(uint64_t(bundle.recipe.train.seed)), parts);
-    again->to(device);
-    SessionOptions options = session;
-    options.checkpoint.replace_filename(checkpoint_of("", true));
-    refitted = refit(*again, *prepared.reader, std::move(options), result, time_left(true), monitor);
-    if (refitted) {
-      const auto needed = bundle.patterns.needed_specialists();
-      for (const auto& [id, model] :
-           refit_specialists(bundle, parts, *prepared.reader, *again, specialists, needed, time_left(true), monitor))
-        again->adopt(id, model);
-      for (const BundleTarget& target : bundle.targets)  // the refit has no rows left to be calibrated on
-        again->task(target.id).set_temperature(bundle.model->task(target.id).temperature());
-      bundle.model = again;
-      fit_answers_again(bundle, *prepared.reader, session, result);
-    }
-    stages.emplace_back("refit on all training and validation rows", since(training_again));
-  }
-
-  if (refitted == refits && session.train.members > 1) {
-    const auto training_members = Clock::now();
-    train_members(
-        bundle, parts, *prepared.reader, session, result, [&] { return time_left(true); }, monitor);
-    stages.emplace_back("training further members of the ensemble", since(training_members));
-  }
-
-  bundle.model->to(torch::kCPU);
-  bundle.provenance = provenance(bundle.recipe, table, prepared, result, refitted, session.replicas);
-  bundle.save(options.run / "bundle");
-  if (!options.keep_checkpoints) remove_checkpoints(options.run);
-  return {std::move(bundle), std::move(prepared.split), std::move(result), refitted, std::move(stages)};
+  Run run(recipe, parts, options, monitor);
+  run.plan();
+  run.learn();
+  run.choose();
+  run.learn_from_all();
+  return run.end();
 }
 
 }  // namespace braid

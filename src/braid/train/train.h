@@ -5,6 +5,7 @@
 #include "braid/bundle/bundle.h"
 #include "braid/core/monitor.h"
 #include "braid/table/split.h"
+#include "braid/train/run_lock.h"
 #include "braid/train/session.h"
 
 /// @file train.h
@@ -13,6 +14,7 @@
 /// The run folder:
 ///
 ///     asked.toml             the recipe as it was asked for, until the run is done
+///     table.sha256           of its table, as long
 ///     recipe.toml            every choice, as it was trained
 ///     split.csv              the part of each row
 ///     metrics.jsonl          one line an epoch
@@ -20,6 +22,7 @@
 ///     checkpoint.safetensors until the run is done: what `--resume` goes on from
 ///     refit.safetensors      the same of the second training, on the validation rows too
 ///     specialist_*.safetensors  the same of models of one input alone
+///     member_*.safetensors   the same of further members of an ensemble, from 2 on
 ///     bundle/                the model, see bundle/bundle.h
 
 namespace braid {
@@ -39,6 +42,7 @@ struct TrainResult {
   SessionResult session;  ///< of the training that validation rows judged
   bool refit = false;     ///< whether the bundle's weights are those of a second training on the validation rows too
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< wall time: reading, training …
+  RunLock lock;  ///< of the run's folder: no other training goes there while the result lives
 };
 
 /// Trains and writes the run folder. Ends cleanly, with the best model so far, when the time is up or `monitor` asks.
