@@ -125,9 +125,41 @@ TEST(Checkup, SplitsBySequenceAsTrainingDoes) {
 
 TEST(Checkup, TheRecipesWordOnAColumnOutweighsTheGuess) {
   const TestFolder folder;
-  const Checked checked = check(folder, people(false), {"inputs.tabular.kinds=[\"text\", \"category\"]"});
-  EXPECT_EQ(checked.checkup.columns[0].kind, Kind::text);
+  const Checked checked = check(folder, people(false), {"inputs.tabular.kinds=[\"category\", \"category\"]"});
+  EXPECT_EQ(checked.checkup.columns[0].kind, Kind::category);
   EXPECT_EQ(checked.checkup.columns[0].reason.find("as the recipe says; looks like "), 0u);
+}
+
+TEST(Checkup, AGuessedGroupInTwoPartsOfAGivenSplitIsAWarning) {
+  const TestFolder folder;
+  RecipeWords words;
+  words.source = folder.write("people.csv", people(true)).string();
+  words.targets = {"label"};
+  Monitor silent;
+  const Recipe recipe = recipe_from_words(words, {}, silent);
+  ASSERT_EQ(recipe.split.group, "patient");
+  const Table table = Table::open(recipe.data.table);
+  const Checkup guessed = check_up(table, recipe, 1, {}, silent, true);
+  EXPECT_EQ(checkup_status(guessed), 0) << checkup_text(table, guessed);
+  EXPECT_NE(checkup_text(table, guessed).find("patient that is in training too"), std::string::npos);
+  EXPECT_EQ(checkup_status(check_up(table, recipe, 1, {}, silent)), 3);
+}
+
+TEST(Checkup, WarnsOfNamesOfRowsThatAreInTrainingAndTest) {
+  const TestFolder folder;
+  std::string csv = "item_no,km,label\n";
+  for (int i = 0; i < 300; ++i)
+    csv += std::to_string(i * 7919 % 211) + "," + std::to_string(i * i + 1) + (i % 4 < 2 ? ",yes\n" : ",no\n");
+  RecipeWords words;
+  words.source = folder.write("items.csv", csv).string();
+  words.targets = {"label"};
+  Monitor silent;
+  const Recipe recipe = recipe_from_words(words, {}, silent);
+  const Table table = Table::open(recipe.data.table);
+  const std::string out = checkup_text(table, check_up(table, recipe, 1, {}, silent));
+  EXPECT_NE(out.find("% of the test rows have a value of column item_no that is in training too"), std::string::npos)
+      << out;
+  EXPECT_NE(out.find("--group item_no"), std::string::npos) << out;
 }
 
 }  // namespace

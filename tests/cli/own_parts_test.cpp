@@ -57,6 +57,15 @@ class Letters : public Feature {
   torch::Tensor mean_ = torch::zeros({26});
 };
 
+/// More texts than any memory holds.
+class HugeLetters : public Letters {
+ public:
+  using Letters::Letters;
+  void fit(const FitSource&) override {
+    TORCH_CHECK(false, "DefaultCPUAllocator: can't allocate memory: you tried to allocate 9000000000000 bytes.");
+  }
+};
+
 /// One linear map of each step.
 class LinearEncoder : public Encoder {
  public:
@@ -147,6 +156,7 @@ class Squares : public Task {
 Parts with_own_parts() {
   Parts parts;
   parts.features.add<Letters>("letters", "counts of letters");
+  parts.features.add<HugeLetters>("huge", "counts of very many letters");
   parts.encoders.add<LinearEncoder>("linear", "one linear map");
   parts.fusions.add<Sum>("sum", "sum of means");
   parts.tasks.add<Squares>("squares", "a number by least squares");
@@ -198,6 +208,17 @@ TEST(OwnParts, AreTrainedSavedAndAnswerLikeBuiltInOnes) {
   const Ran without = run({"predict", where, "note=holds xx inside"}, Parts());
   EXPECT_EQ(without.status, exit_status(Fault::config));
   EXPECT_THAT(without.err, ::testing::HasSubstr("no feature \"letters\" here"));
+}
+
+TEST(OwnParts, ThatGetNoMemoryAreNoBugOfBraid) {
+  const TestFolder folder;
+  const Ran ran = run({"train", letters_table(folder).string(), "--target", "value", "--inputs", "note", "--out",
+                       (folder / "run").string(), "--quiet", "inputs.0.feature.type=huge"},
+                      with_own_parts());
+  EXPECT_EQ(ran.status, exit_status(Fault::io));
+  EXPECT_THAT(ran.err, ::testing::HasSubstr("out of memory; a smaller train.batch_size"));
+  EXPECT_THAT(ran.err, ::testing::Not(::testing::HasSubstr("bug")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "run"));
 }
 
 TEST(OwnParts, AreDescribedAndCheckedLikeBuiltInOnes) {

@@ -32,6 +32,14 @@ TEST(Json, KeepsAWholeNumberThatFitsAndRoundsALargerOne) {
   EXPECT_EQ(parse_json("18446744073709551615", "in").number(), 0x1p64);
 }
 
+TEST(Json, WritesATableOfVeryManyMembersInTheirOrder) {
+  Node::Table members;
+  for (int i = 0; i < 50'000; ++i) members.emplace_back("label " + std::to_string(i), Node(i));
+  const std::string written = render_json(Node(std::move(members)), -1);
+  EXPECT_TRUE(written.starts_with("{\"label 0\":0,\"label 1\":1,"));
+  EXPECT_TRUE(written.ends_with(",\"label 49999\":49999}"));
+}
+
 TEST(Json, ReadsAHundredLevelsAndRefusesMore) {
   EXPECT_EQ(why_json(repeated("[", 100) + repeated("]", 100)), "accepted");
   EXPECT_EQ(why_json(repeated("[", 101) + repeated("]", 101)), "in: byte 101 nests deeper than 100 levels");

@@ -56,6 +56,15 @@ TEST(Bootstrap, ARareClassThatIsNotDrawnLeavesNoHole) {
   EXPECT_LE(area.low, area.high);
 }
 
+TEST(Bootstrap, WithoutAreasTheOtherIntervalsAreTheSame) {
+  const auto predictions = random_classes("multiclass", 100, 4);
+  const auto all = bootstrap(predictions, {.resamples = 50, .threads = 2});
+  const auto some = bootstrap(predictions, {.resamples = 50, .threads = 2, .areas = false});
+  EXPECT_EQ(all.count("auroc"), 1U);
+  EXPECT_EQ(some.count("auroc"), 0U);
+  EXPECT_EQ(some.at("accuracy").low, all.at("accuracy").low);
+}
+
 TEST(Bootstrap, WithoutResamplesTheIntervalHasNoWidth) {
   const auto error = bootstrap(random_values(20), {.resamples = 0}).at("mae");
   EXPECT_EQ(error.low, error.value);

@@ -225,6 +225,28 @@ TEST(Evaluate, GivesTheSameIntervalsForTheSameSeed) {
   EXPECT_NE(interval(1), interval(2));
 }
 
+/// Keeps what is noted.
+struct Listening : Monitor {
+  void note(const std::string& sentence) override { notes.push_back(sentence); }
+  std::vector<std::string> notes;
+};
+
+TEST(Evaluate, DrawsFewerResamplesWhereTimeIsShortAndSaysSo) {
+  Predictor predictor(testing::known_bundle(fruit()));
+  const Table table = fruit_table();
+  Listening monitor;
+  EvaluateOptions options;
+  options.seconds = 1e-6;
+  const Evaluation hasty = evaluate(predictor, table, all_rows(table), options, monitor);
+  EXPECT_EQ(hasty.resamples, 100);
+  ASSERT_EQ(monitor.notes.size(), 1U);
+  EXPECT_THAT(monitor.notes[0], HasSubstr("100 resamples instead of 1000"));
+  EXPECT_EQ(evaluation_json(hasty).at("resamples").integer(), 100);
+  options.seconds = 60;
+  EXPECT_EQ(evaluate(predictor, table, all_rows(table), options, monitor).resamples, 1000);
+  EXPECT_EQ(monitor.notes.size(), 1U);
+}
+
 TEST(CostSheet, TellsWhatEachInputCostsAndBrings) {
   std::vector<std::vector<Cell>> cells;  // a third of the rows has the same vote twice
   for (int i = 0; i < 300; ++i) {
@@ -258,6 +280,7 @@ TEST(CostSheet, TellsWhatEachInputCostsAndBrings) {
   EXPECT_EQ(worth_word(left), "worth it");
   EXPECT_EQ(worth_word(cost.inputs[1].lost.at("fruit")), "unclear") << "it adds nothing";
   EXPECT_EQ(worth_word({-0.1, -0.2, -0.05}), "harms");
+  EXPECT_EQ(worth_word({0.3, 0.3, 0.3}), "unclear") << "an interval of no width says nothing";
   const Node json = parse_json(render_json(evaluation_json(evaluation)), "json").at("cost");
   EXPECT_EQ(json.at("rows").integer(), cost.rows);
   EXPECT_EQ(json.at("inputs").at("left").at("lost").at("fruit").at("word").string(), "worth it");
@@ -329,6 +352,7 @@ TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
   EXPECT_EQ(json.at("patterns").array()[1].at("inputs").array().at(0).string(), "left");
   EXPECT_EQ(json.at("inputs").at("left").at("unreadable").integer(), 1);
   EXPECT_EQ(json.at("worst").array()[0].at("truth").string(), "cherry");
+  EXPECT_EQ(json.at("worst").array()[0].at("row").integer(), 7) << "counted from 1, as in messages";
 }
 
 }  // namespace

@@ -42,6 +42,16 @@ TEST_P(EveryMeter, OfNoRowsHasNoMeasures) {
   EXPECT_TRUE(make_meter(predictions_of(GetParam()))->measure(std::vector<uint32_t>(30, 0)).empty());
 }
 
+TEST_P(EveryMeter, WithoutAreasGivesAllOtherMeasuresAlike) {
+  const auto predictions = predictions_of(GetParam());
+  const auto some = metrics(predictions, false);
+  for (const auto& [name, value] : metrics(predictions)) {
+    const bool is_area = name.starts_with("auroc") || name.starts_with("auprc");
+    ASSERT_EQ(some.count(name), is_area ? 0U : 1U) << name;
+    if (!is_area) EXPECT_EQ(some.at(name), value) << name;
+  }
+}
+
 TEST_P(EveryMeter, GivesOnlyMeasuresThatAreDescribed) {
   std::vector<std::string> known;
   for (const auto& info : metric_infos(GetParam())) known.push_back(info.name);

@@ -64,6 +64,8 @@ TEST(Predictor, KnowsColumnsApartWhoseHeadersBeginAlike) {
   EXPECT_THAT(states_of(answers[41]), ElementsAre(gone, here, gone, gone));
   EXPECT_THAT(states_of(answers[42]), ElementsAre(State::unreadable, here, here, gone));
   EXPECT_THAT(answers[42].inputs[0].message, HasSubstr("\"many\" is no number"));
+  EXPECT_THAT(answers[42].targets[0].classes, ElementsAre("no", "some", "all"));
+  EXPECT_EQ(&answers[0].targets[0].classes[0], &answers[42].targets[0].classes[0]) << "names are there once";
 }
 
 TEST(Predictor, UsesOneColumnOfAnInputAsIfTheTableHadNoOther) {

@@ -4,7 +4,7 @@ import csv
 import random
 import unittest
 
-from things import BRAID, Trained  # noqa: F401  (BRAID is taken from the words before unittest reads them)
+from things import Trained
 
 HEADER = ["weight", "share", "depth", "area", "price"]
 
@@ -44,7 +44,8 @@ class Amounts(Trained):
     def test_are_learned_and_said_to_be_read(self):
         self.assertGreater(self.trained["targets"]["price"]["r2"]["value"], 0.8)
         said = self.braid("init", self.table, "--target", "price").stderr
-        self.assertRegex(said, r'column depth is number \(160 of 160 .* are amounts, such as "\d+,\d+", read as \d+\.\d+\)')
+        self.assertRegex(said, r'column depth is number \(160 of 160 .* are amounts, such as "\d+,\d+", '
+                               r'read as \d+\.\d+\)')
         formats = {one["column"]: (one["decimal"], one["unit"])
                    for one in self.json_of("init", self.table, "--target", "price")["data"]["amounts"]}
         self.assertEqual(formats, {"weight": (".", "kg"), "share": (".", "%"), "depth": (",", ""), "area": (".", ""),

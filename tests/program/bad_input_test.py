@@ -12,7 +12,7 @@ import subprocess
 import unittest
 import wave
 
-from things import COLOURS, Trained, make_table, png, wav
+from things import COLOURS, Trained, make_table, png
 
 
 def numbers_table(path, rows=60, **cells):
@@ -72,7 +72,8 @@ class BadInput(Trained):
     def test_values_out_of_range_or_of_another_type_are_named(self):
         train = ["train", self.table, "--target", "label", "--out", "none"]
         for word, seen in [("train.warmup=3", "3"), ("train.epochs=-1", "-1"), ("train.epochs=many", "whole number"),
-                           ("train.learning_rate=nan", "nan"), ("train.time=soon", "soon"), ("data.workers=x", "number"),
+                           ("train.learning_rate=nan", "nan"), ("train.time=soon", "soon"),
+                           ("data.workers=x", "number"),
                            ("fusion.type=conact", 'did you mean "concat"'), ("train.augment=7", "true or false"),
                            ("data.max_unreadable=2", "2"), ("train.precision=int8", "int8")]:
             self.assertIn(seen, self.refused(2, *train, word), word)
@@ -263,7 +264,8 @@ class BadInput(Trained):
         read = {row["row"] for row in csv.DictReader((self.home / "single-run/split.csv").read_text().splitlines())
                 if row["split"] != "test"}
         lost = sorted({"2", "3", "4", "5"} & read)
-        self.assertRegex(done.stdout + done.stderr, rf"column photo: {len(lost)} rows? could not be read .* first is .*row {lost[0]} ")
+        self.assertRegex(done.stdout + done.stderr, 
+                         rf"column photo: {len(lost)} rows? could not be read .* first is .*row {lost[0]} ")
 
     def test_small_and_unusual_files_are_read(self):
         folder = self.home / "unusual"
@@ -312,7 +314,8 @@ class BadInput(Trained):
         with open(self.home / "tags.jsonl", "w") as file:
             for i in range(60):
                 file.write(json.dumps({"size": i % 3, "tags": [[], ["wet"], ["wet", "hot"]][i % 3]}) + "\n")
-        done = self.braid("train", "tags.jsonl", "--target", "tags", "train.epochs=2", "--out", "tags-run", "--json", "--quiet")
+        done = self.braid("train", "tags.jsonl", "--target", "tags", "train.epochs=2", "--out", "tags-run",
+                          "--json", "--quiet")
         self.assertEqual(done.returncode, 0, done.stderr)
         said = json.loads(done.stdout)
         self.assertEqual(said["details"]["tags"]["unlabelled"], 0)

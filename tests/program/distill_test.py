@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """A model that sees less learns from one that sees more. Usage: distill_test.py BRAID."""
 import csv
-import hashlib
 import json
 import pathlib
 import random
@@ -15,8 +14,8 @@ from things import BRAID, Trained
 
 
 def make_halves(folder, rows=700, labelled=0.12):
-    """The words tell the kind plainly; three numbers tell it together, in a way that takes many rows to learn. Few of the
-    training rows have a label."""
+    """The words tell the kind plainly; three numbers tell it together, in a way that takes many rows to learn. Few of
+    the training rows have a label."""
     folder.mkdir(parents=True)
     draw = random.Random(3)
     with open(folder / "halves.csv", "w", newline="") as file:
@@ -43,9 +42,6 @@ class Distilled(Trained):
         done = cls.braid(*cls.asked, "--out", "student", "--json")
         assert done.returncode == 0, done.stderr
         cls.answer, cls.said = json.loads(done.stdout), done.stderr
-
-    def weights(self, run):
-        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
 
     def test_rows_without_a_label_teach_the_student_more_than_labels_teach_a_plain_model(self):
         teacher = self.answer["teacher"]["targets"]["kind"]["accuracy"]["value"]
@@ -75,7 +71,8 @@ class Distilled(Trained):
             self.assertTrue((self.home / "student" / name).stat().st_size > 0, name)
 
     def test_some_columns_of_an_input_can_be_kept(self):
-        done = self.braid("distill", "run", "--inputs", "a,c", "--out", "two", "--no-compare", "train.epochs=2", "--json")
+        done = self.braid("distill", "run", "--inputs", "a,c", "--out", "two", "--no-compare", "train.epochs=2",
+                          "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(sorted(json.loads(done.stdout)["student"]["inputs"]), ["a", "c"])
         self.assertFalse((self.home / "two" / "plain").exists())
@@ -144,8 +141,9 @@ class WithoutLabels(Trained):
         train = ["train", self.table, *self.words, "--out", "x"]
         self.assertIn("write auxiliary.alignment.weight=0.1", self.refused(2, *train, "auxiliary.alignment=0.1"))
         self.assertIn('did you mean "alignment"?', self.refused(2, *train, "auxiliary.alignmnet.weight=0.1"))
-        self.assertIn("there is only one", self.refused(2, "train", self.home / "data" / "views.csv", "--target", "ring",
-                                                        "--split-column", "part", "--out", "x", "auxiliary.alignment.weight=1"))
+        self.assertIn("there is only one", self.refused(
+            2, "train", self.home / "data" / "views.csv", "--target", "ring", "--split-column", "part", "--out", "x",
+            "auxiliary.alignment.weight=1"))
         self.assertFalse((self.home / "x").exists())
 
 

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""What made an answer, through the real program: pictures, texts and numbers, a broken file, markup in a cell, and every
-way to get it wrong. Usage: explain_test.py BRAID."""
+"""What made an answer, through the real program: pictures, texts and numbers, a broken file, markup in a cell, and
+every way to get it wrong. Usage: explain_test.py BRAID."""
 import csv
 import html.parser
-import json
 import random
 import shutil
 import unittest

@@ -6,7 +6,7 @@ import json
 import random
 import unittest
 
-from things import BRAID, Trained  # noqa: F401  (BRAID is taken from the words before unittest reads them)
+from things import Trained
 
 LINKED = ["inputs.tabular.feature.graph=[\"user\",\"item\"]", "inputs.tabular.encoder.type=light_gcn"]
 
@@ -53,7 +53,8 @@ class Ratings(Trained):
         for words, said in [(LINKED[1:], "needs a graph"),
                             (["inputs.tabular.feature.graph=[\"user\"]", LINKED[1]], "two columns at least"),
                             (["inputs.tabular.feature.graph=[\"user\",\"year\"]", LINKED[1]], "\"year\"")]:
-            error = self.refused(2, "train", self.table, "--target", "liked", "--inputs", "user,item,year", "--out", "wrong", *words)
+            error = self.refused(2, "train", self.table, "--target", "liked", "--inputs", "user,item,year",
+                                 "--out", "wrong", *words)
             self.assertIn(said, error)
             self.assertFalse((self.home / "wrong").exists())
 

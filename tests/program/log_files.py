@@ -16,7 +16,8 @@ def zigzag(n):
 
 
 def thrift(*fields):
-    """A struct in Thrift's compact protocol of (number, kind, value): kind i32 or i64, text, struct, or (list, kind)."""
+    """A struct in Thrift's compact protocol of (number, kind, value): kind i32 or i64, text, struct, or (list,
+    kind)."""
     kinds, out, last = {"i32": 5, "i64": 6, "text": 8, "struct": 12}, b"", 0
 
     def written(kind, value):
@@ -28,7 +29,8 @@ def thrift(*fields):
         last = number
         if isinstance(kind, tuple):
             count = len(value)
-            head = bytes([count << 4 | kinds[kind[1]]]) if count < 15 else bytes([0xF0 | kinds[kind[1]]]) + varint(count)
+            of = kinds[kind[1]]
+            head = bytes([count << 4 | of]) if count < 15 else bytes([0xF0 | of]) + varint(count)
             out += head + b"".join(written(kind[1], one) for one in value)
         else:
             out += written(kind, value)

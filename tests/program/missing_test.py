@@ -94,7 +94,8 @@ class Missing(Trained):
             out = csv.writer(file)
             out.writerow([*head, "part"])
             for i, row in enumerate(rows):
-                out.writerow([*row, "test" if i % 5 == 0 else "validation" if row[-1] == "red" and i % 3 == 0 else "train"])
+                is_judging = row[-1] == "red" and i % 3 == 0
+                out.writerow([*row, "test" if i % 5 == 0 else "validation" if is_judging else "train"])
         done = self.braid("train", self.home / "data" / "one.csv", "--target", "label", "--inputs", "photo,words",
                           "--split-column", "part", "train.epochs=1", "fusion.type=aligned", "--out", "one")
         self.assertEqual(done.returncode, 0, done.stderr)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Films that are cut, silent, without a track or with times that go backwards, through the real program: what each says,
-and that the rest goes on. Needs the ffmpeg program, which makes them. Usage: odd_films_test.py BRAID."""
+"""Films that are cut, silent, without a track or with times that go backwards, through the real program: what each
+says, and that the rest goes on. Needs the ffmpeg program, which makes them. Usage: odd_films_test.py BRAID."""
 import csv
 import shutil
 import subprocess

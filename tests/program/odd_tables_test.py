@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Tables whose rows, parts and targets are not what the first look expects. Usage: odd_tables_test.py BRAID."""
 import csv
-import hashlib
 import json
 import math
 import random
@@ -138,9 +137,6 @@ class OddTables(AtHome):
 
 
 class KilledRuns(AtHome):
-    def weights(self, run):
-        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
-
     def test_choices_that_later_trainings_make_for_themselves_are_the_same_after_a_kill(self):
         """A model of an input that few rows have is planned by those rows, not by what the table's rows chose."""
         draw = random.Random(6)
@@ -151,7 +147,8 @@ class KilledRuns(AtHome):
             note = " ".join(said) if i % 5 == 0 else ""
             rows.append([draw.gauss(label == "up", 1), note, label])
         write_rows(self.home / "t.csv", ["x", "note", "way"], rows)
-        words = ["train", "t.csv", "--target", "way", "--inputs", "x,note", "train.members=1", "train.refit=no", "train.specialists=0.1", "--quiet"]
+        words = ["train", "t.csv", "--target", "way", "--inputs", "x,note", "train.members=1",
+                 "train.refit=no", "train.specialists=0.1", "--quiet"]
         killed = subprocess.Popen([BRAID, *words, "--out", "killed"], cwd=self.home, stdout=subprocess.DEVNULL)
         begun = self.home / "killed" / "checkpoint.safetensors"
         while killed.poll() is None and not begun.exists():

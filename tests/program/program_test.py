@@ -2,25 +2,19 @@
 """What a user does, through the real program: train, evaluate, predict, check, init, describe, and every way to get it
 wrong. Usage: program_test.py BRAID."""
 import csv
-import hashlib
 import json
 import os
 import random
 import re
 import resource
 import shutil
-import signal
 import subprocess
-import time
 import unittest
 
 from things import BRAID, COLOURS, Trained, bombs, make_table, png
 
 
 class Program(Trained):
-    def weights(self, run):
-        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
-
     # What works -----------------------------------------------------------------------------------------------------
 
     def test_training_learns_and_leaves_a_whole_run(self):
@@ -56,7 +50,7 @@ class Program(Trained):
                          self.trained["targets"]["label"]["accuracy"]["value"])
         named = json.loads(self.braid("evaluate", "run", self.table, "--no-patterns", "--no-cost", "--json").stdout)
         self.assertEqual(named["rows"], self.trained["rows"], "the rows of its own table that were not trained on")
-        alone = json.loads(self.braid("evaluate", "run/bundle", self.table, "--no-patterns", "--no-cost", "--json").stdout)
+        alone = self.json_of("evaluate", "run/bundle", self.table, "--no-patterns", "--no-cost")
         self.assertEqual(alone["rows"], 160, "a bundle does not know which rows were trained on")
         only = json.loads(self.braid("evaluate", "run", "--inputs", "sound", "--json").stdout)
         self.assertIn("accuracy", only["targets"]["label"])
@@ -143,93 +137,6 @@ class Program(Trained):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(self.weights("same-a"), self.weights("same-d"))
 
-    def resumed(self, words, out, file):
-        """Starts a run, kills it once it has written `file`, and lets it go on. @return its folder"""
-        killed = subprocess.Popen([BRAID, *words, "--out", out], cwd=self.home, stdout=subprocess.DEVNULL)
-        for _ in range(30_000):  # five minutes: a crowded machine is slow
-            if (self.home / out / file).exists() or killed.poll() is not None:
-                break
-            time.sleep(0.01)
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
-        self.assertTrue((self.home / out / file).exists(), "the run ended before it could be killed")
-        done = self.braid(*words, "--out", out, "--resume")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.last_log = done.stderr
-        self.assertEqual(list((self.home / out).glob("*.safetensors")), [])
-        return self.home / out
-
-    def test_a_killed_run_resumes_to_the_same_bytes(self):
-        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=5",
-                 "train.corruption=0.5", "split.validation=0.3", "train.members=2", "--quiet"]
-        self.assertEqual(self.braid(*words, "--out", "whole").returncode, 0)
-        lines = (self.home / "whole" / "metrics.jsonl").read_text().count("\n")
-        for out, file in [("killed", "checkpoint.safetensors"), ("killed-again", "refit.safetensors"),
-                          ("killed-alone", "specialist_m0.safetensors"), ("killed-member", "member_2.safetensors")]:
-            run = self.resumed(words, out, file)
-            self.assertEqual(self.weights("whole"), self.weights(out), out)
-            self.assertEqual((run / "metrics.jsonl").read_text().count("\n"), lines, out)
-
-    def test_a_run_killed_after_training_is_not_trained_again(self):
-        words = ["train", str(self.table), "--target", "label", "--inputs", "photo,words", "train.epochs=3",
-                 "train.refit=no"]
-        run = self.resumed(words, "judged", "bundle/weights.safetensors")
-        self.assertTrue((run / "evaluation.json").exists())
-        self.assertIn("resumed after epoch 3", self.last_log)
-        done = self.braid(*words, "--out", "judged", "--resume")
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("finished run", done.stderr)
-
-    def test_an_unfinished_run_is_neither_begun_anew_nor_gone_on_with_differently(self):
-        words = ["train", str(self.table), "--target", "label", "--inputs", "words", "train.epochs=100000"]
-        run = subprocess.Popen([BRAID, *words, "--out", "begun"], cwd=self.home, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-        checkpoint = self.home / "begun" / "checkpoint.safetensors"
-        while run.poll() is None and not checkpoint.exists():
-            time.sleep(0.02)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        kept = checkpoint.read_bytes()
-        for more, said in [([], "--resume"), (["--resume", "train.epochs=3"], "train.epochs=3"),
-                           (["--resume", "--target", "shade"], "--target shade"),
-                           (["--resume", "--ignore", "words"], "--ignore words"), (["--resume", "--group", "shade"], "--group"), (["--resume", "--seed", "7"], "--seed 7")]:
-            done = self.braid(*words, "--out", "begun", *more)
-            self.assertEqual(done.returncode, 2, more)
-            self.assertIn(said, done.stderr)
-        shutil.copy(self.table, self.home / "other.csv")
-        done = self.braid("train", "other.csv", "--out", "begun", "--resume")
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("other.csv", done.stderr)
-        self.assertEqual(checkpoint.read_bytes(), kept)
-
-    def test_ctrl_c_ends_what_has_no_model_to_save(self):
-        with open(self.home / "long.csv", "w") as out:
-            out.write("weight,shade\n" + "".join(f"{i % 40},dark\n" for i in range(400_000)))
-        run = subprocess.Popen([BRAID, "predict", "run", "long.csv", "-o", "long-answers.csv"], cwd=self.home,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(1.5)
-        run.send_signal(signal.SIGINT)
-        self.assertEqual(run.wait(timeout=20), 130)
-        self.assertFalse((self.home / "long-answers.csv").exists())
-
-    def test_ctrl_c_ends_with_a_model(self):
-        run = subprocess.Popen([BRAID, "train", str(self.table), "--target", "label", "--inputs", "words",
-                                "train.epochs=100000", "--out", "stopped"], cwd=self.home, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
-        while run.poll() is None and not (self.home / "stopped" / "checkpoint.safetensors").exists():
-            time.sleep(0.02)
-        run.send_signal(signal.SIGINT)
-        self.assertEqual(run.wait(timeout=120), 0)
-        self.assertTrue((self.home / "stopped" / "bundle" / "weights.safetensors").exists())
-        self.assertIn("interrupted after", (self.home / "stopped" / "bundle" / "bundle.toml").read_text())
-
-    def test_a_time_limit_holds(self):
-        begun = time.time()
-        done = self.braid("train", self.table, "--target", "label", "train.epochs=100000", "--time", "6s", "--out",
-                          "limited")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertLess(time.time() - begun, 30)
-
     def test_saturated_validation_is_said_and_shortens_the_plan(self):
         draw = random.Random(3)
         with open(self.home / "solved.csv", "w", newline="") as file:
@@ -248,15 +155,19 @@ class Program(Trained):
         self.assertEqual(log[-1]["step"], log[-1]["total_steps"])
 
     def test_numbers_and_several_targets_are_learned(self):
-        done = self.braid("train", self.table, "--target", "weight", "--target", "shade", "--inputs", "photo,sound",
-                          "train.epochs=2", "--out", "two", "--json")
+        """Photo and sound tell the label, and so most of how weights differ."""
+        done = self.braid("train", self.table, "--target", "weight", "--target", "label", "--inputs", "photo,sound",
+                          "train.epochs=6", "train.batch_size=8", "train.refit=no", "train.specialists=0", "--out",
+                          "two", "--json")
         self.assertEqual(done.returncode, 0, done.stderr)
         targets = json.loads(done.stdout)["targets"]
-        self.assertIn("rmse", targets["weight"])
-        self.assertIn("accuracy", targets["shade"])
-        answer = json.loads(self.braid("predict", "two", "photo=data/1.png", "--json").stdout)
-        self.assertIsInstance(answer["weight"], float)
-        self.assertIn(answer["shade"], ["dark", "light"])
+        self.assertGreater(targets["weight"]["r2"]["value"], 0.6)
+        self.assertGreater(targets["label"]["accuracy"]["value"], 0.8)
+        for name, weight in [("red", 10), ("blue", 16)]:
+            png(self.home / f"{name}.png", COLOURS[name], seed=5000)
+            answer = self.json_of("predict", "two", f"photo={name}.png")
+            self.assertEqual(answer["label"], name)
+            self.assertAlmostEqual(answer["weight"], weight, delta=2)
 
     def test_a_written_recipe_trains(self):
         recipe = self.braid("init", self.table, "--target", "label")
@@ -301,10 +212,13 @@ class Program(Trained):
         make_table(folder, 80)
         (folder / "1.png").write_bytes((folder / "1.png").read_bytes()[:60])
         shutil.copy(folder / "2.png", folder / "3.png")
-        done = self.braid("check", folder / "things.csv", "--target", "label", "--json")
-        self.assertIn(done.returncode, (0, 3), done.stderr)
-        checks = json.dumps(json.loads(done.stdout))
-        self.assertIn("1.png", checks)
+        found = {(one["check"], one["column"]): one for one in
+                 self.json_of("check", folder / "things.csv", "--target", "label")["findings"]}
+        damaged, copied = found["unreadable files", "photo"], found["equal files", "photo"]
+        self.assertEqual((damaged["severity"], damaged["rows"]), ("warning", [2]))
+        self.assertIn("row 2 (1.png): PNG is damaged", damaged["sentence"])
+        self.assertEqual((copied["severity"], copied["rows"]), ("warning", [4]))
+        self.assertIn("row 4 (3.png), with row 3 (2.png)", copied["sentence"])
 
     # What is refused ------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Logs of sensors in every format, framed features with a rate, and logs whose clocks are odd, through the real program.
-Usage: series_files_test.py BRAID."""
+"""Logs of sensors in every format, framed features with a rate, and logs whose clocks are odd, through the real
+program. Usage: series_files_test.py BRAID."""
 import csv
 import datetime
 import json
@@ -85,7 +85,8 @@ class SeriesFiles(Trained):
     def test_damaged_files_are_named_by_row_and_the_rest_goes_on(self):
         data = self.home / "data"
         whole = (data / "0.parquet").read_bytes()
-        broken = {"cut.parquet": whole[:len(whole) // 2], "short.parquet": b"PAR1", "words.parquet": b"PAR1" + b"x" * 90,
+        broken = {"cut.parquet": whole[:len(whole) // 2], "short.parquet": b"PAR1",
+                  "words.parquet": b"PAR1" + b"x" * 90,
                   "cut.mat": (data / "1.mat").read_bytes()[:300], "hdf.mat": b"MATLAB 7.3 MAT-file".ljust(600),
                   "empty.mat": (data / "1.mat").read_bytes()[:128]}
         table = data / "broken.csv"
@@ -129,7 +130,8 @@ class PartsOfALongLog(unittest.TestCase):
 
     def table(self, log, write, header="log,start,end,pace"):
         path = self.home / "parts.csv"
-        path.write_text(header + "\n" + "".join(f"{log}.csv,{write(a)},{write(b)},{pace}\n" for a, b, pace in self.parts))
+        lines = [f"{log}.csv,{write(a)},{write(b)},{pace}\n" for a, b, pace in self.parts]
+        path.write_text(header + "\n" + "".join(lines))
         return path
 
     def braid(self, *words):

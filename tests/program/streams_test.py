@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Films with their sound, logs of sensors and point clouds, through the real program: what a column of each becomes, parts
-of files, and broken ones. Usage: streams_test.py BRAID."""
+"""Films with their sound, logs of sensors and point clouds, through the real program: what a column of each becomes,
+parts of files, and broken ones. Usage: streams_test.py BRAID."""
 import csv
 import math
 import random

@@ -1,6 +1,8 @@
 """Pictures, sounds and tables that the tests of the program make for themselves, and the program itself. Needs Python's
 standard library alone."""
+import array
 import csv
+import hashlib
 import json
 import math
 import pathlib
@@ -10,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import wave
 import zlib
@@ -66,8 +69,8 @@ def wav(path, hertz, seed=0, seconds=0.4, rate=8000):
 
 
 def avi(path, brightness, hertz, seconds=1.0, rate=10, side=(32, 24)):
-    """Uncompressed film whose frame t has the brightness `brightness(t)` in 0..1, `rate` frames a second, with a tone of
-    `hertz` as 16-bit sound of 8 kHz; `hertz` may depend on the time, and 0 is silence."""
+    """Uncompressed film whose frame t has the brightness `brightness(t)` in 0..1, `rate` frames a second, with a tone
+    of `hertz` as 16-bit sound of 8 kHz; `hertz` may depend on the time, and 0 is silence."""
     width, height = side
     count, sound_rate = int(seconds * rate), 8000
     tone = hertz if callable(hertz) else lambda _: hertz
@@ -97,6 +100,17 @@ def avi(path, brightness, hertz, seconds=1.0, rate=10, side=(32, 24)):
             struct.pack("<h", int(9000 * math.sin(2 * math.pi * tone(at / sound_rate) * at / sound_rate)))
             for at in range(t * each, (t + 1) * each))))
     path.write_bytes(chunk(b"RIFF", b"AVI " + header + listed(b"movi", *data)))
+
+
+def floats(path):
+    """The float32 tensors of a safetensors file by name, each as one flat array."""
+    content = path.read_bytes()
+    begin = 8 + struct.unpack("<Q", content[:8])[0]
+    out = {}
+    for name, one in json.loads(content[8:begin]).items():
+        if name != "__metadata__" and one["dtype"] == "F32":
+            out[name] = array.array("f", content[begin + one["data_offsets"][0]:begin + one["data_offsets"][1]])
+    return out
 
 
 def make_table(folder, rows=160):
@@ -132,6 +146,24 @@ class AtHome(unittest.TestCase):
     def braid(cls, *words, **options):
         return subprocess.run([BRAID, *map(str, words)], capture_output=True, text=True, timeout=900, cwd=cls.home,
                               **options)
+
+    def weights(self, run):
+        """A hash of what a run has learned."""
+        return hashlib.sha256((self.home / run / "bundle" / "weights.safetensors").read_bytes()).hexdigest()
+
+    def tensors(self, run):
+        return floats(self.home / run / "bundle" / "weights.safetensors")
+
+    def records(self, run):
+        """The log of a run's epochs without those of models of one input alone."""
+        lines = (self.home / run / "metrics.jsonl").read_text().splitlines()
+        return [record for record in map(json.loads, lines) if not record["specialist"]]
+
+    def wait_until(self, run, is_so):
+        """Waits for a program to come to a state that can be seen from outside, and to be still at work then."""
+        while run.poll() is None and not is_so():
+            time.sleep(0.01)
+        self.assertIsNone(run.poll(), "the program ended before it could be interrupted")
 
     def json_of(self, *words):
         """What a call that must succeed prints with --json."""

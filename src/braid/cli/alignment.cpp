@@ -69,7 +69,10 @@ std::optional<double> sum(const Cell& known, double constant, std::optional<doub
   return known.number().value_or(constant) + *measured;
 }
 
-void write_table(const fs::path& out, const Table& table, const Recipe& recipe, const Checkup& checkup) {
+/// @param as_read  the table as the recipe reads it; its cells are written as they stand in the file, but for clocks
+///                 and for files seen from another folder
+void write_table(const fs::path& out, const Table& as_read, const Recipe& recipe, const Checkup& checkup) {
+  const Table table = as_read.reading({});
   std::vector<WriteColumn> columns;
   std::vector<bool> files;
   for (const ColumnGuess& guess : checkup.columns) {
@@ -95,11 +98,14 @@ void write_table(const fs::path& out, const Table& table, const Recipe& recipe, 
   }
   const fs::path folder = fs::absolute(out).parent_path();
   const bool moves = fs::weakly_canonical(folder) != fs::weakly_canonical(fs::absolute(table.path()).parent_path());
-  TableWriter writer(out, columns);
+  const auto is_clock = [&](size_t c) {  // is added to, so its numbers are wanted
+    return std::count(offsets.begin(), offsets.end(), c) + std::count(drifts.begin(), drifts.end(), c) > 0;
+  };
+  TableWriter writer(out, columns, Formulas::as_they_are);
   for (int64_t row = 0; row < table.size(); ++row) {
     std::vector<Cell> cells(columns.size());
     for (size_t c = 0; c < size_t(table.columns().size()); ++c) {
-      cells[c] = table.at(row, int64_t(c));
+      cells[c] = (is_clock(c) ? as_read : table).at(row, int64_t(c));
       if (moves && files[c] && !cells[c].is_absent()) cells[c] = moved(table, cells[c], folder);
     }
     for (size_t i = 0; i < corrections.size(); ++i) {
@@ -173,6 +179,8 @@ std::string stream_section(const StreamSkew& skew, size_t index) {
                           html_table({"#row", "#offset s", "#drift ppm", "#correlation", "#confidence"}, rows));
 }
 
+fs::path page_beside(const fs::path& out) { return fs::path(out).replace_extension(".html"); }
+
 void write_page(const fs::path& out, const Table& table, const Checkup& checkup) {
   std::string body;
   for (size_t i = 0; i < checkup.diagnosis.clocks.size(); ++i) body += stream_section(checkup.diagnosis.clocks[i], i);
@@ -185,7 +193,8 @@ void require_alignment_path(const fs::path& out) {
   const std::string end = out.extension().string();
   const bool fits = end == ".toml" || end == ".csv" || end == ".tsv" || end == ".jsonl" || end == ".parquet";
   require(fits, Fault::config, out.string(), "--align writes a table (.csv .tsv .jsonl .parquet) or a recipe (.toml)");
-  require(!fs::exists(out), Fault::config, out.string(), "is there already; remove it or choose another name");
+  for (const fs::path& file : {out, page_beside(out)})
+    require(!fs::exists(file), Fault::config, file.string(), "is there already; remove it or choose another name");
 }
 
 std::string write_alignment(const fs::path& out, const Table& table, const Recipe& recipe, const Checkup& checkup,
@@ -199,7 +208,7 @@ std::string write_alignment(const fs::path& out, const Table& table, const Recip
     write_corrected_recipe(out, table, recipe, checkup, parts);
   else
     write_table(out, table, recipe, checkup);
-  const fs::path page = fs::path(out).replace_extension(".html");
+  const fs::path page = page_beside(out);
   write_page(page, table, checkup);
   return text("wrote ", out.string(),
               is_recipe ? ", a recipe with the measured clocks" : ", the table with a clock for each row", ", and ",

@@ -11,7 +11,7 @@
 namespace braid {
 
 /// Whether a path is one that `write_alignment` can write: a recipe (.toml) or a table.
-/// @throws Error(config) otherwise, and for a file that is there already
+/// @throws Error(config) otherwise, and where it, or the page beside it, is there already
 void require_alignment_path(const std::filesystem::path& out);
 
 /// Writes a table with a column of offsets (and one of drifts) for each stream, which training and answers read, or a

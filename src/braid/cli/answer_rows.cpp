@@ -135,42 +135,46 @@ std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const
 }
 
 Node answer_json(const Answer& answer) {
-  Node out;
+  Node::Table out;  // added to, not looked up: there may be thousands of labels
   for (const TargetAnswer& target : answer.targets) {
     if (target.refused) {
-      out[target.column] = Node();
+      out.emplace_back(target.column, Node());
       continue;
     }
     if (target.kind == "regression")
-      out[target.column] = Node(target.value);
+      out.emplace_back(target.column, Node(target.value));
     else if (target.kind == "multilabel")
-      out[target.column] = strings(target.labels);
+      out.emplace_back(target.column, strings(target.labels));
     else
-      out[target.column] = target.abstained ? Node() : Node(target.text());
+      out.emplace_back(target.column, target.abstained ? Node() : Node(target.text()));
     for (size_t k = 0; k < target.probabilities.size(); ++k)
-      out[target.column + "_probability_" + target.classes[k]] = Node(target.probabilities[k]);
-    if (target.is_bounded && target.kind != "regression") out[target.column + "_set"] = strings(target.possible);
+      out.emplace_back(target.column + "_probability_" + target.classes[k], Node(target.probabilities[k]));
+    if (target.is_bounded && target.kind != "regression")
+      out.emplace_back(target.column + "_set", strings(target.possible));
     if (target.is_bounded && target.kind == "regression") {
-      out[target.column + "_low"] = Node(target.low);
-      out[target.column + "_high"] = Node(target.high);
+      out.emplace_back(target.column + "_low", Node(target.low));
+      out.emplace_back(target.column + "_high", Node(target.high));
     }
     if (!target.attribution.empty()) {
-      Node& by = out[target.column + "_by"];
-      for (const auto& [name, value] : target.attribution) by[name] = Node(value);
-      by["(no input)"] = Node(target.without_inputs);
+      Node::Table by;
+      for (const auto& [name, value] : target.attribution) by.emplace_back(name, Node(value));
+      by.emplace_back("(no input)", Node(target.without_inputs));
+      out.emplace_back(target.column + "_by", Node(std::move(by)));
     }
-    if (!target.disagree.empty()) out[target.column + "_disagree"] = strings(target.disagree);
-    if (!target.from.empty()) out[target.column + "_from"] = strings(target.from);
+    if (!target.disagree.empty()) out.emplace_back(target.column + "_disagree", strings(target.disagree));
+    if (!target.from.empty()) out.emplace_back(target.column + "_from", strings(target.from));
   }
   const Used columns = used(answer);
-  out["inputs_used"] = strings(columns.used);
-  out["inputs_absent"] = strings(columns.absent);
-  out["inputs_unreadable"] = strings(columns.unreadable);
-  out["inputs_broken"] = strings(columns.broken);
-  out["inputs_unusual"] = strings(columns.unusual);
+  out.emplace_back("inputs_used", strings(columns.used));
+  out.emplace_back("inputs_absent", strings(columns.absent));
+  out.emplace_back("inputs_unreadable", strings(columns.unreadable));
+  out.emplace_back("inputs_broken", strings(columns.broken));
+  out.emplace_back("inputs_unusual", strings(columns.unusual));
+  Node::Table seen;
   for (const ColumnState& input : answer.inputs)
-    if (input.seen) out["inputs_seen"][input.column] = Node(share(*input.seen));
-  return out;
+    if (input.seen) seen.emplace_back(input.column, Node(share(*input.seen)));
+  if (!seen.empty()) out.emplace_back("inputs_seen", Node(std::move(seen)));
+  return Node(std::move(out));
 }
 
 /// `film frames 62.0%`, of the streams of which a part is missing.

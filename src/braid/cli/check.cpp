@@ -1,6 +1,8 @@
 /// @file check.cpp
 /// `braid check`.
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 
 #include "braid/cli/alignment.h"
@@ -26,13 +28,21 @@ class CheckConsole : public Console {
   void warn(const std::string&) override {}
 };
 
+/// Whether the group of a recipe is what the table looks like, not what somebody wrote down.
+bool is_group_guessed(const RecipeWords& words) {
+  const bool is_said = std::any_of(words.overrides.begin(), words.overrides.end(),
+                                   [](const std::string& one) { return one.starts_with("split.group"); });
+  return words.group.empty() && !is_said && std::filesystem::path(words.source).extension() != ".toml";
+}
+
 void run_check(const CheckWords& words, const Parts& parts) {
   CheckConsole console(words.common.quiet);
   if (!words.align.empty()) require_alignment_path(words.align);
   const Recipe recipe = recipe_from_words(words.recipe, words.common, console);
   const Table table = recipe.data.open();
   const ClockOptions clocks = words.align.empty() ? ClockOptions() : ClockOptions{table.size(), 600};
-  const Checkup checkup = check_up(table, recipe, words.common.threads, clocks, console);
+  const Checkup checkup =
+      check_up(table, recipe, words.common.threads, clocks, console, is_group_guessed(words.recipe));
   if (words.common.json)
     std::cout << render_json(checkup_json(table, checkup)) << std::endl;
   else

@@ -120,7 +120,7 @@ StreamClock clock_of(const Recipe& recipe, const std::string& input) {
 }
 
 Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, const ClockOptions& clocks,
-                 Monitor& monitor) {
+                 Monitor& monitor, bool group_is_guessed) {
   Checkup out;
   KindOptions kinds;
   DoctorOptions options;
@@ -131,6 +131,7 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
     if (target.kind != "auto") own.options.kind = target_kind_from(target.kind);
     own.options.labels = target.labels;
   }
+  kinds.kinds = recipe.data.column_kinds();
   out.columns = guess_kinds(table.reading({}), kinds);
   for (const InputRecipe& input : recipe.inputs) {
     options.inputs.push_back(read_as(table, input, out.columns));
@@ -146,6 +147,9 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
   if (!recipe.split.group.empty()) options.groups.push_back(recipe.split.group);
   for (const ColumnGuess& guess : out.columns)
     if (guess.kind == Kind::group && guess.column != recipe.split.group) options.groups.push_back(guess.column);
+  options.group_is_guessed = group_is_guessed;
+  for (const ColumnGuess& guess : out.columns)
+    if (guess.kind == Kind::id && guess.column != options.split.group) options.names.push_back(guess.column);
   out.diagnosis = examine(table, options, monitor);
   return out;
 }

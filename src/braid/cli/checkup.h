@@ -27,8 +27,9 @@ DoctorInput read_as(const Table& table, const InputRecipe& input, std::vector<Co
 /// Examines the table that a recipe names, as the recipe reads it. A column that the recipe does not use is listed and
 /// not examined.
 /// @param clocks  how closely the clocks of streams are compared
+/// @param group_is_guessed  whether nobody named the group of the split, so that a value in two parts is a warning
 Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, const ClockOptions& clocks,
-                 Monitor& monitor);
+                 Monitor& monitor, bool group_is_guessed = false);
 
 /// The clock that a recipe gives to the files of an input.
 StreamClock clock_of(const Recipe& recipe, const std::string& input);

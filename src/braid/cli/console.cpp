@@ -18,7 +18,7 @@ volatile std::sig_atomic_t interrupts = 0, allowed = 0;
 
 void on_interrupt(int) {
   interrupts = interrupts + 1;
-  if (interrupts > allowed) ::_exit(130);
+  if (interrupts > allowed) ::_exit(Console::interrupted_status);
 }
 
 std::string span(double seconds) {
@@ -47,7 +47,10 @@ void Console::catch_signals() {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files fails the write instead, which is reported
 }
 
-void Console::end_cleanly() { allowed = 1; }
+void Console::end_cleanly() {
+  allowed = 1;
+  std::signal(SIGTERM, on_interrupt);
+}
 
 bool Console::stop_requested() const { return interrupts > 0; }
 

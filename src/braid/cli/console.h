@@ -30,8 +30,11 @@ class Console : public Monitor {
   const std::vector<std::string>& notes() const { return notes_; }        ///< said so far
   const std::vector<std::string>& warnings() const { return warnings_; }  ///< said so far
 
-  /// From here on the first Ctrl-C asks the work to end with what it has, and the second ends the program.
+  /// From here on the first Ctrl-C, or the first SIGTERM, with which machines end what they run, asks the work to end
+  /// with what it has, and the second ends the program.
   static void end_cleanly();
+
+  static constexpr int interrupted_status = 130;  ///< the exit status of a program that Ctrl-C ended
 
   /// Installs the handler of Ctrl-C, and makes a limit on the size of files an error of writing.
   static void catch_signals();

@@ -255,7 +255,8 @@ Description describe(const std::vector<std::string>& words, const Parts& parts,
     std::get<Node::Array>(found.json["parts"].value).push_back(one.json);
   }
   if (!found.text.empty()) return found;
-  if (fs::exists(word)) return describe_bundle(word);
+  std::error_code no_name;  // such as words that are longer than a name may be
+  if (fs::exists(word, no_name)) return describe_bundle(word);
   require(word.find('/') == word.npos, Fault::io, word, "there is no such run");
   fail(Fault::config, "describe", "knows no \"", word, "\", and there is no such run",
        guess(word, known_names(entries, sections)));

@@ -9,9 +9,11 @@
 #include "braid/cli/console.h"
 #include "braid/cli/finish.h"
 #include "braid/cli/gain_text.h"
+#include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/core/file.h"
 #include "braid/evaluate/gain.h"
+#include "braid/tensor/device.h"
 #include "braid/train/checkpoints.h"
 #include "braid/train/fresh_run.h"
 #include "braid/train/student.h"
@@ -30,19 +32,19 @@ struct DistillWords {
 };
 
 /// `runs/cars-front` for the student of `runs/cars` that sees `front`.
-fs::path student_folder(const DistillWords& words) {
+fs::path student_folder(const DistillWords& words, const std::vector<std::string>& inputs) {
   if (!words.out.empty()) return words.out;
   fs::path out = fs::path(words.run).lexically_normal();
   if (out.filename().empty()) out = out.parent_path();
   std::string name = out.filename().string();
-  for (const std::string& input : words.inputs) name += "-" + input;
+  for (const std::string& input : inputs) name += "-" + input;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '/' || c == '\\'; }, '_');
   return out.replace_filename(name);
 }
 
-Recipe recipe_of(const DistillWords& words, const Bundle& teacher) {
-  const Recipe kept = student_recipe(teacher, words.inputs);
+Recipe recipe_of(const DistillWords& words, const std::vector<std::string>& inputs, const Bundle& teacher) {
+  const Recipe kept = student_recipe(teacher, inputs);
   Node node = to_node(kept);
   for (const std::string& one : words.overrides) apply_override(node, one);
   Recipe out = from_node<Recipe>(node, "recipe");
@@ -79,10 +81,13 @@ bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
 
 void run_distill(const DistillWords& words, const Parts& parts) {
   Console::end_cleanly();
-  const fs::path run = student_folder(words), plain = run / "plain";
-  if (!words.resume) require_free(run);
   Predictor teacher = Predictor::open(words.run, parts);
-  const Recipe recipe = recipe_of(words, teacher.bundle());
+  const auto inputs = split_inputs(words.inputs, teacher.bundle());
+  const fs::path run = student_folder(words, inputs), plain = run / "plain";
+  if (!words.resume) require_free(run);
+  const Recipe recipe = recipe_of(words, inputs, teacher.bundle());
+  configure_threads(recipe.train.threads);
+  require_same_table(teacher.bundle(), recipe.data.open());
   const Node student_json = train_one(recipe, run, words.resume, parts, words.common);
   Node plain_json;
   Console console(words.common.quiet);
@@ -94,6 +99,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   }
 
   const Table table = recipe.data.open();
+  require_same_table(teacher.bundle(), table);  // still
   const Split split = split_of_run(words.run, table.size());
   const auto& rows = split.test.empty() ? split.validation : split.test;
   EvaluateOptions options;
@@ -101,6 +107,7 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   options.workers = 2;
   options.group_column = recipe.unit_column();
   options.seed = uint64_t(recipe.train.seed);
+  options.device = choose_device(recipe.train.device);
   Predictor student = Predictor::open(run, parts);
   std::vector<TargetGain> gains;  // without a plain model the student's measures alone
   if (compare) {
@@ -140,7 +147,6 @@ void add_distill(CLI::App& app, const Parts& parts) {
   auto words = std::make_shared<DistillWords>();
   command->add_option("run", words->run, "the teacher: a run with its bundle and split.csv")->required();
   command->add_option("--inputs", words->inputs, "columns or inputs that the student sees, separated by commas")
-      ->delimiter(',')
       ->allow_extra_args(false)
       ->required();
   command->add_option("--out", words->out, "folder of the student's run; beside the teacher's by default");

@@ -4,15 +4,16 @@
 #include <algorithm>
 #include <iostream>
 #include <numeric>
-#include <thread>
 
 #include "braid/cli/console.h"
 #include "braid/cli/evaluation_text.h"
+#include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/cli/run_folder.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/table/split_words.h"
 #include "braid/tensor/device.h"
+#include "braid/train/teacher.h"
 
 namespace braid {
 namespace {
@@ -20,27 +21,66 @@ namespace {
 namespace fs = std::filesystem;
 
 struct EvaluateWords {
-  std::string run, table, part = "test", group;
+  std::string run, table, part, group;  // no part: test, where the table has parts
   std::vector<std::string> only;
   bool patterns = true, noise = false, cost = true;
   int64_t resamples = 1000;
   Common common;
 };
 
-/// The rows of another table that its split column puts into `part`; all rows when it has no such column.
-std::vector<int64_t> rows_of_table(const Table& table, const std::string& column, const std::string& part) {
-  std::vector<int64_t> out;
-  const auto found = column.empty() ? table.find_column("split") : table.find_column(column);
-  const auto wanted = part_from(part);
-  for (int64_t row = 0; row < table.size(); ++row)
-    if (!found || part == "all" || part_from(table.at(row, *found).text()) == wanted) out.push_back(row);
+std::vector<int64_t> every_row(const Table& table) {
+  std::vector<int64_t> out(size_t(table.size()));
+  std::iota(out.begin(), out.end(), int64_t{0});
   return out;
+}
+
+/// Of the run's own table, wherever it lies now, the rows that were not trained on, as its split says. A bundle by
+/// itself does not know them.
+std::vector<int64_t> own_rows(const EvaluateWords& words, const Bundle& bundle, const Table& table, Part part,
+                              Console& console) {
+  const Node* refit = bundle.provenance.find("refit");
+  if (part == Part::validation && refit && refit->boolean())
+    console.warn("the refit learned from the validation rows too: these are figures of rows that the model knows");
+  return rows_of_part(words.run, part, table.size());
+}
+
+/// Of another table those that its split column puts into a part; without such a column all, unless a part was asked
+/// for.
+std::vector<int64_t> other_rows(const EvaluateWords& words, const Bundle& bundle, const Table& table, Part part,
+                                Console& console) {
+  const std::string name = bundle.recipe.split.column.empty() ? "split" : bundle.recipe.split.column;
+  const auto column = table.find_column(name);
+  const std::string unknown =
+      text("no split of ", table.subject(), " is known, neither by a column \"", name, "\" nor by the run");
+  require(column || words.part.empty(), Fault::config, "--split " + words.part, unknown,
+          "; leave --split out, or say --split all, to judge all rows");
+  if (!column) {
+    console.note(text(unknown, ": all ", table.size(), " rows are judged"));
+    return every_row(table);
+  }
+  std::vector<int64_t> out;
+  for (int64_t row = 0; row < table.size(); ++row)
+    if (part_of(name, table.at(row, *column).text()) == part) out.push_back(row);
+  return out;
+}
+
+std::vector<int64_t> judged_rows(const EvaluateWords& words, const Bundle& bundle, const Table& table,
+                                 Console& console) {
+  const bool is_unchanged = is_trained_on(bundle, table);
+  require(!words.table.empty() || is_unchanged, Fault::data, table.subject(),
+          "has changed since the run; give it as TABLE --split all, or train again");
+  if (words.part == "all") return every_row(table);
+  const Part part = words.part.empty() ? Part::test : part_from(words.part).value();
+  const bool knows_rows =
+      is_unchanged && bundle.provenance.find("table_sha256") && fs::exists(fs::path(words.run) / "split.csv");
+  return words.table.empty() || knows_rows ? own_rows(words, bundle, table, part, console)
+                                           : other_rows(words, bundle, table, part, console);
 }
 
 void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   Console console(words.common.quiet);
   configure_threads(words.common.threads);
-  require(words.part == "all" || part_from(words.part), Fault::config, "--split", '"', words.part,
+  require(words.part.empty() || words.part == "all" || part_from(words.part), Fault::config, "--split", '"', words.part,
           "\" is no part; known: train, validation, test, all");
   EvaluateOptions options;
   options.device = choose_device(words.common.device);
@@ -49,24 +89,13 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
 
   const fs::path own = recipe.data.table;
   const Table table = Table::open(words.table.empty() ? own : fs::path(words.table));
+  for (const std::string& sentence : table.notes()) console.note(sentence);
   for (const std::string& column : predictor.columns_missing_in(table))
     console.warn(text(table.subject(), " has no column ", column, "; evaluated without it"));
-  // The run's own table, wherever it lies now, is judged by the rows that were not trained on; a bundle by itself does
-  // not know them.
-  const Node* trained_on = predictor.bundle().provenance.find("table_sha256");
-  const bool is_own = words.table.empty() || (trained_on && fs::exists(fs::path(words.run) / "split.csv") &&
-                                              trained_on->string() == table.content_hash());
-  std::vector<int64_t> rows;
-  if (is_own && words.part != "all") {
-    rows = rows_of_part(words.run, *part_from(words.part), table.size());
-    const Node* refit = predictor.bundle().provenance.find("refit");
-    if (words.part == "validation" && refit && refit->boolean())
-      console.warn("the refit learned from the validation rows too: these are figures of rows that the model knows");
-  } else {
-    rows = rows_of_table(table, recipe.split.column, words.part);
-  }
-  require(!rows.empty(), Fault::data, table.subject(), "has no rows in the part \"", words.part, '"');
-  options.only = words.only;
+  const auto rows = judged_rows(words, predictor.bundle(), table, console);
+  require(!rows.empty(), Fault::data, table.subject(), "has no rows in the part \"",
+          words.part.empty() ? "test" : words.part, '"');
+  options.only = split_inputs(words.only, predictor.bundle());
   options.patterns = words.patterns && words.only.empty();
   options.noise = words.noise;
   options.cost = words.cost;
@@ -74,7 +103,7 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   if (const std::string& unit = recipe.unit_column(); words.group.empty() && !unit.empty() && table.find_column(unit))
     options.group_column = unit;  // as the report has it
   options.resamples = words.resamples;
-  options.workers = std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8);
+  options.workers = std::min<int64_t>(at::get_num_threads(), 8);
   options.seed = words.common.seed >= 0 ? uint64_t(words.common.seed) : 0;
   const Evaluation evaluation = evaluate(predictor, table, rows, options, console);
   if (!evaluation.unreadable.empty()) {
@@ -97,12 +126,14 @@ void add_evaluate(CLI::App& app, const Parts& parts) {
   auto words = std::make_shared<EvaluateWords>();
   command->add_option("run", words->run, "a run or a bundle")->required();
   command->add_option("table", words->table, "a table with the target; the run's own by default")->type_name("TABLE");
-  command->add_option("--split", words->part, "train, validation, test or all")->capture_default_str();
-  command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
+  command->add_option(
+      "--split", words->part,
+      "train, validation, test or all; unless said test, or all of another table without a split column");
+  command->add_option("--inputs", words->only, "use only these columns, separated by commas")->allow_extra_args(false);
   command->add_option("--group", words->group, "column whose rows are drawn together for intervals");
   command->add_option("--resamples", words->resamples, "of the bootstrap")->check(CLI::Range(0, 100000));
   command->add_flag("--patterns,!--no-patterns", words->patterns,
-                    "also with each subset of up to four inputs; of more all but one and each alone");
+                    "also with each subset of up to six inputs; of more all but one and each alone");
   command->add_flag("--noise", words->noise, "also with noise on each input in turn, on at most 1000 rows");
   command->add_flag("--cost,!--no-cost", words->cost,
                     "also what each input costs (time, operations, memory) and brings, on at most 24 rows");

@@ -7,6 +7,7 @@
 
 #include "braid/cli/console.h"
 #include "braid/cli/explanation_text.h"
+#include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/cli/sample_words.h"
 #include "braid/core/file.h"
@@ -67,9 +68,11 @@ void explain_rows(Predictor& predictor, const ExplainWords& words, const Table& 
   if (!predictor.bundle().recipe.sequence.column.empty() && !is_sample)
     console.note("rows of a sequence are explained one by one, as if each stood alone");
   const auto rows = chosen_rows(words, table);
-  const Reader reader = predictor.reader(table, false, explain_cache_bytes, words.only);
   SaliencyOptions options;
-  options.only = words.only, options.targets = words.targets, options.device = device;
+  options.only = split_inputs(words.only, predictor.bundle());
+  options.targets = split_targets(words.targets, predictor.bundle());
+  options.device = device;
+  const Reader reader = predictor.reader(table, false, explain_cache_bytes, options.only);
   StagedFolder folder(words.out);
   ExplanationPage page(predictor.bundle(), is_sample ? "Why this answer" : "Why these answers: " + table.subject());
   std::string said;
@@ -115,12 +118,14 @@ void run_explain(const ExplainWords& words, const Parts& parts) {
   const torch::Device device = choose_device(words.common.device);
   Predictor predictor = Predictor::open(words.run, parts, device);
   const std::string& first = words.sources[0];
-  if (first.find('=') != std::string::npos && !fs::exists(first))
+  if (are_sample(words.sources))
     return explain_rows(predictor, words, sample_table(sample_of(words.sources), predictor.input_columns()), true,
                         device);
   require(words.sources.size() == 1, Fault::config, "braid explain", "takes one table, got also \"",
           words.sources.size() > 1 ? words.sources[1] : "", '"');
-  require(!fs::is_directory(first), Fault::config, first, "is a folder; write a table with a column of its files");
+  std::error_code no_name;
+  require(!fs::is_directory(first, no_name), Fault::config, first,
+          "is a folder; write a table with a column of its files");
   explain_rows(predictor, words, Table::open(first), false, device);
 }
 
@@ -135,9 +140,8 @@ void add_explain(CLI::App& app, const Parts& parts) {
   command->add_option("--rows", words->rows, "rows of the table, from 1; the first 8 unless said")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
-  command->add_option("--target", words->targets, "explain only these targets")
-      ->delimiter(',')
+  command->add_option("--inputs", words->only, "use only these columns, separated by commas")->allow_extra_args(false);
+  command->add_option("--target", words->targets, "explain only these targets, separated by commas")
       ->allow_extra_args(false);
   add_common(*command, words->common);
   command->footer(

@@ -9,6 +9,7 @@
 #include "braid/evaluate/evaluation.h"
 #include "braid/report/model_card.h"
 #include "braid/table/kind.h"
+#include "braid/tensor/device.h"
 #include "braid/train/checkpoints.h"
 
 namespace braid {
@@ -46,6 +47,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   options.cost = true;
   options.group_column = predictor.bundle().recipe.unit_column();
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
+  options.device = choose_device(predictor.bundle().recipe.train.device);  // as it was trained
   if (const double limit = parse_duration(predictor.bundle().recipe.train.time); limit > 0) {
     double spent = 0;
     for (const auto& [stage, seconds] : result.stage_seconds) spent += seconds;

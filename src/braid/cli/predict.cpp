@@ -5,14 +5,15 @@
 #include <filesystem>
 #include <iostream>
 #include <set>
-#include <thread>
 
 #include "braid/cli/answer_rows.h"
 #include "braid/cli/console.h"
+#include "braid/cli/folder_table.h"
+#include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/cli/sample_words.h"
-#include "braid/media/probe.h"
 #include "braid/predict/predictor.h"
+#include "braid/predict/sample_table.h"
 #include "braid/table/write.h"
 #include "braid/tensor/device.h"
 
@@ -29,32 +30,15 @@ struct PredictWords {
   Common common;
 };
 
-/// The files of a folder as a table of one column: the model's only file input, or the one whose kind the files have.
-Table folder_table(const fs::path& folder, const Bundle& bundle) {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), folder));
-  std::sort(files.begin(), files.end());
-  require(!files.empty(), Fault::data, folder.string(), "holds no files");
-  std::string column;
-  for (const BundleInput& input : bundle.inputs) {
-    const std::string modality = input.feature->spec().modality;
-    if (modality == "text") continue;  // mostly in cells; no file is of the modalities columns and vector
-    const int64_t fitting = std::count_if(files.begin(), files.end(), [&](const fs::path& file) {
-      const Medium held = sniff_file(folder / file).value_or(Medium::unknown);
-      const bool by_name = held == Medium::text || held == Medium::unknown;
-      return modality == name(by_name ? medium_of_extension(file) : held);
-    });
-    if (fitting == 0) continue;
-    require(column.empty(), Fault::config, folder.string(), "could be column ", column, " or ", input.recipe.columns[0],
-            "; write a table with one column a kind of file instead");
-    column = input.recipe.columns[0];
+/// Where answers are written, Ctrl-C ends the work within a batch, so that the file that is begun is taken away.
+class AnswerConsole : public Console {
+ public:
+  using Console::Console;
+  void progress(const std::string& stage, int64_t done, int64_t total, const std::string& detail) override {
+    if (stop_requested()) throw CLI::RuntimeError(interrupted_status);
+    Console::progress(stage, done, total, detail);
   }
-  require(!column.empty(), Fault::data, folder.string(), "holds no file of a kind that the model reads");
-  std::vector<std::vector<Cell>> rows;
-  for (const fs::path& file : files) rows.push_back({Cell(file.string())});
-  return Table::from_rows({column}, std::move(rows), folder);
-}
+};
 
 /// What the JSON of answers has beside the columns of a file of them.
 std::vector<std::string> keys_of_json(const Bundle& bundle) {
@@ -104,8 +88,9 @@ class Kept {
   std::vector<int64_t> places_;
 };
 
-void answer_sample(Predictor& predictor, const PredictWords& words) {
-  Answer answer = predictor.answer(sample_of(words.sources), words.only);
+void answer_sample(Predictor& predictor, const PredictWords& words, const PredictOptions& options) {
+  const Table sample = sample_table(sample_of(words.sources), predictor.input_columns());
+  Answer answer = predictor.answer(sample, options).at(0);
   if (words.abstain) answer.abstain();
   // An answer from nothing would be the same whatever the file holds.
   if (answer.columns_in({State::present}).empty())
@@ -121,32 +106,43 @@ void answer_sample(Predictor& predictor, const PredictWords& words) {
     std::cout << answer_text(answer);
 }
 
-void answer_table(Predictor& predictor, const PredictWords& words, const torch::Device& device) {
-  Console console(words.common.quiet);
+/// How many rows are answered before they are written: of many labels fewer, for every answer has all of them.
+int64_t rows_of_piece(const Bundle& bundle, int64_t batch_size) {
+  constexpr int64_t most = 8192, most_labels = 1 << 20;
+  int64_t labels = 1;
+  for (const BundleTarget& target : bundle.targets) labels += int64_t(target.spec.labels.size());
+  return std::min(most, std::max(most_labels / labels, batch_size));
+}
+
+void answer_table(Predictor& predictor, const PredictWords& words, const PredictOptions& options) {
+  AnswerConsole console(words.common.quiet);
   const fs::path source = words.sources[0];
-  std::error_code not_both_there;
-  require(!fs::equivalent(words.out, source, not_both_there), Fault::config, words.out,
+  std::error_code not_there;
+  require(!fs::equivalent(words.out, source, not_there), Fault::config, words.out,
           "is the table itself; choose another name for the answers");
-  const Table table = fs::is_directory(source) ? folder_table(source, predictor.bundle()) : Table::open(source);
+  const bool is_folder = fs::is_directory(source, not_there);
+  const Table table = is_folder ? folder_table(source, predictor.bundle(), console) : Table::open(source);
   for (const std::string& sentence : table.notes()) console.note(sentence);
   for (const std::string& column : predictor.columns_missing_in(table))
     console.warn(text(table.subject(), " has no column ", column, "; answered without it"));
 
-  const bool with_file = fs::is_directory(source) && !words.out.empty();
-  const auto columns = answer_columns(predictor.bundle(), with_file, words.attributions);
-  const Kept kept(table, words.kept, columns,
+  const auto columns = answer_columns(predictor.bundle(), is_folder, words.attributions);
+  const auto kept_columns = split_names(words.kept, table.columns());
+  const Kept kept(table, kept_columns, columns,
                   words.out.empty() ? keys_of_json(predictor.bundle()) : std::vector<std::string>());
   std::unique_ptr<TableWriter> writer;
-  if (!words.out.empty()) writer = std::make_unique<TableWriter>(words.out, kept.before(columns));
-  PredictOptions options{words.batch_size, std::clamp<int64_t>(std::thread::hardware_concurrency(), 1, 8), device,
-                         words.only, words.attributions};
+  if (!words.out.empty()) {
+    Console::end_cleanly();
+    writer = std::make_unique<TableWriter>(words.out, kept.before(columns));
+  }
   int64_t unreadable = 0;
   Node::Array listed;
   const std::string& sequence = predictor.bundle().recipe.sequence.column;
   if (!sequence.empty() && !table.find_column(sequence))
     console.warn(text(table.subject(), " has no column ", sequence, "; every row is answered by itself"));
   // Answers of a table larger than memory are written as they come; sequences stay whole.
-  const int64_t piece = sequence.empty() ? 8192 : std::max<int64_t>(table.size(), 1);
+  const int64_t piece =
+      sequence.empty() ? rows_of_piece(predictor.bundle(), options.batch_size) : std::max<int64_t>(table.size(), 1);
   for (int64_t begin = 0; begin < table.size(); begin += piece) {
     std::vector<int64_t> rows;
     for (int64_t row = begin; row < std::min(begin + piece, table.size()); ++row) rows.push_back(row);
@@ -154,14 +150,15 @@ void answer_table(Predictor& predictor, const PredictWords& words, const torch::
       if (words.abstain) answer.abstain();
       for (const ColumnState& input : answer.inputs)
         if (!input.message.empty() && ++unreadable <= 10) console.warn(input.message);
-      if (writer)
-        writer->append(kept.before(
-            answer_cells(answer, predictor.bundle(), with_file ? table.at(answer.row, int64_t{0}).text() : ""),
-            answer.row));
-      else if (words.common.json)
-        listed.push_back(kept.before(answer_json(answer), answer.row));
-      else
-        std::cout << table.subject(answer.row) << ": " << answer_line(answer) << '\n';
+      const std::string file = is_folder ? table.at(answer.row, int64_t{0}).text() : "";
+      if (writer) {
+        writer->append(kept.before(answer_cells(answer, predictor.bundle(), file), answer.row));
+      } else if (words.common.json) {
+        Node& one = listed.emplace_back(kept.before(answer_json(answer), answer.row));
+        if (is_folder && !one.find("file")) one["file"] = Node(file);  // a target may be called so
+      } else {
+        std::cout << (is_folder ? file : table.subject(answer.row)) << ": " << answer_line(answer) << '\n';
+      }
     }
   }
   if (unreadable > 10) console.warn(text(unreadable - 10, " more cells cannot be read"));
@@ -180,17 +177,23 @@ void run_predict(const PredictWords& words, const Parts& parts) {
   require(!words.sources.empty(), Fault::config, "braid predict",
           "needs a table, a folder of files, or column=value words");
   configure_threads(words.common.threads);
-  const torch::Device device = choose_device(words.common.device);
-  Predictor predictor = Predictor::open(words.run, parts, device);
-  const std::string& first = words.sources[0];
-  const bool sample = first.find('=') != std::string::npos && !fs::exists(first);
-  require(!sample || words.kept.empty(), Fault::config, "--keep", "is for a table of rows, not for one sample");
+  const bool is_sample = are_sample(words.sources);
+  require(!is_sample || words.kept.empty(), Fault::config, "--keep", "is for a table of rows, not for one sample");
+  require(!is_sample || words.out.empty(), Fault::config, "-o",
+          "is for the answers of a table; one sample is answered on standard output, with --json as JSON");
   require(words.kept.empty() || words.common.json || !words.out.empty(), Fault::config, "--keep",
           "is for answers that are written; add -o FILE or --json");
-  if (sample) return answer_sample(predictor, words);
-  require(words.sources.size() == 1, Fault::config, "braid predict", "takes one table or folder, got also \"",
-          words.sources.size() > 1 ? words.sources[1] : "", '"');
-  answer_table(predictor, words, device);
+  require(is_sample || words.sources.size() == 1, Fault::config, "braid predict",
+          "takes one table or folder, got also \"", words.sources.size() > 1 ? words.sources[1] : "", '"');
+  PredictOptions options;
+  options.device = choose_device(words.common.device);
+  Predictor predictor = Predictor::open(words.run, parts, options.device);
+  options.only = split_inputs(words.only, predictor.bundle());
+  options.attributions = words.attributions;
+  if (is_sample) return answer_sample(predictor, words, options);
+  options.batch_size = words.batch_size;
+  options.workers = std::clamp<int64_t>(at::get_num_threads(), 1, 8);
+  answer_table(predictor, words, options);
 }
 
 }  // namespace
@@ -202,11 +205,12 @@ void add_predict(CLI::App& app, const Parts& parts) {
   command->add_option("source", words->sources, "a table, a folder, or column=value words")
       ->type_name("TABLE|FOLDER|COL=VALUE ...");
   command->add_option("-o,--out", words->out, "write the answers to this .csv, .tsv, .jsonl or .parquet");
-  command->add_option("--inputs", words->only, "use only these columns")->delimiter(',')->allow_extra_args(false);
+  command->add_option("--inputs", words->only, "use only these columns, separated by commas")->allow_extra_args(false);
   command
-      ->add_option("--keep", words->kept,
-                   "columns of the table to copy in front of the answers, such as a number of the row")
-      ->delimiter(',')
+      ->add_option(
+          "--keep", words->kept,
+          "columns of the table, separated by commas, to copy in front of the answers, such as a number of the "
+          "row")
       ->allow_extra_args(false);
   command->add_option("--batch-size", words->batch_size, "rows at once")->check(CLI::Range(1, 65536));
   command->add_flag("--abstain", words->abstain, "leave an answer empty where more than one label is possible");

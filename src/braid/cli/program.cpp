@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <iostream>
 #include <limits>
+#include <new>
+#include <string_view>
 
 #include "braid/cli/console.h"
 #include "braid/core/error.h"
@@ -20,6 +22,29 @@ void add_common(CLI::App& command, Common& common) {
   command.add_option("--seed", common.seed, "of everything that is drawn")
       ->check(CLI::Range(int64_t{0}, int64_t{9'000'000'000'000'000}));  // what a recipe's numbers hold
 }
+
+namespace {
+
+/// Whether libtorch got no memory: on an accelerator it has an exception for that, else it says so alone.
+bool is_out_of_memory(const c10::Error& e) {
+  const std::string_view said = e.what_without_backtrace();
+  return dynamic_cast<const c10::OutOfMemoryError*>(&e) || said.find("can't allocate memory") != said.npos ||
+         said.find("out of memory") != said.npos;
+}
+
+int say_out_of_memory() {
+  std::fprintf(
+      stderr,
+      "braid: out of memory; a smaller train.batch_size (to answer: --batch-size) or data.cache_mb needs less\n");
+  return exit_status(Fault::io);
+}
+
+int say_bug(const char* what) {
+  std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", what);
+  return exit_status(Fault::internal);
+}
+
+}  // namespace
 
 int run_program(int count, char** words, const Parts& parts) {
   CLI::App app{"Braid trains and serves models that learn from several modalities at once."};
@@ -53,14 +78,11 @@ int run_program(int count, char** words, const Parts& parts) {
     std::fprintf(stderr, "braid: %s\n", e.what());
     return exit_status(Fault::io);
   } catch (const c10::Error& e) {
-    std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", e.what_without_backtrace());
-    return exit_status(Fault::internal);
+    return is_out_of_memory(e) ? say_out_of_memory() : say_bug(e.what_without_backtrace());
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "braid: out of memory; a smaller train.batch_size or data.cache_mb needs less\n");
-    return exit_status(Fault::io);
+    return say_out_of_memory();
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "braid: a bug in braid, please report it: %s\n", e.what());
-    return exit_status(Fault::internal);
+    return say_bug(e.what());
   }
 }
 

@@ -159,7 +159,12 @@ std::string render_recipe(const Recipe& recipe, const Parts& parts) {
           out);
   const auto sections = describe_fields(Recipe{});
   begin_section("[data]", help_of(sections, "data"), out);
-  render_fields(describe_fields(recipe.data), describe_fields(DataRecipe{}), out);
+  const auto data_defaults = describe_fields(DataRecipe{});
+  render_fields(describe_fields(recipe.data), data_defaults, out);
+  if (!recipe.data.column_kinds().empty()) {
+    comment(help_of(data_defaults, "kinds"), out);
+    assign("kinds", recipe.data.kinds, out);
+  }
   begin_section("[split]", help_of(sections, "split"), out);
   render_fields(describe_fields(recipe.split), describe_fields(SplitConfig{}), out);
 

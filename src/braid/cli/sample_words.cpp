@@ -1,8 +1,15 @@
 #include "braid/cli/sample_words.h"
 
+#include <filesystem>
+
 #include "braid/core/error.h"
 
 namespace braid {
+
+bool are_sample(const std::vector<std::string>& words) {
+  std::error_code no_name;  // such as a text that is longer than a name may be
+  return !words.empty() && words[0].find('=') != std::string::npos && !std::filesystem::exists(words[0], no_name);
+}
 
 std::map<std::string, std::string> sample_of(const std::vector<std::string>& words) {
   std::map<std::string, std::string> out;

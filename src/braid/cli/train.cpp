@@ -5,8 +5,10 @@
 
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "braid/cli/console.h"
+#include "braid/cli/default_run.h"
 #include "braid/cli/finish.h"
 #include "braid/cli/program.h"
 #include "braid/cli/recipe_words.h"
@@ -25,14 +27,6 @@ struct TrainWords {
   Common common;
 };
 
-/// `runs/<stem of the table>`, with a number behind it when that is taken.
-fs::path free_run(const std::string& source) {
-  const std::string stem = fs::path(source).stem().string();
-  fs::path out = fs::path("runs") / stem;
-  for (int i = 2; fs::exists(out); ++i) out = fs::path("runs") / (stem + "-" + std::to_string(i));
-  return out;
-}
-
 /// Every step takes and gives back the same large tensors. By default glibc returns each to the system, and the next
 /// one is cleared page by page: a twelfth of the time of training on recordings.
 void keep_freed_memory() {
@@ -42,24 +36,31 @@ void keep_freed_memory() {
 #endif
 }
 
+Recipe recipe_to_resume(const fs::path& run, const TrainWords& words) {
+  require(!fs::exists(run / "evaluation.json"), Fault::config, run.string(),
+          "holds a finished run, so there is nothing to resume; train without --resume into another folder");
+  const RunLock nobody_else = take_up(run);
+  return recipe_of_run(run / asked_file, words.recipe, words.common);
+}
+
 void run_train(const TrainWords& words, const Parts& parts) {
   keep_freed_memory();
   Console::end_cleanly();
   Console console(words.common.quiet);
   TrainOptions options;
-  options.run = words.run.empty() ? free_run(words.recipe.source) : fs::path(words.run);
+  options.run = words.run;
   options.resume = words.resume;
   options.keep_checkpoints = true;
   Recipe recipe;
+  std::optional<DefaultRun> made;
   if (words.resume) {
-    require(!fs::exists(options.run / "evaluation.json"), Fault::config, options.run.string(),
-            "holds a finished run, so there is nothing to resume; train without --resume into another folder");
-    require(fs::exists(options.run / asked_file), Fault::io, options.run.string(),
-            "holds no run that was begun; train without --resume");
-    recipe = recipe_of_run(options.run / asked_file, words.recipe, words.common);
+    if (words.run.empty()) options.run = last_begun_run(words.recipe.source);
+    recipe = recipe_to_resume(options.run, words);
+    if (words.run.empty()) console.note(text("goes on with ", options.run.string()));
   } else {
-    require_free(options.run);  // before the table is looked at, which may take long
+    if (!words.run.empty()) require_free(words.run);  // before the table is looked at, which may take long
     recipe = recipe_from_words(words.recipe, words.common, console);
+    if (words.run.empty()) options.run = made.emplace(words.recipe.source).path();
   }
   TrainResult result = train(recipe, parts, options, console);
   const Node summary = finish_run(std::move(result), options.run, console);
@@ -76,12 +77,14 @@ void add_train(CLI::App& app, const Parts& parts) {
   auto words = std::make_shared<TrainWords>();
   add_recipe_words(*command, words->recipe);
   command->add_option("--out", words->run, "folder of the run; runs/<name of the table> by default");
-  command->add_flag("--resume", words->resume, "go on with a run that was killed, from its last checkpoint");
+  command->add_flag("--resume", words->resume,
+                    "go on with a run that was killed, from its last checkpoint: that of --out, or the one of "
+                    "runs/<name of the table> that was begun last");
   add_common(*command, words->common);
   command->footer(
       "Examples:\n  braid train cars.csv --target price\n"
       "  braid train cars.csv --target price --time 10m train.learning_rate=0.0005\n"
-      "  braid train cars.toml --out runs/cars\n  braid train cars.csv --out runs/cars --resume");
+      "  braid train cars.toml --out runs/cars\n  braid train cars.csv --resume");
   command->callback([words, &parts] { run_train(*words, parts); });
 }
 

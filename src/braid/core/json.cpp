@@ -49,7 +49,9 @@ nlohmann::ordered_json to_json(const Node& node) {
     }
     json operator()(const Node::Table& v) const {
       json out = json::object();
-      for (const auto& [key, child] : v) out[key] = to_json(child);
+      auto& members = out.get_ref<json::object_t&>();
+      members.reserve(v.size());  // one after another: `out[key]` would look at all members before each
+      for (const auto& [key, child] : v) members.emplace_back(key, to_json(child));
       return out;
     }
   };

@@ -77,10 +77,15 @@ void apply_override(Node& root, const std::string& words) {
       size_t index = 0;
       const auto [stop, problem] = std::from_chars(key.data(), key.data() + key.size(), index);
       if (problem == std::errc() && stop == key.data() + key.size() && index < items->size()) chosen = &(*items)[index];
+      std::string known;
       for (Node& item : *items)
         for (const char* called : {"name", "column"})
-          if (const Node* name = item.find(called); name && *name == Node(key)) chosen = &item;
-      require(chosen, Fault::config, place, '"', path, "\": no entry \"", key, "\" in a list of ", items->size());
+          if (const Node* name = item.find(called); name && std::holds_alternative<std::string>(name->value)) {
+            if (name->string() == key) chosen = &item;
+            known += (known.empty() ? "; there are " : ", ") + name->string();
+          }
+      require(chosen, Fault::config, place, '"', path, "\": no entry \"", key, "\" in a list of ", items->size(),
+              known);
       at = chosen;
     } else {
       require(at->is_table() || at->is_null(), Fault::config, place, '"', path, "\": nothing below a plain value");

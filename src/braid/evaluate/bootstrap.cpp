@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <future>
 #include <thread>
 
 #include "braid/core/error.h"
 #include "braid/core/random.h"
 #include "braid/evaluate/meter.h"
+#include "braid/tensor/crew.h"
 
 namespace braid {
 namespace {
@@ -40,6 +40,14 @@ void draw(const Units& units, Random random, std::vector<uint32_t>& drawn, std::
   for (size_t row = 0; row < weights.size(); ++row) weights[row] = drawn[units.of_row[row]];
 }
 
+int64_t threads_of(const BootstrapConfig& config) {
+  return config.threads > 0 ? config.threads : std::max<int64_t>(1, std::thread::hardware_concurrency());
+}
+
+std::unique_ptr<Meter> meter_of(const Predictions& predictions, const BootstrapConfig& config) {
+  return make_meter(predictions, {config.areas, threads_of(config)});
+}
+
 std::vector<Measures> measure_resamples(const Meter& meter, const Units& units, const BootstrapConfig& config) {
   std::vector<Measures> out(size_t(config.resamples));
   std::atomic<size_t> next = 0;
@@ -51,12 +59,8 @@ std::vector<Measures> measure_resamples(const Meter& meter, const Units& units, 
       out[i] = meter.measure(weights);
     }
   };
-  const auto all = std::max<int64_t>(1, std::thread::hardware_concurrency());
-  const int64_t threads = std::min(config.threads > 0 ? config.threads : all, std::max<int64_t>(1, config.resamples));
-  std::vector<std::future<void>> others;
-  for (int64_t i = 1; i < threads; ++i) others.push_back(std::async(std::launch::async, work));
-  work();
-  for (auto& other : others) other.get();
+  Crew crew(std::min(threads_of(config), std::max<int64_t>(1, config.resamples)));
+  crew.run([&](int64_t) { work(); });
   return out;
 }
 
@@ -96,7 +100,7 @@ Measures difference(const Measures& a, const Measures& b) {
 
 std::map<std::string, Measured> bootstrap(const Predictions& predictions, const BootstrapConfig& config,
                                           const std::vector<std::string>& groups) {
-  const auto meter = make_meter(predictions);
+  const auto meter = meter_of(predictions, config);
   const Units units = units_of(predictions.rows(), groups);
   if (units.count == 0) return {};
   const std::vector<uint32_t> once(units.of_row.size(), 1);
@@ -108,7 +112,7 @@ std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, co
                                                      const std::vector<std::string>& groups) {
   require(ours.rows() == theirs.rows() && ours.truth == theirs.truth && ours.targets == theirs.targets, Fault::internal,
           "bootstrap", "the two models answered different rows");
-  const auto our_meter = make_meter(ours), their_meter = make_meter(theirs);
+  const auto our_meter = meter_of(ours, config), their_meter = meter_of(theirs, config);
   const Units units = units_of(ours.rows(), groups);
   if (units.count == 0) return {};
   const std::vector<uint32_t> once(units.of_row.size(), 1);

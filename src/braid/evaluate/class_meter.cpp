@@ -30,20 +30,21 @@ struct Sums {
 
 class ClassMeter final : public Meter {
  public:
-  explicit ClassMeter(const Predictions& predictions) : kind_(predictions.kind), classes_(predictions.classes()) {
+  ClassMeter(const Predictions& predictions, const MeterOptions& options)
+      : kind_(predictions.kind), classes_(predictions.classes()) {
     const auto answers = predictions.answers();
     rows_.resize(answers.size());
     for (size_t row = 0; row < rows_.size(); ++row)
       rows_[row] = row_of(&predictions.probabilities[row * size_t(classes_)], predictions.truth[row], answers[row]);
-    std::vector<double> scores(rows_.size());
-    std::vector<bool> positive(rows_.size());
-    for (int64_t k = kind_ == "binary" ? 1 : 0; k < classes_; ++k) {
-      for (size_t row = 0; row < rows_.size(); ++row) {
-        scores[row] = predictions.probabilities[row * size_t(classes_) + size_t(k)];
-        positive[row] = predictions.truth[row] == k;
-      }
-      rankings_.emplace_back(scores, positive);
-    }
+    if (!options.areas) return;
+    const size_t first = kind_ == "binary" ? 1 : 0, width = size_t(classes_);
+    rankings_ = make_rankings(width - first, rows_.size(), options.threads,
+                              [&](size_t k, std::vector<double>& scores, std::vector<bool>& positive) {
+                                for (size_t row = 0; row < rows_.size(); ++row) {
+                                  scores[row] = predictions.probabilities[row * width + first + k];
+                                  positive[row] = rows_[row].truth == first + k;
+                                }
+                              });
   }
 
   std::map<std::string, double> measure(std::span<const uint32_t> weights) const override {
@@ -158,11 +159,13 @@ class ClassMeter final : public Meter {
   std::string kind_;
   int64_t classes_;
   std::vector<Row> rows_;
-  std::vector<Ranking> rankings_;  // one a class; of a binary target the positive class only
+  std::vector<Ranking> rankings_;  // one a class, of a binary target the positive class only; none without areas
 };
 
 }  // namespace
 
-std::unique_ptr<Meter> class_meter(const Predictions& predictions) { return std::make_unique<ClassMeter>(predictions); }
+std::unique_ptr<Meter> class_meter(const Predictions& predictions, const MeterOptions& options) {
+  return std::make_unique<ClassMeter>(predictions, options);
+}
 
 }  // namespace braid

@@ -110,7 +110,10 @@ double CostSheet::milliseconds() const {
   return out;
 }
 
-std::string worth_word(const Measured& lost) { return lost.low > 0 ? "worth it" : lost.high < 0 ? "harms" : "unclear"; }
+std::string worth_word(const Measured& lost) {
+  if (lost.low == lost.high) return "unclear";
+  return lost.low > 0 ? "worth it" : lost.high < 0 ? "harms" : "unclear";
+}
 
 CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector<int64_t>& rows,
                      const EvaluateOptions& options) {

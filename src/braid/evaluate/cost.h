@@ -58,7 +58,7 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
                      const EvaluateOptions& options);
 
 /// `worth it` where the interval of what is lost lies above 0, `harms` where it lies below, else `unclear`: these rows
-/// cannot tell it from nothing.
+/// cannot tell it from nothing. So for an interval of no width, as of no resamples or one group: it says nothing.
 std::string worth_word(const Measured& lost);
 
 }  // namespace braid

@@ -1,22 +1,26 @@
 #include "braid/evaluate/evaluation.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 #include "braid/core/random.h"
+#include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/metrics.h"
 #include "braid/evaluate/misses.h"
+#include "braid/evaluate/on_device.h"
 #include "braid/evaluate/truth.h"
+#include "braid/predict/column_states.h"
 
 namespace braid {
 namespace {
 
 constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
 constexpr size_t most_confused = 1000;  // labels: a count for each pair of more would be larger than the table
-constexpr size_t shown_whole = 4;       // inputs of which every subset is measured
 constexpr int64_t min_group_rows = 10, most_lost_resamples = 300;
 
 constexpr int64_t fewest_noise_rows = 30;
+constexpr double intervals_share = 0.25;  // of the time that there is
 
 /// On how many rows noise can be tried in the time that is left: every level reads no file anew, but encodes each input
 /// again. 0 where that is too few to tell anything.
@@ -37,7 +41,7 @@ std::vector<GroupEvaluation> largest_groups(const Predictions& all, const std::v
   std::vector<GroupEvaluation> out;
   if (groups.empty()) return out;
   const std::string metric = main_metric(all.kind);
-  for (const auto& [name, group] : metrics_by_group(all, groups))
+  for (const auto& [name, group] : metrics_by_group(all, groups, false))
     if (const auto value = group.values.find(metric); group.rows >= min_group_rows && value != group.values.end())
       out.push_back({name, group.rows, value->second});
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.rows > b.rows; });
@@ -79,34 +83,48 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
   return out;
 }
 
-/// Counts of each state of each column.
-void count_states(const Bundle& bundle, const BundleInput& input, const std::set<std::string>& withheld,
-                  const Outputs& outputs, Evaluation& into) {
-  const auto states = outputs.states.at(input.id);
-  const auto add = [&](const std::string& column, State state, int64_t count) {
-    if (count > 0) into.states[column][std::string(name_of(state))] += count;
-  };
-  const auto unusual = outputs.unusual.find(input.id);
-  const auto mask = outputs.masks.find(input.id);
-  if (mask == outputs.masks.end()) {
+void add_state(const std::string& column, State state, int64_t count, Evaluation& into) {
+  if (count > 0) into.states[column][std::string(name_of(state))] += count;
+}
+
+/// Counts of each state of the columns of a `columns` input, as answers to the same rows have them.
+/// @param mask  [R, T] which steps were there
+void count_cells(const BundleInput& input, const Reader& reader, const Outputs& outputs, const torch::Tensor& mask,
+                 Evaluation& into) {
+  const ColumnStates columns(input, reader);
+  const auto whole = outputs.states.at(input.id).to(torch::kByte).contiguous();
+  std::vector<std::array<int64_t, std::size(state_names)>> counts(columns.size());
+  for (size_t r = 0; r < outputs.rows.size(); ++r) {
+    const bool* steps = mask.const_data_ptr<bool>() + int64_t(r) * mask.size(1);
+    for (size_t c = 0; c < columns.size(); ++c) {
+      const ColumnState one = columns.of(c, outputs.rows[r], State(whole.const_data_ptr<uint8_t>()[r]), steps);
+      ++counts[c][size_t(one.state)];
+      if (!one.message.empty() && into.unreadable.size() < max_messages) into.unreadable.push_back(one.message);
+    }
+  }
+  for (size_t c = 0; c < columns.size(); ++c)
     for (size_t s = 0; s < std::size(state_names); ++s)
-      add(bundle.shown_name(input), State(s), (states == int64_t(s)).sum().item<int64_t>());
-    if (unusual != outputs.unusual.end())
-      if (const auto count = unusual->second.sum().item<int64_t>(); count > 0)
-        into.unusual[bundle.shown_name(input)] += count;
-    return;
-  }
-  const auto rows = int64_t(outputs.rows.size()), of_all = (states == int64_t(State::dropped)).sum().item<int64_t>();
-  const auto used = (states != int64_t(State::dropped)).unsqueeze(1);
-  const auto& columns = input.recipe.columns;
-  const auto steps = input.feature->spec().steps_by_source(columns.size());
-  for (size_t c = 0; c < columns.size(); ++c) {
-    const auto there = mask->second.logical_and(used).index_select(1, torch::tensor(steps[c], torch::kLong)).any(1);
-    const int64_t present = there.sum().item<int64_t>(), dropped = withheld.count(columns[c]) > 0 ? rows : of_all;
-    add(columns[c], State::present, present);
-    add(columns[c], State::dropped, dropped);
-    add(columns[c], State::absent, rows - present - dropped);
-  }
+      add_state(input.recipe.columns[c], State(s), counts[c][s], into);
+}
+
+/// Counts of each state of each column, and what cannot be read.
+void count_states(const Bundle& bundle, const BundleInput& input, const Reader& reader, const Outputs& outputs,
+                  Evaluation& into) {
+  const auto mask = outputs.masks.find(input.id);
+  if (mask != outputs.masks.end()) return count_cells(input, reader, outputs, mask->second, into);
+  const std::string name = bundle.shown_name(input);
+  const auto& states = outputs.states.at(input.id);
+  for (size_t s = 0; s < std::size(state_names); ++s)
+    add_state(name, State(s), (states == int64_t(s)).sum().item<int64_t>(), into);
+  if (const auto unusual = outputs.unusual.find(input.id); unusual != outputs.unusual.end())
+    if (const auto count = unusual->second.sum().item<int64_t>(); count > 0) into.unusual[name] += count;
+}
+
+/// Messages of files; of an input that reads cells each cell has its own.
+void list_unreadable(const Reader& reader, const Outputs& outputs, Evaluation& into) {
+  for (const Unreadable& one : reader.unreadable())
+    if (outputs.masks.count(one.input) == 0 && into.unreadable.size() < max_messages)
+      into.unreadable.push_back(one.message);
 }
 
 int64_t complete_rows(const Outputs& outputs, const Pattern& pattern) {
@@ -129,12 +147,24 @@ std::string words_of(const Bundle& bundle, const PatternChoice& choice) {
   return choice.uses.size() == choice.inputs.size() ? "fused" : "fused from " + names;
 }
 
+/// How intervals are made within the time that there is. @param work  of all of them
+BootstrapConfig intervals_of(const EvaluateOptions& options, const IntervalWork& work, Monitor& monitor) {
+  BootstrapConfig out{options.resamples, 0.95, int64_t(options.seed), at::get_num_threads()};
+  if (options.seconds > 0)
+    out.resamples = affordable_resamples(work, intervals_share * options.seconds, options.resamples);
+  if (out.resamples < options.resamples)
+    monitor.note(text("intervals are from ", out.resamples, " resamples instead of ", options.resamples,
+                      ", for which the time limit is too short; `braid evaluate` draws them all"));
+  return out;
+}
+
 /// What is lost of a target without each input, beside the answers from all. @param outputs  by pattern, all first
 void add_lost(const Bundle& bundle, const BundleTarget& target, const Truth& truth,
               const std::vector<Pattern>& patterns, const std::vector<Outputs>& outputs, const BootstrapConfig& config,
               const std::vector<std::string>& groups, CostSheet& into) {
   BootstrapConfig few = config;
   few.resamples = std::min(few.resamples, most_lost_resamples);
+  few.areas = false;  // only the main metric is asked for
   for (const BundleInput& input : bundle.inputs) {
     Pattern others = patterns[0];
     if (others.erase(input.id) == 0) continue;
@@ -193,6 +223,7 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
   auto patterns = patterns_of(used_inputs(predictor, options.only), shown_whole);
   if (!options.patterns) patterns.resize(1);
   const Reader reader = predictor.reader(table, false, 0, options.only);
+  const OnDevice moved(predictor.model(), options.device);
   const auto begin = std::chrono::steady_clock::now();
   const auto outputs =
       predictor.infer(reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
@@ -201,7 +232,8 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
   out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   out.rows_per_second = double(rows.size()) / std::max(out.seconds, 1e-9);
 
-  const BootstrapConfig intervals{options.resamples, 0.95, int64_t(options.seed), 0};
+  const auto intervals = intervals_of(options, interval_work(bundle, out.rows, int64_t(patterns.size())), monitor);
+  out.resamples = intervals.resamples;
   const auto left = [&] {
     return options.seconds - std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
@@ -232,8 +264,8 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
   }
-  for (size_t i = 0; i < bundle.inputs.size(); ++i)
-    count_states(bundle, bundle.inputs[i], reader.inputs()[i].withheld, outputs[0], out);
+  list_unreadable(reader, outputs[0], out);
+  for (const BundleInput& input : bundle.inputs) count_states(bundle, input, reader, outputs[0], out);
   for (const BundleTarget& target : bundle.targets)
     if (const auto truth = truths.find(target.id); truth != truths.end())
       for (Miss& miss : worst_misses(table, target.spec, truth->second, outputs[0].decoded.at(target.id), rows,
@@ -242,11 +274,11 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
   for (Miss& miss : out.worst) add_cells(predictor, table, miss);
   const int64_t noisy =
       options.seconds > 0 ? affordable_noise_rows(out.seconds / double(rows.size()), left()) : noise_rows;
-  if (options.noise && noisy > 0) out.noise = noise_curves(predictor, table, rows, noisy, options, monitor);
+  EvaluateOptions with_noise = options;
+  with_noise.resamples = intervals.resamples;
+  if (options.noise && noisy > 0) out.noise = noise_curves(predictor, table, rows, noisy, with_noise, monitor);
   if (options.noise && noisy == 0)
     monitor.note("no time is left for the curves with noise; `braid evaluate --noise` has them");
-  for (const Unreadable& one : reader.unreadable())
-    if (out.unreadable.size() < max_messages) out.unreadable.push_back(one.message);
   return out;
 }
 

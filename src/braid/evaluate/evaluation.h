@@ -18,6 +18,9 @@
 
 namespace braid {
 
+/// Of so many inputs every subset is measured; of more all, all but one and each alone.
+inline constexpr size_t shown_whole = 6;
+
 /// The main metric of the rows of one group.
 struct GroupEvaluation {
   std::string group;
@@ -71,6 +74,7 @@ struct Miss {
 /// See the file's head.
 struct Evaluation {
   int64_t rows = 0;
+  int64_t resamples = 0;                    ///< from how many the intervals of targets and patterns are; 0: of no width
   std::vector<TargetEvaluation> targets;    ///< those with labelled rows
   std::vector<PatternEvaluation> patterns;  ///< all inputs first; with up to 4 inputs every non-empty subset, else all,
                                             ///< all but one and each alone
@@ -79,7 +83,7 @@ struct Evaluation {
   std::vector<Miss> worst;                  ///< 24 most confident errors or largest residuals, shared among targets
   std::map<std::string, std::map<std::string, int64_t>> states;  ///< by column: rows present, absent, unreadable …
   std::map<std::string, int64_t> unusual;   ///< by column: rows that use something unlike what training saw
-  std::vector<std::string> unreadable;      ///< first 20 messages
+  std::vector<std::string> unreadable;      ///< first 20 messages, of files before those of cells
   double seconds = 0, rows_per_second = 0;  ///< of reading and answering, all patterns together
 };
 
@@ -90,12 +94,14 @@ struct EvaluateOptions {
   bool noise = false;             ///< also with noise on each input in turn
   bool cost = false;              ///< also what each input costs, which needs `patterns` to tell what it brings
   std::string group_column;       ///< rows of one group are drawn together for intervals, and reported apart
-  double seconds = 0;             ///< in which to end: noise is then tried on fewer rows, or on none; 0: no limit
+  /// In which to end: noise is then tried on fewer rows, or on none, and intervals are from fewer resamples; 0: no
+  /// limit
+  double seconds = 0;
   uint64_t seed = 0;
-  int64_t resamples = 1000;  ///< of the bootstrap; intervals cover 95 %
+  int64_t resamples = 1000;  ///< of the bootstrap, at most; intervals cover 95 %
   int64_t batch_size = 64;
   int64_t workers = 0;
-  torch::Device device = torch::kCPU;
+  torch::Device device = torch::kCPU;  ///< on which it runs; the model is moved there, and back in the end
 };
 
 /// Answers `rows` and compares. Inputs are read and encoded once, however many patterns there are.

@@ -67,7 +67,7 @@ Node json_of(const PatternEvaluation& pattern) {
 
 Node json_of(const Miss& miss) {
   Node out;
-  out["row"] = Node(miss.row);
+  out["row"] = Node(miss.row + 1);
   out["target"] = Node(miss.target);
   out["truth"] = Node(miss.truth);
   out["answer"] = Node(miss.answer);
@@ -149,6 +149,7 @@ Node json_of(const CostSheet& cost) {
 Node evaluation_json(const Evaluation& evaluation) {
   Node out;
   out["rows"] = Node(evaluation.rows);
+  out["resamples"] = Node(evaluation.resamples);
   out["targets"] = Node(Node::Table{});
   out["details"] = Node(Node::Table{});
   for (const TargetEvaluation& target : evaluation.targets) {

@@ -1,5 +1,6 @@
 #include "braid/evaluate/gain.h"
 
+#include "braid/evaluate/on_device.h"
 #include "braid/evaluate/truth.h"
 
 namespace braid {
@@ -12,10 +13,11 @@ std::vector<TargetGain> compare_models(Predictor& ours, Predictor& other, const 
     InferOptions how{options.batch_size, options.workers, options.device};
     if (const auto pattern = model.pattern_of(only)) how.patterns.push_back(*pattern);
     const Reader reader = model.reader(table, false, 0, only);
+    const OnDevice moved(model.model(), options.device);
     return model.infer(reader, rows, how, monitor)[0].decoded;
   };
   const auto our_answers = answers(ours, options.only), other_answers = answers(other, {});
-  const BootstrapConfig config{options.resamples, 0.95, int64_t(options.seed), 0};
+  const BootstrapConfig config{options.resamples, 0.95, int64_t(options.seed), at::get_num_threads()};
   std::vector<TargetGain> out;
   require(ours.bundle().targets.size() == other.bundle().targets.size(), Fault::internal, "comparison",
           "the models have other targets");

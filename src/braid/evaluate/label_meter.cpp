@@ -8,23 +8,22 @@ namespace {
 
 class LabelMeter final : public Meter {
  public:
-  explicit LabelMeter(const Predictions& predictions)
+  LabelMeter(const Predictions& predictions, const MeterOptions& options)
       : labels_(size_t(predictions.classes())), rows_(size_t(predictions.rows())) {
-    const size_t rows = rows_.size();
-    cells_.resize(rows * labels_);
-    std::vector<double> scores(rows);
-    std::vector<bool> positive(rows);
-    for (size_t k = 0; k < labels_; ++k) {
-      for (size_t row = 0; row < rows; ++row) {
-        const size_t at = row * labels_ + k;
-        scores[row] = predictions.probabilities[at];
-        positive[row] = predictions.truth_labels[at] >= 0.5;
-        const bool answered = scores[row] >= 0.5;
-        cells_[at] = uint8_t(positive[row]) | uint8_t(uint8_t(answered) << 1);
-        rows_[row] += answered != positive[row];
-      }
-      rankings_.emplace_back(scores, positive);
+    cells_.resize(rows_.size() * labels_);
+    for (size_t at = 0; at < cells_.size(); ++at) {
+      const bool positive = predictions.truth_labels[at] >= 0.5, answered = predictions.probabilities[at] >= 0.5;
+      cells_[at] = uint8_t(positive) | uint8_t(uint8_t(answered) << 1);
+      rows_[at / labels_] += answered != positive;
     }
+    if (!options.areas) return;
+    rankings_ = make_rankings(labels_, rows_.size(), options.threads,
+                              [&](size_t k, std::vector<double>& scores, std::vector<bool>& positive) {
+                                for (size_t row = 0; row < rows_.size(); ++row) {
+                                  scores[row] = predictions.probabilities[row * labels_ + k];
+                                  positive[row] = (cells_[row * labels_ + k] & 1) != 0;
+                                }
+                              });
   }
 
   std::map<std::string, double> measure(std::span<const uint32_t> weights) const override {
@@ -65,13 +64,15 @@ class LabelMeter final : public Meter {
   }
 
   size_t labels_;
-  std::vector<uint8_t> cells_;  // [N, K] truth + 2 * answered
-  std::vector<uint32_t> rows_;  // [N] wrong labels
-  std::vector<Ranking> rankings_;
+  std::vector<uint8_t> cells_;     // [N, K] truth + 2 * answered
+  std::vector<uint32_t> rows_;     // [N] wrong labels
+  std::vector<Ranking> rankings_;  // one a label; none without areas
 };
 
 }  // namespace
 
-std::unique_ptr<Meter> label_meter(const Predictions& predictions) { return std::make_unique<LabelMeter>(predictions); }
+std::unique_ptr<Meter> label_meter(const Predictions& predictions, const MeterOptions& options) {
+  return std::make_unique<LabelMeter>(predictions, options);
+}
 
 }  // namespace braid

@@ -23,12 +23,19 @@ class Meter {
   virtual std::map<std::string, double> measure(std::span<const uint32_t> weights) const = 0;
 };
 
-std::unique_ptr<Meter> class_meter(const Predictions& predictions);     ///< binary, multiclass, ordinal
-std::unique_ptr<Meter> label_meter(const Predictions& predictions);     ///< multilabel
-std::unique_ptr<Meter> quantity_meter(const Predictions& predictions);  ///< regression
+/// What a meter measures, and how it is made.
+struct MeterOptions {
+  /// False leaves out areas under curves: there is one for each label, over all rows, and most of the work is theirs.
+  bool areas = true;
+  int64_t threads = 1;  ///< that prepare it
+};
+
+std::unique_ptr<Meter> class_meter(const Predictions&, const MeterOptions&);  ///< binary, multiclass, ordinal
+std::unique_ptr<Meter> label_meter(const Predictions&, const MeterOptions&);  ///< multilabel
+std::unique_ptr<Meter> quantity_meter(const Predictions&);                    ///< regression
 
 /// The one for the kind. @throws what `Predictions::check` throws
-std::unique_ptr<Meter> make_meter(const Predictions& predictions);
+std::unique_ptr<Meter> make_meter(const Predictions& predictions, const MeterOptions& options = {});
 
 /// Precision, recall and their harmonic mean; each 0 where it is not defined, as is the custom.
 struct Hits {

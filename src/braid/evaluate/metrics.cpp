@@ -71,26 +71,26 @@ std::vector<MetricInfo> metric_infos(const std::string& kind) {
   return infos;
 }
 
-std::unique_ptr<Meter> make_meter(const Predictions& predictions) {
+std::unique_ptr<Meter> make_meter(const Predictions& predictions, const MeterOptions& options) {
   predictions.check();
-  if (predictions.has_classes()) return class_meter(predictions);
-  return predictions.kind == "multilabel" ? label_meter(predictions) : quantity_meter(predictions);
+  if (predictions.has_classes()) return class_meter(predictions, options);
+  return predictions.kind == "multilabel" ? label_meter(predictions, options) : quantity_meter(predictions);
 }
 
-std::map<std::string, double> metrics(const Predictions& predictions) {
+std::map<std::string, double> metrics(const Predictions& predictions, bool areas) {
   const std::vector<uint32_t> once(size_t(predictions.rows()), 1);
-  return make_meter(predictions)->measure(once);
+  return make_meter(predictions, {areas, 1})->measure(once);
 }
 
 std::map<std::string, GroupMetrics> metrics_by_group(const Predictions& predictions,
-                                                     const std::vector<std::string>& groups) {
+                                                     const std::vector<std::string>& groups, bool areas) {
   require(int64_t(groups.size()) == predictions.rows(), Fault::internal, "metrics", groups.size(), " groups for ",
           predictions.rows(), " rows");
   predictions.check();
   std::map<std::string, std::vector<int64_t>> members;
   for (size_t row = 0; row < groups.size(); ++row) members[groups[row]].push_back(int64_t(row));
   std::map<std::string, GroupMetrics> out;
-  for (const auto& [name, rows] : members) out[name] = {int64_t(rows.size()), metrics(predictions.subset(rows))};
+  for (const auto& [name, rows] : members) out[name] = {int64_t(rows.size()), metrics(predictions.subset(rows), areas)};
   return out;
 }
 

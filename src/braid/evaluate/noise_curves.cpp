@@ -62,7 +62,8 @@ NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::ve
 
   NoiseCurves out;
   out.rows = int64_t(chosen.size());
-  const BootstrapConfig intervals{std::min(options.resamples, most_resamples), 0.95, int64_t(options.seed), 0};
+  const BootstrapConfig intervals{std::min(options.resamples, most_resamples), 0.95, int64_t(options.seed),
+                                  at::get_num_threads(), false};
   for (const BundleTarget& target : bundle.targets) {
     const Truth truth = read_truth(table, target.spec, chosen);
     if (truth.rows() == 0) continue;

@@ -106,7 +106,7 @@ Predictions compare(const TargetSpec& target, const Truth& truth, const torch::T
 
 namespace {
 
-/// @param intervals  (predictions of each model, groups) → measures
+/// @param intervals  (predictions of each model, groups, whether with areas under curves) → measures
 /// @param decoded    of each model
 template <class Intervals>
 std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& truth,
@@ -115,7 +115,7 @@ std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& 
   if (truth.rows() == 0) return {};
   std::vector<Predictions> all;
   for (const torch::Tensor& one : decoded) all.push_back(compare(target, truth, one));
-  if (!is_one_class(target) || truth.unseen == 0) return intervals(all, groups);
+  if (!is_one_class(target) || truth.unseen == 0) return intervals(all, groups, true);
   const auto seen = seen_rows(target, truth);
   std::map<std::string, Measured> out;
   if (!seen.empty()) {
@@ -124,10 +124,10 @@ std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& 
       if (!groups.empty()) their_groups.push_back(groups[size_t(row)]);
     std::vector<Predictions> known;
     for (const Predictions& one : all) known.push_back(seen_only(target, one, seen));
-    out = intervals(known, their_groups);
+    out = intervals(known, their_groups, true);
   }
   const auto take = [&](const std::vector<Predictions>& some, const auto& wanted) {
-    for (const auto& [name, value] : intervals(some, groups))
+    for (const auto& [name, value] : intervals(some, groups, false))  // areas are of the known labels
       if (wanted(name)) out[name] = value;
   };
   static const std::set<std::string> with_unseen = {"accuracy",        "balanced_accuracy", "f1_macro", "f1_weighted",
@@ -143,12 +143,17 @@ std::map<std::string, Measured> measured(const TargetSpec& target, const Truth& 
   return out;
 }
 
+BootstrapConfig with_areas(BootstrapConfig config, bool areas) {
+  config.areas = config.areas && areas;
+  return config;
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const TargetSpec& target, const Truth& truth, const torch::Tensor& decoded,
                                         const BootstrapConfig& config, const std::vector<std::string>& groups) {
-  return measured(target, truth, {decoded}, groups, [&](const auto& models, const auto& their_groups) {
-    return bootstrap(models[0], config, their_groups);
+  return measured(target, truth, {decoded}, groups, [&](const auto& models, const auto& their_groups, bool areas) {
+    return bootstrap(models[0], with_areas(config, areas), their_groups);
   });
 }
 
@@ -156,9 +161,10 @@ std::map<std::string, Measured> measure_difference(const TargetSpec& target, con
                                                    const torch::Tensor& decoded, const torch::Tensor& other,
                                                    const BootstrapConfig& config,
                                                    const std::vector<std::string>& groups) {
-  return measured(target, truth, {decoded, other}, groups, [&](const auto& models, const auto& their_groups) {
-    return bootstrap_difference(models[0], models[1], config, their_groups);
-  });
+  return measured(target, truth, {decoded, other}, groups,
+                  [&](const auto& models, const auto& their_groups, bool areas) {
+                    return bootstrap_difference(models[0], models[1], with_areas(config, areas), their_groups);
+                  });
 }
 
 torch::Tensor constant_answer(const TargetSpec& target, int64_t rows) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "braid/core/error.h"
+#include "braid/predict/labels.h"
 #include "braid/tensor/state.h"
 
 /// @file answer.h
@@ -31,14 +32,14 @@ struct TargetAnswer {
   std::string kind;                   ///< binary, multiclass, multilabel, regression, ordinal
   std::vector<std::string> labels;    ///< the answer: one label, any number for multilabel; empty for regression
   double value = 0;                   ///< regression: in the target's own unit
-  std::vector<std::string> classes;   ///< what `probabilities` stand for
+  Labels classes;                     ///< what `probabilities` stand for
   std::vector<double> probabilities;  ///< one a class; empty for regression
 
   /// Whether held-out rows told how far to trust answers: `possible`, or `low` and `high`, then hold the true answer in
   /// the share of rows that the recipe's `answers.coverage` names.
   bool is_bounded = false;
-  std::vector<std::string> possible;  ///< labels; at least one, but for multilabel
-  double low = 0, high = 0;           ///< regression: in the target's own unit; may be infinite
+  Labels possible;           ///< at least one, but for multilabel
+  double low = 0, high = 0;  ///< regression: in the target's own unit; may be infinite
 
   /// What the inputs are called that the answer is from, where some that are there were left out because held-out rows
   /// were answered better without them; see `PatternChoice`.

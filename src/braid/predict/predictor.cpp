@@ -1,11 +1,10 @@
 #include "braid/predict/predictor.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
+#include "braid/predict/column_states.h"
 #include "braid/predict/sample_table.h"
-#include "braid/table/kind.h"
 
 namespace braid {
 
@@ -77,17 +76,17 @@ std::optional<Pattern> Predictor::pattern_of(const std::vector<std::string>& onl
 
 namespace {
 
-TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& decoded) {
+/// @param names  of the target's labels
+TargetAnswer target_answer(const BundleTarget& target, const Labels::Names& names, const torch::Tensor& decoded) {
   TargetAnswer out;
   out.column = target.spec.column;
   out.kind = target.spec.kind;
-  out.classes = target.spec.labels;
   const auto values = decoded.accessor<double, 1>();
   if (out.kind == "regression") {
     out.value = values[0];
-    out.classes.clear();
     return out;
   }
+  out.classes = Labels(names);
   for (int64_t k = 0; k < values.size(0); ++k) out.probabilities.push_back(values[k]);
   if (out.kind == "multilabel") {
     for (size_t k = 0; k < out.classes.size(); ++k)
@@ -100,15 +99,19 @@ TargetAnswer target_answer(const BundleTarget& target, const torch::Tensor& deco
 }
 
 /// @param region  [K] bool or [2] double, see `Task::conformal_region`
-void add_region(const BundleTarget& target, const torch::Tensor& region, TargetAnswer& out) {
+void add_region(const BundleTarget& target, const Labels::Names& names, const torch::Tensor& region,
+                TargetAnswer& out) {
   out.is_bounded = true;
   if (target.spec.kind == "regression") {
     out.low = region[0].item<double>();
     out.high = region[1].item<double>();
     return;
   }
-  for (size_t k = 0; k < target.spec.labels.size(); ++k)
-    if (region[int64_t(k)].item<bool>()) out.possible.push_back(target.spec.labels[k]);
+  const torch::Tensor held = region.to(torch::kBool).contiguous();
+  std::vector<uint32_t> places;
+  for (size_t k = 0; k < names->size(); ++k)
+    if (held.const_data_ptr<bool>()[k]) places.push_back(uint32_t(k));
+  out.possible = Labels(names, std::move(places));
 }
 
 /// What the inputs are called that a choice leaves, where it leaves any out.
@@ -147,53 +150,17 @@ void add_attribution(const Bundle& bundle, const torch::Tensor& shares, TargetAn
   out.without_inputs = shares[int64_t(by_id.size())].item<double>();
 }
 
-/// A column of a `columns` input: what is the same in all rows.
-struct ColumnPlace {
-  std::vector<int64_t> steps;    // that are of it
-  std::optional<int64_t> index;  // in the table; none where it lacks it
-  bool is_withheld = false;
-};
-
-std::vector<ColumnPlace> column_places(const BundleInput& input, const Reader& reader) {
-  const auto& columns = input.recipe.columns;
-  auto steps = input.feature->spec().steps_by_source(columns.size());
-  const auto read = std::find_if(reader.inputs().begin(), reader.inputs().end(),
-                                 [&](const DataInput& one) { return one.id == input.id; });
-  std::vector<ColumnPlace> out;
-  for (size_t c = 0; c < columns.size(); ++c)
-    out.push_back({std::move(steps[c]), reader.table().find_column(columns[c]), read->withheld.count(columns[c]) > 0});
-  return out;
-}
-
-/// States of the columns of a `columns` input. @param mask  [T] of its steps
-void add_column_states(const BundleInput& input, const std::vector<ColumnPlace>& places, State whole, const bool* mask,
-                       const Table& table, Answer& answer) {
-  for (size_t c = 0; c < places.size(); ++c) {
-    const auto& [steps, index, is_withheld] = places[c];
-    const bool there = std::any_of(steps.begin(), steps.end(), [&](int64_t t) { return mask[t]; });
-    const bool is_dropped = whole == State::dropped || is_withheld;
-    const State state = is_dropped ? State::dropped : there ? State::present : State::absent;
-    answer.inputs.push_back({input.recipe.columns[c], state, {}});
-    if (state != State::absent || !index) continue;
-    const Cell cell = table.at(answer.row, *index);
-    const auto number = cell.number();
-    const bool is_nothing = number && !std::isfinite(*number);  // NaN and infinity, which count as absent
-    if (cell.is_absent() || is_nothing || is_absent_word(cell.text())) continue;
-    answer.inputs.back().state = State::unreadable;
-    answer.inputs.back().message =
-        text(table.subject(answer.row, *index), ": \"", cell.text().substr(0, 40), "\" is no ",
-             c < input.recipe.kinds.size() ? input.recipe.kinds[c] : "such value");
-  }
-}
-
 }  // namespace
 
 std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& reader) const {
   std::map<std::pair<int64_t, std::string>, Unreadable> unreadable;
   for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.input}] = one;
-  std::map<std::string, std::vector<ColumnPlace>> places;
+  std::map<std::string, ColumnStates> columns;
   for (const BundleInput& input : bundle_.inputs)
-    if (outputs.masks.count(input.id) > 0) places[input.id] = column_places(input, reader);
+    if (outputs.masks.count(input.id) > 0) columns.try_emplace(input.id, input, reader);
+  std::vector<Labels::Names> names;
+  for (const BundleTarget& target : bundle_.targets)
+    names.push_back(std::make_shared<const std::vector<std::string>>(target.spec.labels));
   std::vector<Answer> out(outputs.rows.size());
   for (size_t r = 0; r < out.size(); ++r) {
     Answer& answer = out[r];
@@ -202,7 +169,8 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
       const auto state = State(outputs.states.at(input.id)[int64_t(r)].item<uint8_t>());
       if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
         const bool* steps = mask->second.const_data_ptr<bool>() + int64_t(r) * mask->second.size(1);
-        add_column_states(input, places.at(input.id), state, steps, reader.table(), answer);
+        const ColumnStates& cells = columns.at(input.id);
+        for (size_t c = 0; c < cells.size(); ++c) answer.inputs.push_back(cells.of(c, answer.row, state, steps));
       } else {
         ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
         column.has_clock = input.feature->spec().clocked;
@@ -221,13 +189,14 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
     Pattern present;
     for (const auto& [id, states] : outputs.states)
       if (State(states[int64_t(r)].item<uint8_t>()) == State::present) present.insert(id);
-    for (const BundleTarget& target : bundle_.targets) {
-      answer.targets.push_back(target_answer(target, outputs.decoded.at(target.id)[int64_t(r)]));
+    for (size_t t = 0; t < bundle_.targets.size(); ++t) {
+      const BundleTarget& target = bundle_.targets[t];
+      answer.targets.push_back(target_answer(target, names[t], outputs.decoded.at(target.id)[int64_t(r)]));
       answer.targets.back().refused = refused;
       if (const auto all = outputs.attributions.find(target.id); all != outputs.attributions.end())
         add_attribution(bundle_, all->second[int64_t(r)], answer.targets.back());
       if (bundle_.patterns.choices.empty()) continue;
-      add_region(target, outputs.regions.at(target.id)[int64_t(r)], answer.targets.back());
+      add_region(target, names[t], outputs.regions.at(target.id)[int64_t(r)], answer.targets.back());
       if (const auto quarrels = outputs.quarrels.find(target.id); quarrels != outputs.quarrels.end())
         add_quarrel(bundle_, quarrels->second[int64_t(r)], answer.targets.back());
       if (const PatternChoice* choice = bundle_.patterns.answering(present, target.id))

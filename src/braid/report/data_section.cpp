@@ -134,7 +134,7 @@ std::string label_distribution(const ReportInput& input, const BundleTarget& tar
     if (!value.value.defined() && !value.unseen) continue;
     ++total;
     if (target.spec.kind == "multilabel")
-      for (const std::string& item : cell.items()) ++counts[label_of(target.spec, item)];
+      for (const std::string& item : items_of(target.spec, cell)) ++counts[label_of(target.spec, item)];
     else
       ++counts[value.label];
   }

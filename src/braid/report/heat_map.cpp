@@ -10,6 +10,16 @@ namespace {
 constexpr double map_left = 104, map_top = 104, map_side = 350;
 constexpr size_t numbered_classes = 14;  ///< above that a number does not fit its cell; the tooltip has it
 
+/// A count as it fits a cell of so many pixels: `3,521`, or `3.5k`.
+std::string fitting(double count, double cell) {
+  constexpr double letter = 6.5;
+  const std::string whole = shown(count);
+  if (double(whole.size()) * letter <= cell || count < 1000) return whole;
+  return count < 1e4   ? fixed(count / 1e3, 1) + "k"
+         : count < 1e6 ? fixed(count / 1e3, 0) + "k"
+                       : fixed(count / 1e6, 0) + "M";
+}
+
 }  // namespace
 
 std::string draw(const HeatMap& chart) {
@@ -36,7 +46,7 @@ std::string draw(const HeatMap& chart) {
                     chart.labels[r] + " → " + chart.labels[c] + ": " + shown(value) + " (" + fixed(100 * share, 0) +
                         " % of the row)");
       if (value > 0 && count <= numbered_classes)
-        canvas.label(x + (cell - 1) / 2, y + (cell - 1) / 2 + 4, shown(value), "middle",
+        canvas.label(x + (cell - 1) / 2, y + (cell - 1) / 2 + 4, fitting(value, cell), "middle",
                      share > 0.55 ? "tick on-fill" : "tick in-cell");
     }
   }

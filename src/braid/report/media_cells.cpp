@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <optional>
 #include <set>
 
 #include "braid/core/escape.h"
@@ -109,7 +110,7 @@ std::string MediaCells::embed(const std::string& jpeg, int64_t width, int64_t he
 }
 
 std::string MediaCells::picture(const std::string& name) {
-  const auto image = read_image(table_.resolve(name), {thumbnail_px, {}});
+  const auto image = read_image(table_.resolve(name), {thumbnail_px, {}, std::nullopt, true});
   if (!image) return fault(name);
   Image small;
   const std::string jpeg = small_jpeg(image.value(), small);

@@ -79,8 +79,9 @@ std::string data_section_of(const ReportInput& input) {
 
 std::string results_section(const Evaluation& evaluation) {
   std::string out = "## How good it is\n\nOn " + shown(evaluation.rows) +
-                    " rows held out of training. Intervals cover 95 % (percentile bootstrap); the constant answer "
-                    "never looks at the inputs.\n\n";
+                    " rows held out of training. Intervals cover 95 % (percentile bootstrap" +
+                    (evaluation.resamples > 0 ? ", " + shown(evaluation.resamples) + " resamples" : "") +
+                    "); the constant answer never looks at the inputs.\n\n";
   for (const TargetEvaluation& target : evaluation.targets) {
     out += "### " + cell(target.column) + "\n\n" + table_head({"Metric", "Value", "95 % interval", "Constant answer"});
     for (const MetricInfo& info : metric_infos(target.kind)) {

@@ -15,7 +15,8 @@ namespace {
 
 constexpr size_t heat_map_classes = 30, shown_classes = 200, shown_pairs = 20, label_letters = 60;
 
-std::string metrics_table(const TargetEvaluation& target) {
+/// @param resamples  that intervals are from; 0: not known
+std::string metrics_table(const TargetEvaluation& target, int64_t resamples) {
   std::vector<std::vector<std::string>> rows;
   const std::string main = main_metric(target.kind);
   for (const MetricInfo& info : metric_infos(target.kind)) {
@@ -30,9 +31,10 @@ std::string metrics_table(const TargetEvaluation& target) {
                     "<span class=\"hint\">" + escape_html(info.help) + "</span>"});
   }
   return html_table({"Metric", "#Value", "#95 % interval", "#Constant answer", "Meaning"}, rows) +
-         "<p class=\"hint\">↑ higher is better, ↓ lower is better. Intervals: percentile bootstrap over rows, or over "
-         "groups where the rows have them. The constant answer never looks at the inputs: it is what "
-         "the training rows' targets alone tell.</p>\n";
+         text("<p class=\"hint\">↑ higher is better, ↓ lower is better. Intervals: percentile bootstrap",
+              resamples > 0 ? ", " + shown(resamples) + " resamples," : "",
+              " over rows, or over groups where the rows have them. The constant answer never looks at the inputs: it "
+              "is what the training rows' targets alone tell.</p>\n");
 }
 
 std::string class_table(const TargetEvaluation& target) {
@@ -154,7 +156,7 @@ std::string target_section(const ReportInput& input, const TargetEvaluation& tar
     body += "<p class=\"note warning\">" + shown(target.unseen_labels) +
             " rows have a label that training never saw. They count as wrong answers; measures of probabilities leave "
             "them out.</p>\n";
-  body += metrics_table(target);
+  body += metrics_table(target, input.evaluation.resamples);
   std::vector<std::string> figures = quantity_figures(target);
   if (!target.confusion.empty())
     figures.push_back(target.labels.size() <= heat_map_classes ? confusion_map(target) : confused_pairs(target));
