@@ -227,15 +227,14 @@ class BadInput(Trained):
     def test_formats_outside_the_list_are_named(self):
         folder = self.home / "foreign"
         folder.mkdir()
-        with open(folder / "gifs.csv", "w") as file:
+        with open(folder / "phone.csv", "w") as file:
             file.write("p,b\n")
             for i in range(40):
-                (folder / f"{i}.gif").write_bytes(b"GIF89a" + bytes([1, 0, 1, 0, 0, 0, 0]) + bytes(30))
-                file.write(f"{i}.gif,{'xy'[i % 2]}\n")
-        message = self.refused(5, "train", folder / "gifs.csv", "--target", "b", "--out", "foreign-run")
-        self.assertIn("GIF", message)
-        self.assertRegex(message, r"gifs\.csv row \d+ column p: .*\d+\.gif: is a GIF")
-        self.assertIn("GIF", self.refused(5, "predict", "run", "photo=foreign/3.gif"))
+                (folder / f"{i}.heic").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200))
+                file.write(f"{i}.heic,{'xy'[i % 2]}\n")
+        message = self.refused(5, "train", folder / "phone.csv", "--target", "b", "--out", "foreign-run")
+        self.assertRegex(message, r"phone\.csv row \d+ column p: .*\d+\.heic: is a HEIC or AVIF picture")
+        self.assertIn("HEIC", self.refused(5, "predict", "run", "photo=foreign/3.heic"))
         self.assertFalse((self.home / "foreign-run").exists())
 
     # Single bad files -------------------------------------------------------------------------------------------------
