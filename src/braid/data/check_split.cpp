@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
@@ -14,25 +13,38 @@ namespace {
 
 constexpr size_t few_test_rows = 50;  // a share of 0.9 measured on 50 rows is uncertain by 0.08
 
-void check_group(const Examination& examination, const std::string& group, std::vector<Finding>& findings) {
-  const int64_t column = examination.table.column(group);
+/// The rows of the test whose value of a column is in training too.
+struct SharedValues {
+  int64_t tested = 0;           ///< rows of the test
+  int64_t trained_like_it = 0;  ///< the first training row with the value of the first of them
+};
+
+/// @param found  takes the rows
+SharedValues find_shared(const Examination& examination, const std::string& name, Finding& found) {
+  const int64_t column = examination.table.column(name);
   std::unordered_map<std::string, int64_t> trained;  // first training row of each value
   const auto value_of = [&](int64_t row) { return std::string(trimmed(examination.table.at(row, column).text())); };
   for (int64_t row = 0; row < examination.table.size(); ++row)
     if (examination.parts[size_t(row)] == in_train)
       if (std::string value = value_of(row); !value.empty()) trained.emplace(std::move(value), row);
+  SharedValues out;
+  for (int64_t row = 0; row < examination.table.size(); ++row) {
+    if (examination.parts[size_t(row)] != in_test) continue;
+    ++out.tested;
+    const auto alike = trained.find(value_of(row));
+    if (alike == trained.end()) continue;
+    if (found.count == 0) out.trained_like_it = alike->second;
+    add_row(found, row, examination.options.listed_rows);
+  }
+  return out;
+}
+
+void check_group(const Examination& examination, const std::string& group, std::vector<Finding>& findings) {
   // Whoever names the group means it; a group that was only guessed may be split on purpose.
   const bool is_meant = group == examination.options.split.group && !examination.options.group_is_guessed;
   const Severity severity = is_meant ? Severity::problem : Severity::warning;
   Finding out{severity, "leaked groups", group, {}, 0, ""};
-  int64_t other = -1;
-  for (int64_t row = 0; row < examination.table.size(); ++row) {
-    if (examination.parts[size_t(row)] != in_test) continue;
-    const auto found = trained.find(value_of(row));
-    if (found == trained.end()) continue;
-    if (other < 0) other = found->second;
-    add_row(out, row, examination.options.listed_rows);
-  }
+  const int64_t other = find_shared(examination, group, out).trained_like_it;
   if (out.count == 0) return;
   const int64_t first = out.rows.empty() ? other : out.rows[0];
   out.sentence = text(count_are(out.count, "test row"), " of a ", group, " that is in training too; the first, ",
@@ -43,19 +55,8 @@ void check_group(const Examination& examination, const std::string& group, std::
 /// Names that are left out of the inputs and stand in training and test alike may well be those of groups.
 void check_names(const Examination& examination, const std::string& name, std::vector<Finding>& findings) {
   constexpr int64_t few_rows = 3, rows_a_shared = 50;  // below 2 % of the test names are alike by chance
-  const int64_t column = examination.table.column(name);
-  std::unordered_set<std::string> trained;
-  const auto value_of = [&](int64_t row) { return std::string(trimmed(examination.table.at(row, column).text())); };
-  for (int64_t row = 0; row < examination.table.size(); ++row)
-    if (examination.parts[size_t(row)] == in_train) trained.insert(value_of(row));
-  trained.erase("");
   Finding out{Severity::warning, "shared names", name, {}, 0, ""};
-  int64_t tested = 0;
-  for (int64_t row = 0; row < examination.table.size(); ++row) {
-    if (examination.parts[size_t(row)] != in_test) continue;
-    ++tested;
-    if (trained.count(value_of(row)) > 0) add_row(out, row, examination.options.listed_rows);
-  }
+  const int64_t tested = find_shared(examination, name, out).tested;
   if (out.count < few_rows || out.count * rows_a_shared < tested) return;
   out.sentence =
       text(std::llround(100.0 * double(out.count) / double(tested)), " % of the test rows have a value of column ",

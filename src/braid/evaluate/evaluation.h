@@ -76,7 +76,7 @@ struct Evaluation {
   int64_t rows = 0;
   int64_t resamples = 0;                    ///< from how many the intervals of targets and patterns are; 0: of no width
   std::vector<TargetEvaluation> targets;    ///< those with labelled rows
-  std::vector<PatternEvaluation> patterns;  ///< all inputs first; with up to 4 inputs every non-empty subset, else all,
+  std::vector<PatternEvaluation> patterns;  ///< all inputs first; of up to `shown_whole` every subset, else all,
                                             ///< all but one and each alone
   NoiseCurves noise;                        ///< without curves unless asked for
   CostSheet cost;                           ///< without rows unless asked for

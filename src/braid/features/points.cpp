@@ -85,21 +85,20 @@ Extent extent_of(const PointCloud& cloud) {
 /// How clouds have to be seen so that their shapes tell apart what they do.
 Cloud placing_of(const std::vector<PointCloud>& clouds) {
   Cloud out;
+  std::vector<Extent> extents;
   std::vector<double> sizes;
   std::array<double, 3> sum{};
   double square = 0, log_sum = 0, log_square = 0;
   const double count = double(clouds.size());
   for (const PointCloud& cloud : clouds) {
-    const Extent extent = extent_of(cloud);
+    const Extent& extent = extents.emplace_back(extent_of(cloud));
     sizes.push_back(extent.size);
     for (size_t axis = 0; axis < 3; ++axis) sum[axis] += extent.middle[axis] / count;
     log_sum += std::log(extent.size) / count;
     log_square += std::pow(std::log(extent.size), 2) / count;
   }
-  for (const PointCloud& cloud : clouds) {
-    const Extent extent = extent_of(cloud);
+  for (const Extent& extent : extents)
     for (size_t axis = 0; axis < 3; ++axis) square += std::pow(extent.middle[axis] - sum[axis], 2) / count;
-  }
   std::sort(sizes.begin(), sizes.end());
   out.by_size = std::sqrt(std::max(0.0, log_square - log_sum * log_sum)) > sizes_apart;
   out.from_middle = out.by_size || std::sqrt(square) > far_apart * quantile(sizes, 0.5);  // a size is about a middle
