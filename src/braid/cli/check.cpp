@@ -2,7 +2,6 @@
 /// `braid check`.
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include "braid/cli/alignment.h"
@@ -32,7 +31,7 @@ class CheckConsole : public Console {
 bool is_group_guessed(const RecipeWords& words) {
   const bool is_said = std::any_of(words.overrides.begin(), words.overrides.end(),
                                    [](const std::string& one) { return one.starts_with("split.group"); });
-  return words.group.empty() && !is_said && std::filesystem::path(words.source).extension() != ".toml";
+  return words.group.empty() && !is_said && !is_recipe(words.source);
 }
 
 void run_check(const CheckWords& words, const Parts& parts) {

@@ -12,9 +12,9 @@ namespace braid {
 
 namespace fs = std::filesystem;
 
-namespace {
-
 bool is_recipe(const fs::path& source) { return source.extension() == ".toml"; }
+
+namespace {
 
 Recipe recipe_of_file(const RecipeWords& words) {
   Recipe out = read_recipe(words.source, words.overrides);

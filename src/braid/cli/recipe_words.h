@@ -22,6 +22,9 @@ struct RecipeWords {
   bool needs_target = true;  ///< false for commands that can look at a table without one
 };
 
+/// Whether a source is a recipe, by its name; else it is a table.
+bool is_recipe(const std::filesystem::path& source);
+
 /// Adds `TABLE|RECIPE`, `--target`, `--inputs`, `--ignore`, `--group`, `--split-column`, `--time` and `key.path=value`.
 void add_recipe_words(CLI::App& command, RecipeWords& words);
 

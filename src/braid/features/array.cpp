@@ -16,7 +16,6 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_items = 1024;
-constexpr size_t fit_values = size_t{1} << 26;  // of all of them together: 256 MB
 constexpr int64_t longest_default_steps = 512;  // attention over more costs more than it gives; longer ones are pooled
 constexpr int64_t max_width = 65536;
 constexpr float clip = 10;  // standard deviations; a broken sensor's 1e9 stays an ordinary number
@@ -147,7 +146,7 @@ class ArraySteps : public Feature {
     std::map<int64_t, std::vector<Frames>> by_width;
     size_t values = 0;
     read_sample(source, fit_items, column_, [&](const Item& item) -> std::optional<Error> {
-      if (values > fit_values) return std::nullopt;
+      if (values > most_sampled_values) return std::nullopt;
       auto frames = read(item);
       if (!frames) return frames.error();
       values += frames.value().values.size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <vector>
 
@@ -26,6 +27,9 @@ void sample_items(const FitSource& source, int64_t limit, const std::function<vo
 ///         (unsupported) when the first is of a format that is not decoded
 int64_t read_sample(const FitSource& source, int64_t limit, const std::string& column,
                     const std::function<std::optional<Error>(const Item&)>& read);
+
+/// Numbers of all items of a sample together, after which a feature that keeps them whole looks at no more: 256 MB.
+inline constexpr size_t most_sampled_values = size_t{1} << 26;
 
 /// Value at the fraction `q` of the sorted `values`, linear between neighbours (type 7 of Hyndman and Fan 1996).
 /// `values` is not empty.

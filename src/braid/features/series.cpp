@@ -21,9 +21,8 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_logs = 128;
-constexpr size_t fit_values = size_t{1} << 26;  // of all of them together: 256 MB
-constexpr double spread_rows = 4;               // from so many rows a step on, it tells how they spread
-constexpr float log_clip = 20;                  // deviations
+constexpr double spread_rows = 4;  // from so many rows a step on, it tells how they spread
+constexpr float log_clip = 20;     // deviations
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
 
@@ -127,7 +126,7 @@ class SensorSeries : public StreamFeature {
     int64_t clocks = 0;
     size_t values = 0;
     read_sample(source, fit_logs, column_, [&](const Item& item) -> std::optional<Error> {
-      if (values > fit_values) return std::nullopt;
+      if (values > most_sampled_values) return std::nullopt;
       auto part = read(item);
       if (!part) return part.error();
       clocks += part.value().log.has_clock();
@@ -151,12 +150,12 @@ class SensorSeries : public StreamFeature {
     auto part = read(item);
     if (!part) return about(item, part.error());
     const auto& [log, clip] = part.value();
-    const auto places = channel_places(sensors_.channels, log.channels);
-    if (std::none_of(places.begin(), places.end(), [](int64_t p) { return p >= 0; }))
+    const auto channels = channels_of(log, sensors_);
+    if (std::none_of(channels.begin(), channels.end(), [](const LogChannel& c) { return c.place >= 0; }))
       return Error(Fault::data, item.subject,
                    text("has none of the channels of training (", sensors_.channels[0],
                         sensors_.channels.size() > 1 ? ", …)" : ")"));
-    std::vector<double> rows = rows_of(log, clip);
+    std::vector<double> rows = rows_of(log, channels, clip);
     const int64_t width = sensors_.values() + time_columns, count = int64_t(rows.size()) / width;
     if (count == 0)
       return Error(clip.is_cut ? Fault::absent : Fault::data, item.subject,
@@ -321,8 +320,8 @@ class SensorSeries : public StreamFeature {
   }
 
   /// Rows [T, W + 3]: one a step or one a window, without those that hold nothing.
-  std::vector<double> rows_of(const Series& log, const ItemClip& clip) const {
-    const LogSteps steps = windowed(log, channels_of(log, sensors_), windows_of(sensors_));
+  std::vector<double> rows_of(const Series& log, const std::vector<LogChannel>& channels, const ItemClip& clip) const {
+    const LogSteps steps = windowed(log, channels, windows_of(sensors_));
     std::vector<double> out;
     for (int64_t t = 0; t < steps.steps(); ++t) {
       const auto row = steps.values.begin() + t * steps.width;
