@@ -23,13 +23,11 @@ struct Options {
   int threads = 1;
 };
 
-braid::Ticks ticks(double seconds) { return braid::Ticks(int64_t(seconds * 705'600'000)); }
-
 braid::Video read_one(const fs::path& file, const Options& options) {
   braid::VideoRequest request;
   request.plan = braid::UniformFrames{options.frames};
   request.width = request.height = options.side_px;
-  if (options.for_s > 0) request.clip = {ticks(options.from_s), ticks(options.from_s + options.for_s)};
+  if (options.for_s > 0) request.clip = {braid::ticks(options.from_s), braid::ticks(options.from_s + options.for_s)};
   return braid::read_video(file, request).value();
 }
 

@@ -18,6 +18,13 @@ TEST(Clock, OtherRatesRoundFromTheAbsoluteTimeAndNeverDrift) {
 
 TEST(Clock, TimesBeforeZeroRoundLikeThoseAfter) { EXPECT_EQ(sample_time(-1, 7).count(), -sample_time(1, 7).count()); }
 
+TEST(Clock, SecondsRoundToTheNearestTickOnBothSidesOfZero) {
+  EXPECT_EQ(ticks(1), one_second);
+  EXPECT_EQ(ticks(0.6 / 705'600'000), Ticks(1));
+  EXPECT_EQ(ticks(-0.6 / 705'600'000), Ticks(-1));
+  for (const double second : {-7.25, 0.04, 3600.1}) EXPECT_NEAR(seconds(ticks(second)), second, 1e-9);
+}
+
 TEST(Clock, AnIntervalIsHalfOpen) {
   const Interval interval{Ticks(10), Ticks(20)};
   EXPECT_TRUE(interval.contains(Ticks(10)));

@@ -71,6 +71,25 @@ TEST(Skew, StreamsThatShareNothingGiveNoConfidence) {
   EXPECT_LE(study_skew(pairs).found, 4);
 }
 
+TEST(Skew, ACourseThatAllRowsFollowTellsNothingOfTheClocksOfOneFile) {
+  std::vector<StreamPair> pairs;
+  const auto motion = moments(8, 1.2, 1), sound = moments(8, 1.2, 1);
+  for (uint64_t i = 0; i < 12; ++i)
+    pairs.push_back({seen(motion, 8, 0, 0, 2 * i + 100), seen(sound, 8, 0.7, 0, 2 * i + 101)});
+  SkewOptions one_file;
+  one_file.one_clock = true;
+  EXPECT_FALSE(study_skew(pairs, one_file).tells());
+}
+
+TEST(Skew, OnePairThatSharesNothingIsRarelyTrusted) {
+  int64_t trusted = 0;
+  for (uint64_t i = 0; i < 20; ++i)
+    trusted +=
+        study_skew({{seen(moments(8, 1, i), 8, 0, 0, 2 * i + 100), seen(moments(8, 1, i + 500), 8, 0, 0, 2 * i + 101)}})
+            .tells();
+  EXPECT_LE(trusted, 3);
+}
+
 TEST(Skew, RegularEventsFitAtManyOffsetsAndAreNotTrusted) {
   std::vector<double> beats;
   for (int i = 0; i < 40; ++i) beats.push_back(0.5 * i);

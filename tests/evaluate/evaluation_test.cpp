@@ -355,5 +355,15 @@ TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
   EXPECT_EQ(json.at("worst").array()[0].at("row").integer(), 7) << "counted from 1, as in messages";
 }
 
+TEST(Evaluate, SetsTheBestInputAloneBesideAnAnswerFromSeveral) {
+  const auto patterns = evaluated(fruit(), fruit_table()).patterns;
+  const BestSingle& best = patterns.at(0).best_single.at("fruit");
+  EXPECT_NEAR(best.alone.value, 5.0 / 7, 1e-9) << "the better of the two";
+  EXPECT_NEAR(best.ahead.value, 0, 1e-9);
+  EXPECT_LE(best.ahead.low, 0);
+  EXPECT_GE(best.ahead.high, 0);
+  EXPECT_TRUE(patterns.at(1).best_single.empty()) << "one input has nothing to be compared with";
+}
+
 }  // namespace
 }  // namespace braid

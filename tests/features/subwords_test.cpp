@@ -86,6 +86,18 @@ TEST(Subwords, ALongTextKeepsItsHeadAndTail) {
   EXPECT_EQ(all.back(), tail.back());
 }
 
+TEST(Subwords, SaysWhereManyTextsLoseTheirMiddle) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 20; ++i) texts.push_back("what colour is circle " + std::to_string(i));
+  EXPECT_TRUE(fixtures::fitted(fixtures::config("subwords"), rows_of(texts))->fitted().at("notes").array().empty());
+  for (int i = 0; i < 300; ++i) texts[7] += " is the circle";
+  const Node fitted = fixtures::fitted(fixtures::config("subwords"), rows_of(texts))->fitted();
+  const Node::Array notes = fitted.at("notes").array();
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_THAT(notes[0].string(), testing::HasSubstr("1 of 20 training texts looked at have more than 256 tokens"));
+  EXPECT_THAT(notes[0].string(), testing::HasSubstr(".feature.max_tokens="));
+}
+
 TEST(Subwords, BrokenEncodingIsReadAsFarAsItGoes) {
   const auto feature = fixtures::fitted(fixtures::config("subwords"), questions());
   EXPECT_EQ(ids(*feature, "what \xFF\xFE colour").front(), 1);

@@ -8,7 +8,7 @@
 
 #include "features/feature_fixtures.h"
 
-/// Logs and arrays on regular grids of the clock that streams share.
+/// Logs, arrays and sounds on regular grids of the clock that streams share.
 
 namespace braid {
 namespace {
@@ -145,6 +145,77 @@ TEST(TimeGrid, AnArrayKeepsItsClockAndMasksWhatItLacks) {
   }
 }
 
+TEST(TimeGrid, SoundHasTheMomentsOfTheOtherStreams) {
+  const fixtures::Folder folder;
+  folder.write("a.wav", fixtures::wav(2, 8000, 440));
+  const fixtures::Row row = {Cell("a.wav")};
+  const SampleRate rate = sample_rate(29.97);
+  for (const auto& [offset, drift] : {std::pair{0.0, 0.0}, {0.13, 120.0}}) {
+    Node config = gridded("log_mel", 29.97, "mean");
+    config["clock"] = Node(Node::Table{{"offset_s", Node(offset)}, {"drift_ppm", Node(drift)}});
+    const auto feature = fixtures::fitted(config, {row}, folder.path());
+    const Steps steps = fixtures::steps(*feature, row, folder.path());
+    const StreamClock clock{offset, drift};
+    ASSERT_EQ(steps.values.size(0), rate.first_step(ticks(clock.shared(2 * one_second)))) << "as many as begin in it";
+    for (int64_t t = 0; t < steps.values.size(0); ++t) {
+      EXPECT_EQ((*steps.times)[t][0].item<double>(), seconds(rate.time(t)));
+      EXPECT_EQ((*steps.times)[t][1].item<double>(), seconds(rate.time(t + 1)));
+      EXPECT_EQ(steps.mask[t].item<bool>(), rate.time(t + 1) > ticks(offset)) << "nothing before it begins, " << t;
+    }
+  }
+}
+
+TEST(TimeGrid, AStepOfSoundIsTheMeanOfTheFramesCentredInIt) {
+  const fixtures::Folder folder;
+  folder.write("a.wav", fixtures::wav(0.5, 8000, 440));
+  const fixtures::Row row = {Cell("a.wav")};
+  const auto frames = fixtures::fitted(fixtures::config("log_mel"), {row}, folder.path());
+  const auto gridded_steps = fixtures::fitted(gridded("log_mel", 20, "mean"), {row}, folder.path());
+  const torch::Tensor fine = decoded_row(*frames, row, folder).to(torch::kFloat);
+  const torch::Tensor coarse = decoded_row(*gridded_steps, row, folder).to(torch::kFloat);
+  ASSERT_EQ(fine.size(0), 51);
+  ASSERT_EQ(coarse.size(0), 10);
+  for (int64_t t = 0; t < 10; ++t)
+    EXPECT_TRUE(torch::allclose(coarse[t], fine.narrow(0, 5 * t, 5).mean(0), 1e-3, 1e-2)) << t;
+}
+
+TEST(TimeGrid, APartOfARecordingHasAStepAtItsBeginAndIsMaskedBehindTheEndOfTheFile) {
+  const fixtures::Folder folder;
+  folder.write("a.wav", fixtures::wav(2, 8000, 440));
+  const FeatureInput input{{"sound", "start", "end"}, {"audio", "begin", "end"}};
+  const fixtures::Row within = {Cell("a.wav"), Cell(0.25), Cell(0.85)}, beyond = {Cell("a.wav"), Cell(1.5), Cell(2.5)};
+  for (const auto method : grid_method_names) {
+    const auto feature = fixtures::fitted(gridded("log_mel", 10, std::string(method)), {within}, folder.path(), input);
+    const Steps steps = fixtures::steps(*feature, within, folder.path());
+    ASSERT_EQ(steps.values.size(0), 6) << method;
+    EXPECT_EQ((*steps.times)[0][0].item<double>(), 0);
+    EXPECT_EQ(steps.seen, 1) << method;
+    const torch::Tensor part = decoded_row(*feature, beyond, folder);
+    ASSERT_EQ(part.size(0), 10) << method;
+    for (int64_t t = 0; t < 10; ++t) EXPECT_EQ(part[t].isfinite().all().item<bool>(), t < 5) << method << ' ' << t;
+  }
+}
+
+TEST(TimeGrid, TrainingLeavesNoGrid) {
+  const fixtures::Folder folder;
+  folder.write("a.wav", fixtures::wav(2, 8000, 440));
+  folder.write("a.npy", fixtures::npy("(40, 1)", std::vector<float>(40, 1)));
+  for (const std::string type : {"log_mel", "array"}) {
+    Node config = gridded(type, 10, "mean");
+    if (type == "array") config["rate_hz"] = Node(20.0);
+    const fixtures::Row row = {Cell(type == "array" ? "a.npy" : "a.wav")};
+    const auto feature = fixtures::fitted(config, {row}, folder.path());
+    const torch::Tensor decoded = decoded_row(*feature, row, folder);
+    Random random(3);
+    for (int draw = 0; draw < 20; ++draw) {
+      const Steps steps = feature->steps(decoded, &random);
+      const auto first = std::llround((*steps.times)[0][0].item<double>() * 10);
+      for (int64_t t = 0; t < steps.values.size(0); ++t)
+        ASSERT_EQ((*steps.times)[t][0].item<double>(), seconds(sample_rate(10).time(first + t))) << type;
+    }
+  }
+}
+
 TEST(TimeGrid, ARestoredFeatureGivesEqualSteps) {
   const fixtures::Folder folder;
   folder.write("a.csv", clock_log(every(0.03, 200)));
@@ -180,6 +251,8 @@ TEST(TimeGrid, NeedsAMethodARateAndAClock) {
   EXPECT_THAT(refusal(gridded("series", 10, "none")), HasSubstr("method"));
   EXPECT_THAT(refusal(gridded("series", 10, "linaer")), HasSubstr("did you mean \"linear\""));
   EXPECT_THAT(refusal(gridded("array", 10, "mean")), HasSubstr("rate_hz"));
+  EXPECT_THAT(refusal(gridded("log_mel", 10, "none")), HasSubstr("method"));
+  EXPECT_THAT(refusal(gridded("log_mel", 5000, "mean")), HasSubstr("at most 2000"));
 
   const fixtures::Folder folder;
   folder.write("a.csv", "x,y\n1,2\n0,4\n5,6\n");

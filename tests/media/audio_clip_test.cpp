@@ -9,8 +9,6 @@
 namespace braid {
 namespace {
 
-Ticks ticks(double seconds) { return Ticks(std::llround(seconds * 705'600'000)); }
-
 struct Kind {
   const char *container, *codec;
   int rate_hz;

@@ -23,7 +23,7 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr GridMethod all_methods[] = {GridMethod::nearest, GridMethod::previous, GridMethod::linear, GridMethod::mean,
                                       GridMethod::max};
 
-Ticks at(double second) { return Ticks(std::llround(second * 705'600'000.0)); }
+Ticks at(double second) { return ticks(second); }
 
 std::vector<Ticks> moments_at(const std::vector<double>& seconds_of) {
   std::vector<Ticks> out;

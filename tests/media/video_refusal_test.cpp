@@ -6,8 +6,6 @@
 namespace braid {
 namespace {
 
-Ticks ticks(double seconds) { return Ticks(std::llround(seconds * 705'600'000)); }
-
 std::string reason(const Bytes& bytes, const VideoRequest& request = {}) {
   const auto result = decode_video(bytes, request);
   return result ? "none" : result.error().message();

@@ -10,8 +10,6 @@
 namespace braid {
 namespace {
 
-Ticks ticks(double seconds) { return Ticks(std::llround(seconds * 705'600'000)); }
-
 Ticks stamp_time(int64_t stamp, AVRational base) {
   return Ticks(av_rescale_q(stamp, base, AVRational{1, 705'600'000}));
 }

@@ -137,6 +137,13 @@ class BadInput(Trained):
         self.assertIn("lost.csv", message)
         self.assertFalse((self.home / "lost").exists())
 
+    def test_too_many_missing_files_are_refused_before_anything_is_trained(self):
+        rows = "".join(f"gone/{i}.png,{i % 7},{'xy'[i % 2]}\n" for i in range(40))
+        (self.home / "some.csv").write_text("p,n,b\n" + rows)
+        message = self.refused(3, "train", "some.csv", "--target", "b", "--out", "some")
+        self.assertRegex(message, r"some\.csv: \d+ of \d+ files of column p are missing or empty, .*max_unreadable")
+        self.assertNotIn("epoch", message)
+
     def test_nan_and_infinity_are_named_and_absent(self):
         odd = {3: "nan", 5: "inf", 8: "-Infinity", 11: "NaN"}
         draw = random.Random(2)

@@ -41,6 +41,18 @@ TEST(Quantity, UndoesTheLogarithmAndStaysAboveZero) {
   EXPECT_NEAR(task->decode(combined).item<double>(), (std::expm1(3.5) + std::expm1(2.0)) / 2, 1e-4);
 }
 
+TEST(Quantity, AnswersInTheUnitThatTheLogarithmWasTakenIn) {
+  TargetSpec target = amounts();
+  target.unit = 1e-6;
+  target.high = 1e-3;
+  const auto task = make_task("quantity", target, 8);
+  EXPECT_NEAR(task->decode(torch::full({1, 1}, 1.0)).item<double>(), 1e-6 * std::expm1(3.5), 1e-15);
+  Joint joint;
+  joint.present["m0"] = joint.present["m1"] = torch::ones({1}, torch::kBool);
+  const auto combined = task->combine({{"m0", torch::full({1, 1}, 1.0)}, {"m1", torch::full({1, 1}, 0.0)}}, joint);
+  EXPECT_NEAR(task->decode(combined).item<double>(), 1e-6 * (std::expm1(3.5) + std::expm1(2.0)) / 2, 1e-11);
+}
+
 TEST(Quantity, TheIntervalOfWhatWasNeverNegativeBeginsAtZero) {
   TargetSpec target = amounts();
   const auto task = make_task("quantity", target, 8);

@@ -31,6 +31,15 @@ TEST(Target, ScaleAndItsInverseAgree) {
   EXPECT_DOUBLE_EQ(to_scale(target, std::expm1(5)), 1);
 }
 
+TEST(Target, TheLogarithmOfSmallValuesIsTakenOfTheirUnit) {
+  TargetSpec target;
+  target.transform = "log1p";
+  target.unit = 1e-6;
+  EXPECT_DOUBLE_EQ(to_scale(target, 1e-6), std::log(2));
+  for (const double value : {0.0, 3e-7, 2e-4}) EXPECT_NEAR(from_scale(target, to_scale(target, value)), value, 1e-15);
+  EXPECT_THROW(to_scale(target, -1e-6), Error);
+}
+
 TEST(Target, AConstantTargetHasAFiniteScale) {
   TargetSpec target;
   target.mean = 4;

@@ -47,7 +47,7 @@ TEST(Resolve, FewRowsOfShallowInputsAreAnsweredByAnEnsemble) {
   EXPECT_EQ(resolve({}, 600, {.steps = 40}).members, 4);
   EXPECT_EQ(resolve({}, 600, {.steps = 500}).members, 1) << "long series take long already";
   EXPECT_EQ(resolve({}, 4000, {.steps = 2}).members, 1);
-  EXPECT_EQ(resolve({}, 600, {.steps = std::numeric_limits<double>::infinity()}).members, 1) << "pictures";
+  EXPECT_EQ(resolve({}, 600, {.steps = std::numeric_limits<double>::infinity()}).members, 1) << "films";
 }
 
 TEST(Resolve, WhatARecipeSaysStays) {

@@ -174,7 +174,7 @@ struct TrainRecipe {
     v.field(
         "members", members,
         "models with other seeds, each trained for as long as validation chose, whose mean answers; 0 chooses: 4 of "
-        "few rows of columns, texts, vectors and series, else 1",
+        "few rows of columns, texts, vectors, series and pictures, else 1",
         {0, 64});
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(

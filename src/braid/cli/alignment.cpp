@@ -5,6 +5,7 @@
 #include <map>
 
 #include "braid/cli/recipe_text.h"
+#include "braid/cli/recipe_words.h"
 #include "braid/core/file.h"
 #include "braid/report/page.h"
 #include "braid/report/plot.h"
@@ -191,7 +192,7 @@ void write_page(const fs::path& out, const Table& table, const Checkup& checkup)
 
 void require_alignment_path(const fs::path& out) {
   const std::string end = out.extension().string();
-  const bool fits = end == ".toml" || end == ".csv" || end == ".tsv" || end == ".jsonl" || end == ".parquet";
+  const bool fits = is_recipe(out) || end == ".csv" || end == ".tsv" || end == ".jsonl" || end == ".parquet";
   require(fits, Fault::config, out.string(), "--align writes a table (.csv .tsv .jsonl .parquet) or a recipe (.toml)");
   for (const fs::path& file : {out, page_beside(out)})
     require(!fs::exists(file), Fault::config, file.string(), "is there already; remove it or choose another name");
@@ -203,16 +204,15 @@ std::string write_alignment(const fs::path& out, const Table& table, const Recip
   const bool any = std::any_of(clocks.begin(), clocks.end(), [](const auto& one) { return one.study.tells(); });
   require(any, Fault::data, table.subject(),
           "no clock could be measured; it takes two streams a row (film, sound or log) in which the same things show");
-  const bool is_recipe = out.extension() == ".toml";
-  if (is_recipe)
+  if (is_recipe(out))
     write_corrected_recipe(out, table, recipe, checkup, parts);
   else
     write_table(out, table, recipe, checkup);
   const fs::path page = page_beside(out);
   write_page(page, table, checkup);
   return text("wrote ", out.string(),
-              is_recipe ? ", a recipe with the measured clocks" : ", the table with a clock for each row", ", and ",
-              page.string(), " with the curves");
+              is_recipe(out) ? ", a recipe with the measured clocks" : ", the table with a clock for each row",
+              ", and ", page.string(), " with the curves");
 }
 
 }  // namespace braid

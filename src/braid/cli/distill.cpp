@@ -12,6 +12,7 @@
 #include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/core/file.h"
+#include "braid/data/loader.h"
 #include "braid/evaluate/gain.h"
 #include "braid/tensor/device.h"
 #include "braid/train/checkpoints.h"
@@ -70,6 +71,14 @@ Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Par
   return finish_run(train(recipe, parts, options, console), run, console);
 }
 
+/// A model of this command, which must have learned from the table that judges it.
+Predictor open_trained(const fs::path& run, const Table& table, const Parts& parts) {
+  Predictor out = Predictor::open(run, parts);
+  require(is_trained_on(out.bundle(), table), Fault::data, table.subject(), "has changed since ", run.string(),
+          " was trained on it; remove that folder and train it again");
+  return out;
+}
+
 /// Whether the student sees all columns of each of its inputs, so that the teacher can be asked with these alone.
 bool has_whole_inputs(const Bundle& student, const Bundle& teacher) {
   return std::all_of(student.recipe.inputs.begin(), student.recipe.inputs.end(), [&](const InputRecipe& ours) {
@@ -87,7 +96,8 @@ void run_distill(const DistillWords& words, const Parts& parts) {
   if (!words.resume) require_free(run);
   const Recipe recipe = recipe_of(words, inputs, teacher.bundle());
   configure_threads(recipe.train.threads);
-  require_same_table(teacher.bundle(), recipe.data.open());
+  const Table table = recipe.data.open();
+  require_same_table(teacher.bundle(), table);
   const Node student_json = train_one(recipe, run, words.resume, parts, words.common);
   Node plain_json;
   Console console(words.common.quiet);
@@ -98,20 +108,18 @@ void run_distill(const DistillWords& words, const Parts& parts) {
     plain_json = train_one(without, plain, words.resume, parts, words.common);
   }
 
-  const Table table = recipe.data.open();
-  require_same_table(teacher.bundle(), table);  // still
   const Split split = split_of_run(words.run, table.size());
   const auto& rows = split.test.empty() ? split.validation : split.test;
   EvaluateOptions options;
   options.patterns = false;
-  options.workers = 2;
+  options.workers = reading_threads();
   options.group_column = recipe.unit_column();
   options.seed = uint64_t(recipe.train.seed);
   options.device = choose_device(recipe.train.device);
-  Predictor student = Predictor::open(run, parts);
+  Predictor student = open_trained(run, table, parts);
   std::vector<TargetGain> gains;  // without a plain model the student's measures alone
   if (compare) {
-    Predictor other = Predictor::open(plain, parts);
+    Predictor other = open_trained(plain, table, parts);
     gains = compare_models(student, other, table, rows, options, console);
   } else {
     for (const TargetEvaluation& target : evaluate(student, table, rows, options, console).targets)

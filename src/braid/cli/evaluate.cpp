@@ -10,6 +10,7 @@
 #include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/cli/run_folder.h"
+#include "braid/data/loader.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/table/split_words.h"
 #include "braid/tensor/device.h"
@@ -103,7 +104,7 @@ void run_evaluate(const EvaluateWords& words, const Parts& parts) {
   if (const std::string& unit = recipe.unit_column(); words.group.empty() && !unit.empty() && table.find_column(unit))
     options.group_column = unit;  // as the report has it
   options.resamples = words.resamples;
-  options.workers = std::min<int64_t>(at::get_num_threads(), 8);
+  options.workers = reading_threads();
   options.seed = words.common.seed >= 0 ? uint64_t(words.common.seed) : 0;
   const Evaluation evaluation = evaluate(predictor, table, rows, options, console);
   if (!evaluation.unreadable.empty()) {

@@ -2,8 +2,10 @@
 
 #include <cstdio>
 
+#include "braid/cli/aligned_text.h"
 #include "braid/cli/cost_text.h"
 #include "braid/evaluate/metrics.h"
+#include "braid/report/words.h"
 
 namespace braid {
 namespace {
@@ -12,6 +14,32 @@ std::string line(const std::string& name, const Measured& measured) {
   char numbers[1100];  // three of the largest
   std::snprintf(numbers, sizeof numbers, " %9.4f   [%.4f, %.4f]\n", measured.value, measured.low, measured.high);
   return "  " + name + std::string(name.size() < 28 ? 28 - name.size() : 0, ' ') + numbers;
+}
+
+std::string interval(const Measured& one) { return text('[', fixed(one.low, 4), ", ", fixed(one.high, 4), ']'); }
+
+/// The main metric by pattern of inputs, beside the best of these inputs alone.
+std::string patterns_text(const Evaluation& evaluation, const TargetEvaluation& target) {
+  const std::string main = main_metric(target.kind);
+  std::vector<std::vector<std::string>> rows;
+  bool has_singles = false;
+  for (const PatternEvaluation& pattern : evaluation.patterns) {
+    const auto of_target = pattern.metrics.find(target.column);
+    if (of_target == pattern.metrics.end() || of_target->second.count(main) == 0) continue;
+    const Measured& own = of_target->second.at(main);
+    std::string names;
+    for (const std::string& name : pattern.inputs) names += (names.empty() ? "" : " + ") + terminal_words(name, 40);
+    rows.push_back({names, fixed(own.value, 4), interval(own)});
+    const auto single = pattern.best_single.find(target.column);
+    if (single == pattern.best_single.end()) continue;
+    has_singles = true;
+    const auto& [input, alone, ahead] = single->second;
+    for (std::string& cell : std::vector<std::string>{terminal_words(input, 40), fixed(alone.value, 4), interval(alone),
+                                                      fixed(ahead.value, 4), interval(ahead)})
+      rows.back().push_back(std::move(cell));
+  }
+  if (has_singles) rows.insert(rows.begin(), {"", "", "", "best alone", "", "", "ahead of it", ""});
+  return main + " of " + target.column + " with\n" + aligned(rows);
 }
 
 }  // namespace
@@ -24,20 +52,8 @@ std::string evaluation_text(const Evaluation& evaluation) {
       if (const auto found = target.metrics.find(info.name); found != target.metrics.end())
         out += line(info.name, found->second);
   }
-  if (evaluation.patterns.size() > 1) {
-    for (const TargetEvaluation& target : evaluation.targets) {
-      const std::string main = main_metric(target.kind);
-      out += main + " of " + target.column + " with\n";
-      for (const PatternEvaluation& pattern : evaluation.patterns) {
-        std::string names;
-        for (const std::string& name : pattern.inputs) names += (names.empty() ? "" : " + ") + name;
-        const auto of_target = pattern.metrics.find(target.column);
-        if (of_target == pattern.metrics.end()) continue;
-        if (const auto found = of_target->second.find(main); found != of_target->second.end())
-          out += line(names, found->second);
-      }
-    }
-  }
+  if (evaluation.patterns.size() > 1)
+    for (const TargetEvaluation& target : evaluation.targets) out += patterns_text(evaluation, target);
   for (const NoiseCurve& curve : evaluation.noise.curves) {
     out += curve.metric + " of " + curve.target + " with noise on " + curve.input + ", in deviations\n";
     for (const NoisePoint& point : curve.points) out += line(text(point.level), point.measured);

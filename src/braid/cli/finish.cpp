@@ -6,6 +6,7 @@
 #include "braid/cli/checkup.h"
 #include "braid/core/file.h"
 #include "braid/core/version.h"
+#include "braid/data/loader.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/report/model_card.h"
 #include "braid/table/kind.h"
@@ -42,7 +43,7 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   input.reasons = reasons_of(table, result.bundle.recipe);
   Predictor predictor(std::move(result.bundle));
   EvaluateOptions options;
-  options.workers = 2;
+  options.workers = reading_threads();
   options.noise = true;
   options.cost = true;
   options.group_column = predictor.bundle().recipe.unit_column();

@@ -12,6 +12,7 @@
 #include "braid/cli/name_words.h"
 #include "braid/cli/program.h"
 #include "braid/cli/sample_words.h"
+#include "braid/data/loader.h"
 #include "braid/predict/predictor.h"
 #include "braid/predict/sample_table.h"
 #include "braid/table/write.h"
@@ -192,7 +193,7 @@ void run_predict(const PredictWords& words, const Parts& parts) {
   options.attributions = words.attributions;
   if (is_sample) return answer_sample(predictor, words, options);
   options.batch_size = words.batch_size;
-  options.workers = std::clamp<int64_t>(at::get_num_threads(), 1, 8);
+  options.workers = reading_threads();
   answer_table(predictor, words, options);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 
 /// @file clock.h
@@ -12,6 +13,8 @@ namespace braid {
 /// rates from 8 to 192 kHz, so sums of steps never drift.
 using Ticks = std::chrono::duration<int64_t, std::ratio<1, 705'600'000>>;
 
+inline constexpr Ticks one_second{705'600'000};
+
 /// Half-open span of media time, [begin, end).
 struct Interval {
   Ticks begin{0}, end{0};
@@ -21,12 +24,15 @@ struct Interval {
 };
 
 /// Seconds as the model sees them; exact to 1 ns for 100 days.
-inline double seconds(Ticks t) { return double(t.count()) / 705'600'000.0; }
+inline double seconds(Ticks t) { return double(t.count()) / double(one_second.count()); }
+
+/// The tick nearest to so many seconds, which are finite and within 400 years of 0.
+inline Ticks ticks(double seconds) { return Ticks(std::llround(seconds * double(one_second.count()))); }
 
 /// The tick at which sample `index` of a stream with `rate_hz` samples per second begins, rounded to nearest from the
 /// absolute value (never by adding steps).
 inline Ticks sample_time(int64_t index, int64_t rate_hz) {
-  const __int128 exact = __int128(index) * 705'600'000 * 2 + rate_hz;  // + half, for rounding
+  const __int128 exact = __int128(index) * one_second.count() * 2 + rate_hz;  // + half, for rounding
   const __int128 two = __int128(2) * rate_hz;
   return Ticks(int64_t(exact >= 0 ? exact / two : -((-exact + two - 1) / two)));
 }

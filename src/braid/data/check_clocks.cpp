@@ -60,7 +60,7 @@ class RowActivity {
     const auto request = [&](const ItemClip& part) {
       ActivityRequest out{part.span, longest_s_};
       if (!out.clip) return out;
-      const Ticks margin(std::llround(margin_s * 705'600'000));
+      const Ticks margin = ticks(margin_s);
       out.clip->begin = std::max(Ticks{0}, out.clip->begin - margin);
       if (out.clip->end < end_of_time) out.clip->end += margin;
       out.longest_s += 2 * margin_s;
@@ -167,7 +167,9 @@ void check_clocks(const Examination& examination, Monitor& monitor, Diagnosis& o
         skew.rows.push_back(rows[i]);
       }
     if (pairs.empty()) continue;
-    skew.study = study_skew(pairs);
+    SkewOptions how;  // the frames of a film and its own sound share their timestamps
+    how.one_clock = streams[s].input->columns[0].column == streams[0].input->columns[0].column;
+    skew.study = study_skew(pairs, how);
     out.findings.push_back(told(skew));
     out.clocks.push_back(std::move(skew));
   }

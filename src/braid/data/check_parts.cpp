@@ -59,7 +59,7 @@ class Parts {
       if (unreadable_.count == 0) unreadable_.sentence = clip.error().what();
       return add_row(unreadable_, use.row, listed);
     }
-    const Ticks first(std::llround(facts.begin_s * 705'600'000.0));
+    const Ticks first = ticks(facts.begin_s);
     begin_anew(clip.value(), first);
     if (!clip.value().span) {
       ++thousandth_;

@@ -1,8 +1,11 @@
 #include "braid/data/loader.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace braid {
+
+int64_t reading_threads() { return std::clamp<int64_t>(at::get_num_threads(), 1, 8); }
 
 Loader::Loader(const Reader& reader, std::vector<std::vector<int64_t>> batches, std::optional<uint64_t> augment_seed,
                int64_t workers, int64_t ahead)

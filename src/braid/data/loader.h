@@ -17,6 +17,9 @@
 
 namespace braid {
 
+/// How many threads read ahead where nobody says it: as many as compute, 8 at most.
+int64_t reading_threads();
+
 /// Reads `batches` with `workers` threads and hands them out in their order, whatever order they finish in, so training
 /// does not depend on the number of threads. At most `ahead` batches wait. 0 workers read in the calling thread.
 class Loader {

@@ -19,6 +19,7 @@ struct SkewOptions {
   double drift_from_s = 60;     ///< streams that share less time are too short to tell a drift
   double confidence = 0.95;     ///< from which a file's offset counts as found
   double together_s = 1 / 30.;  ///< offsets of files that differ by less are one offset: a frame
+  bool one_clock = false;       ///< the streams are tracks of one file, so an offset has to be shown by most rows
 };
 
 /// One file of a stream beside that of the reference: reference = offset_s + (1 + drift_ppm / 10^6) * own.
@@ -43,8 +44,10 @@ struct SkewStudy {
   /// (offset, mean over files), for a plot; where files differ, offsets are counted from each file's own.
   std::vector<std::pair<double, double>> correlation;
 
-  /// Whether more files tell their offset than would by chance.
-  bool tells() const { return found > 0 && found * 5 >= int64_t(files.size()); }
+  bool one_clock = false;  ///< see `SkewOptions`
+
+  /// Whether more files tell their offset than would by chance; most must where the file states one clock.
+  bool tells() const { return found > 0 && found * (one_clock ? 2 : 5) >= int64_t(files.size()); }
 
   /// Whether all files seem to have the same offset, so that one number corrects them.
   bool is_common() const { return found >= 3 && share_together >= 0.9; }
@@ -58,7 +61,8 @@ struct StreamPair {
 /// Estimates the offset of every pair by the peak of the normalised cross-correlation of their curves (Knapp & Carter
 /// 1976, doi:10.1109/TASSP.1976.1162830), and where they are long enough the drift by a robust line through the offsets
 /// of windows (Theil 1950, Sen 1968). Which curves are compared is decided on all pairs together. Confidence comes from
-/// the same measure on the streams played backwards, which have as much in them and nothing in common.
+/// the same measure on the streams played backwards in another order, which have as much in them and nothing in common,
+/// and is taken away where streams of other rows fit as well: copies, or a course that all rows follow.
 SkewStudy study_skew(const std::vector<StreamPair>& pairs, const SkewOptions& options = {});
 
 }  // namespace braid

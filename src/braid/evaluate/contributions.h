@@ -34,8 +34,8 @@ struct Contributions {
   std::vector<PairWorth> pairs;
 };
 
-/// From an evaluation of every subset of the inputs; empty where there are not all of them (more than 4 inputs), or
-/// fewer than two.
+/// From an evaluation of every subset of the inputs; empty where there are not all of them (more than
+/// `shown_whole` inputs), or fewer than two.
 Contributions contributions(const Evaluation& evaluation, const TargetEvaluation& target);
 
 }  // namespace braid

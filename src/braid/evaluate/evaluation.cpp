@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "braid/core/random.h"
+#include "braid/evaluate/comparisons.h"
 #include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/metrics.h"
 #include "braid/evaluate/misses.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr size_t max_misses = 24, max_miss_columns = 40, max_groups = 50, max_messages = 20, max_points = 2000;
 constexpr size_t most_confused = 1000;  // labels: a count for each pair of more would be larger than the table
-constexpr int64_t min_group_rows = 10, most_lost_resamples = 300;
+constexpr int64_t min_group_rows = 10;
 
 constexpr int64_t fewest_noise_rows = 30;
 constexpr double intervals_share = 0.25;  // of the time that there is
@@ -158,27 +159,6 @@ BootstrapConfig intervals_of(const EvaluateOptions& options, const IntervalWork&
   return out;
 }
 
-/// What is lost of a target without each input, beside the answers from all. @param outputs  by pattern, all first
-void add_lost(const Bundle& bundle, const BundleTarget& target, const Truth& truth,
-              const std::vector<Pattern>& patterns, const std::vector<Outputs>& outputs, const BootstrapConfig& config,
-              const std::vector<std::string>& groups, CostSheet& into) {
-  BootstrapConfig few = config;
-  few.resamples = std::min(few.resamples, most_lost_resamples);
-  few.areas = false;  // only the main metric is asked for
-  for (const BundleInput& input : bundle.inputs) {
-    Pattern others = patterns[0];
-    if (others.erase(input.id) == 0) continue;
-    const auto found = std::find(patterns.begin(), patterns.end(), others);
-    if (found == patterns.end()) continue;
-    const auto every = measure_difference(target.spec, truth, outputs[0].decoded.at(target.id),
-                                          outputs[size_t(found - patterns.begin())].decoded.at(target.id), few, groups);
-    const auto cost = std::find_if(into.inputs.begin(), into.inputs.end(),
-                                   [&](const InputCost& one) { return one.input == input.recipe.name; });
-    if (const auto main = every.find(main_metric(target.spec.kind)); main != every.end())
-      cost->lost[target.spec.column] = main->second;
-  }
-}
-
 void add_cells(const Predictor& predictor, const Table& table, Miss& miss) {
   for (const std::string& column : predictor.input_columns()) {
     const auto index = table.find_column(column);
@@ -254,8 +234,6 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
           p == 0 ? out.targets.back().metrics : measure(target.spec, truth->second, decoded, intervals, groups);
       if (const auto apart = outputs[p].quarrels.find(target.id); p == 0 && apart != outputs[p].quarrels.end())
         out.targets.back().disagree = (apart->second.select(1, 0) >= 0).sum().item<int64_t>();
-      if (p == 0 && options.cost)
-        add_lost(bundle, target, truth->second, patterns, outputs, intervals, groups, out.cost);
       if (bundle.patterns.choices.empty()) continue;
       pattern.possible[target.spec.column] =
           measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));
@@ -263,6 +241,14 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
         pattern.answered_by[target.spec.column] = words_of(bundle, *choice);
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
+  }
+  for (const BundleTarget& target : bundle.targets) {
+    const auto truth = truths.find(target.id);
+    if (truth == truths.end()) continue;
+    const auto groups = groups_of(table, options.group_column, truth->second, rows);
+    const PatternAnswers answers{bundle, target, truth->second, patterns, outputs, groups};
+    add_best_singles(answers, intervals, out.patterns);
+    if (options.cost) add_lost(answers, intervals, out.cost);
   }
   list_unreadable(reader, outputs[0], out);
   for (const BundleInput& input : bundle.inputs) count_states(bundle, input, reader, outputs[0], out);

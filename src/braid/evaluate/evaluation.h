@@ -51,6 +51,14 @@ struct TargetEvaluation {
   std::vector<GroupEvaluation> groups;  ///< of at least 10 labelled rows, the 50 largest, largest first
 };
 
+/// The input that answers a pattern's rows best by itself, beside the answer from all of the pattern: as a row that has
+/// just this input is answered, by its own head, its own model, or what held-out rows made of both.
+struct BestSingle {
+  std::string input;  ///< its name
+  Measured alone;     ///< its main metric
+  Measured ahead;     ///< the pattern's less that, with a paired interval; below 0 the others do harm
+};
+
 /// How well the model does with some of its inputs. The same rows count for every pattern, so that numbers compare; a
 /// row that has none of the pattern's inputs is answered without any.
 struct PatternEvaluation {
@@ -61,6 +69,7 @@ struct PatternEvaluation {
   std::map<std::string, Possible> possible;                        ///< by target column; empty without a pattern table
   std::map<std::string, std::string> answered_by =
       {};  ///< by target column: who answers rows that have just these inputs
+  std::map<std::string, BestSingle> best_single = {};  ///< by target column; of several inputs, each measured alone
 };
 
 /// One row that was answered wrongly.

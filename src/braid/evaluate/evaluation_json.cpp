@@ -62,6 +62,9 @@ Node json_of(const PatternEvaluation& pattern) {
     out["possible"][column] = Node(Node::Table{
         {"rows", one.rows}, {"coverage", one.coverage}, {"low", one.low}, {"high", one.high}, {"size", one.size}});
   for (const auto& [column, words] : pattern.answered_by) out["answered_by"][column] = Node(words);
+  for (const auto& [column, one] : pattern.best_single)
+    out["best_single"][column] =
+        Node(Node::Table{{"input", one.input}, {"alone", json_of(one.alone)}, {"ahead", json_of(one.ahead)}});
   return out;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "braid/evaluate/evaluation.h"
+#include "braid/evaluate/comparisons.h"
 
 namespace braid {
 namespace {
@@ -16,7 +16,7 @@ constexpr double of_sorting = 100e-9;                     // for each curve, onc
 }  // namespace
 
 IntervalWork interval_work(const Bundle& bundle, int64_t rows, int64_t patterns) {
-  IntervalWork out{rows, patterns, int64_t(bundle.targets.size()), 0, at::get_num_threads()};
+  IntervalWork out{rows, patterns, int64_t(bundle.targets.size()), 0, at::get_num_threads(), patterns - 1};
   for (const BundleTarget& target : bundle.targets)
     if (const auto labels = int64_t(target.spec.labels.size()); target.spec.kind != "regression")
       out.curves += target.spec.kind == "binary" ? 1 : labels;
@@ -26,7 +26,9 @@ IntervalWork interval_work(const Bundle& bundle, int64_t rows, int64_t patterns)
 double interval_seconds(const IntervalWork& work, int64_t resamples) {
   const double resample = double(work.targets) * of_a_target + double(work.curves) * of_a_curve;
   const double row = double(work.curves) * of_sorting + double(resamples) * resample;
-  return double(work.patterns) * double(work.rows) * row / double(std::max<int64_t>(work.threads, 1));
+  const double paired = 2 * double(std::min(resamples, paired_resamples)) * double(work.targets) * of_a_target;
+  return double(work.rows) * (double(work.patterns) * row + double(work.pairs) * paired) /
+         double(std::max<int64_t>(work.threads, 1));
 }
 
 int64_t affordable_resamples(const IntervalWork& work, double seconds, int64_t most) {

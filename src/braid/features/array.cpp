@@ -193,7 +193,7 @@ class ArraySteps : public Feature {
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {
     const int64_t all = decoded.size(0), width = decoded.size(1) - 1;
     TimeView view{0, 1, all};
-    if (augment && scale_.is_ordered) view = draw_time_view(config_.time, *augment, all, scale_.max_steps);
+    if (augment && scale_.is_ordered) view = drawn_view(*augment, all);
     Steps out{torch::empty({view.steps, width}), torch::empty({view.steps}, torch::kBool), {}};
     const float* in = decoded.data_ptr<float>();
     float* values = out.values.data_ptr<float>();
@@ -210,7 +210,8 @@ class ArraySteps : public Feature {
     }
     if (augment && scale_.is_ordered) hide_steps(config_.masks, *augment, {mask, size_t(view.steps)});
     if (config_.rate_hz > 0)
-      out.times = times(view, in[width], sample_rate(config_.grid.is_on() ? config_.grid.rate_hz : config_.rate_hz));
+      out.times =
+          view_times(view, in[width], sample_rate(config_.grid.is_on() ? config_.grid.rate_hz : config_.rate_hz));
     return out;
   }
 
@@ -309,27 +310,20 @@ class ArraySteps : public Feature {
     scale.typical_steps = std::clamp<int64_t>(int64_t(quantile(lengths, 0.5)) / scale.pool, 1, scale.max_steps);
   }
 
+  /// What training shows of an item. On a grid nothing is stretched, so that streams keep their common moments.
+  TimeView drawn_view(Random& random, int64_t all) const {
+    TimeJitter jitter = config_.time;
+    if (config_.grid.is_on()) jitter.stretch = 0;
+    TimeView view = draw_time_view(jitter, random, all, scale_.max_steps);
+    if (config_.grid.is_on()) view.begin = std::floor(view.begin);
+    return view;
+  }
+
   void disturb(float* values, int64_t width, Random& random) const {
     for (int64_t f = 0; f < width; ++f) {
       if (config_.noise > 0) values[f] += float(config_.noise * random.normal());
       if (config_.drop > 0 && random.uniform() < config_.drop) values[f] = 0;
     }
-  }
-
-  /// [T, 2] seconds. @param ratio  steps of the file in one of the item's  @param rate  of the file's
-  static torch::Tensor times(const TimeView& view, double ratio, const SampleRate& rate) {
-    const auto moment = [&](int64_t t) {
-      const double step = (view.begin + double(t) * view.pace) * ratio;
-      const auto whole = int64_t(step);
-      return seconds(rate.time(whole)) + (step - double(whole)) / rate.hz();
-    };
-    torch::Tensor out = torch::empty({view.steps, 2}, torch::kFloat64);
-    double* at = out.data_ptr<double>();
-    for (int64_t t = 0; t < view.steps; ++t) {
-      *at++ = moment(t);
-      *at++ = moment(t + 1);
-    }
-    return out;
   }
 
   Config config_;

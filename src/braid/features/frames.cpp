@@ -13,6 +13,7 @@
 #include "braid/features/picture_look.h"
 #include "braid/features/picture_warp.h"
 #include "braid/features/time_jitter.h"
+#include "braid/media/series.h"
 #include "braid/media/video.h"
 
 namespace braid {
@@ -175,13 +176,16 @@ class FilmFrames : public StreamFeature {
   /// How many frames the plan has in so many seconds.
   double planned(double length, double frames_per_second) const {
     const double all = frames_per_second > 0 ? std::max(1.0, length * frames_per_second) : double(most_frames);
-    return config_.plan == "rate" ? std::min(all, std::max(1.0, length * config_.rate_hz)) : all;
+    // One begins at 0, so a clip that ends between two moments has one more than its length says.
+    return config_.plan == "rate" ? std::min(all, std::max(1.0, std::ceil(length * config_.rate_hz))) : all;
   }
 
   FramePlan plan() const {
-    if (config_.plan == "rate") return FramesAtRate{std::llround(config_.rate_hz * 1000), 1000};
-    if (config_.plan == "window")
-      return FrameWindow{film_.frames, Ticks(std::llround(config_.stride_s * 705'600'000.0)), true};
+    if (config_.plan == "rate") {
+      const SampleRate rate = sample_rate(config_.rate_hz);  // 29.97 is 30000/1001, as in logs
+      return FramesAtRate{rate.steps, rate.seconds};
+    }
+    if (config_.plan == "window") return FrameWindow{film_.frames, ticks(config_.stride_s), true};
     if (config_.plan == "key") return KeyFrames{film_.frames};
     return UniformFrames{film_.frames};
   }

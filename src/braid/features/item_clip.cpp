@@ -15,8 +15,6 @@ namespace {
 
 constexpr std::array roles = {Kind::begin, Kind::end, Kind::offset, Kind::drift};
 
-int64_t nearest_tick(double seconds) { return std::llround(seconds * 705'600'000.0); }
-
 /// Seconds; what is a moment in another unit, since 1970, is brought to seconds.
 double as_seconds(double number) {
   for (const TimeUnit unit : {TimeUnit::milliseconds, TimeUnit::microseconds, TimeUnit::nanoseconds})
@@ -99,16 +97,14 @@ std::vector<Item> StreamFeature::items(const std::vector<Cell>& cells, const std
   return clip_items(Feature::items(cells, folder, subject), cells, input_);
 }
 
-Ticks StreamClock::own(double shared_s) const {
-  return Ticks(nearest_tick((shared_s - offset_s) / (1 + drift_ppm * 1e-6)));
-}
+Ticks StreamClock::own(double shared_s) const { return ticks((shared_s - offset_s) / (1 + drift_ppm * 1e-6)); }
 
 Ticks ItemClip::ticks_since_begin(Ticks own) const {
   constexpr __int128 one = 1'000'000'000'000, most = __int128(1) << 62;  // drift is a whole number of 10^-12
   const __int128 passed = __int128(own.count()) - zero.count();
   const __int128 scaled = passed * std::llround(clock.drift_ppm * 1e6);
   const __int128 gained = (scaled + (scaled < 0 ? -one : one) / 2) / one;
-  const __int128 shift = __int128(nearest_tick(clock.offset_s)) - nearest_tick(begin_s);
+  const __int128 shift = __int128(ticks(clock.offset_s).count()) - ticks(begin_s).count();
   return Ticks(int64_t(std::clamp(passed + gained + shift, -most, most)));
 }
 

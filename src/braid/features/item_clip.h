@@ -79,6 +79,6 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock);
 void begin_anew(ItemClip& clip, Ticks first);
 
 /// Where the end of a clip is not said.
-constexpr Ticks end_of_time = Ticks(int64_t{705'600'000} * 1'000'000'000);
+constexpr Ticks end_of_time = 1'000'000'000 * one_second;
 
 }  // namespace braid

@@ -1,6 +1,7 @@
 #include "braid/features/listening.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -23,8 +24,36 @@ AudioRequest request_of(const ItemClip& clip, int64_t rate_hz, double most_secon
   out.rate_hz = rate_hz;
   out.max_seconds = most_seconds;
   out.clip = clip.span;
-  if (is_open(out)) out.clip->end = out.clip->begin + Ticks(std::llround((most_seconds + 1) * 705'600'000.0));
+  if (is_open(out)) out.clip->end = out.clip->begin + ticks(most_seconds + 1);
   return out;
+}
+
+constexpr float unheard = std::numeric_limits<float>::quiet_NaN();
+
+bool any_finite(const std::vector<float>& values) {
+  return std::any_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
+/// Frames as the steps of a grid, from the begin of the item on. @param heard  the samples' time on the file's clock
+Result<std::vector<float>> gridded(const std::vector<float>& frames, Interval heard, const ItemClip& clip,
+                                   const Listening& how, const LogMelConfig& mel) {
+  std::vector<Ticks> moments(frames.size() / size_t(mel.mels));
+  for (size_t t = 0; t < moments.size(); ++t) {
+    const Ticks own = heard.begin + sample_time(int64_t(t) * mel.hop_samples(), mel.rate_hz);
+    moments[t] = clip.ticks_since_begin(own);
+    // What lies in the part does so whatever way its begin was rounded.
+    if (clip.span) moments[t] = std::max(moments[t], Ticks{0});
+  }
+  GridRequest request = how.grid.request();
+  request.usual_step = sample_time(mel.hop_samples(), mel.rate_hz);
+  request.from = Ticks{0};
+  const Ticks end = clip.span ? std::min(clip.span->end, heard.end) : heard.end;  // the last sample may cross it
+  request.until = std::min(clip.ticks_since_begin(end), ticks(how.most_seconds));
+  auto steps = on_grid(moments, frames, request);
+  if (!steps) return steps.error();
+  auto& [first, values] = steps.value();
+  if (!values.empty()) values.insert(values.begin(), size_t(first * mel.mels), unheard);
+  return std::move(values);
 }
 
 }  // namespace
@@ -54,36 +83,47 @@ FirstLook first_look(const FitSource& source, const std::string& column, const S
   return out;
 }
 
-Result<std::vector<float>> hear(const Item& item, const StreamClock& clock, const LogMel& mel, double most_seconds,
-                                SampleSums* sums) {
-  const auto clip = clip_of(item, clock);
+Result<std::vector<float>> hear(const Item& item, const Listening& how, const LogMel& mel, SampleSums* sums) {
+  const auto clip = clip_of(item, how.clock);
   if (!clip) return clip.error();
-  auto audio = read_audio(path_of(item), request_of(clip.value(), mel.config().rate_hz, most_seconds));
+  auto audio = read_audio(path_of(item), request_of(clip.value(), mel.config().rate_hz, how.most_seconds));
   if (!audio) return audio.error();
   const std::vector<float>& samples = audio.value().channels[0];
   if (sums) sums->add(samples);
   const double late = clip.value().since_begin(audio.value().span.begin);
   const size_t bands = size_t(mel.config().mels);
-  const auto frames_in = [&](double seconds) { return size_t(std::llround(seconds / hop_seconds(mel.config()))); };
-  const size_t before = frames_in(std::clamp(late, 0.0, most_seconds));
-  std::vector<float> frames((before + size_t(mel.frames(int64_t(samples.size())))) * bands,
-                            std::numeric_limits<float>::quiet_NaN());
-  mel.compute(samples, frames.data() + before * bands);
-  frames.resize(std::min(frames.size(), std::max<size_t>(frames_in(most_seconds), 1) * bands));
-  if (std::none_of(frames.begin(), frames.end(), [](float v) { return std::isfinite(v); })) {
-    if (late >= most_seconds)
+  std::vector<float> frames(size_t(mel.frames(int64_t(samples.size()))) * bands);
+  mel.compute(samples, frames.data());
+  const bool is_sound = any_finite(frames);
+  const auto steps_in = [&](double seconds) {
+    return how.grid.is_on() ? size_t(how.grid.request().rate.first_step(ticks(seconds)))
+                            : size_t(std::llround(seconds / hop_seconds(mel.config())));
+  };
+  if (how.grid.is_on()) {
+    auto steps = gridded(frames, audio.value().span, clip.value(), how, mel.config());
+    if (!steps) return steps.error();
+    frames = std::move(steps).value();
+  } else {
+    frames.insert(frames.begin(), steps_in(std::clamp(late, 0.0, how.most_seconds)) * bands, unheard);
+  }
+  frames.resize(std::min(frames.size(), std::max<size_t>(steps_in(how.most_seconds), 1) * bands));
+  if (!any_finite(frames)) {
+    if (late >= how.most_seconds)
       return Error(Fault::absent, path_of(item).string(),
-                   text("its sound begins after the ", most_seconds, " s that are listened to"));
+                   text("its sound begins after the ", how.most_seconds, " s that are listened to"));
+    if (is_sound && how.grid.is_on())
+      return Error(clip.value().is_cut ? Fault::absent : Fault::data, path_of(item).string(),
+                   text("holds no sound for any step of a grid of ", how.grid.rate_hz, " Hz"));
     return Error(Fault::data, path_of(item).string(), "every sample is not-a-number or infinite");
   }
   double wanted = 0;  // seconds
   if (clip.value().span && clip.value().span->end != end_of_time)
     wanted = clip.value().since_begin(clip.value().span->end);
-  else if (audio.value().length.count() > 0 && frames.size() >= frames_in(most_seconds) * bands)
+  else if (audio.value().length.count() > 0 && frames.size() >= steps_in(how.most_seconds) * bands)
     wanted = clip.value().since_begin(audio.value().length);
   constexpr double longest_claim = 4 * 3600;  // a header may say anything
-  const size_t all = frames_in(std::min(wanted, longest_claim)) * bands;
-  if (frames.size() < all) frames.resize(all, std::numeric_limits<float>::quiet_NaN());
+  const size_t all = steps_in(std::clamp(wanted, 0.0, longest_claim)) * bands;
+  if (frames.size() < all) frames.resize(all, unheard);
   return frames;
 }
 

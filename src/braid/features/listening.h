@@ -7,6 +7,7 @@
 #include "braid/core/result.h"
 #include "braid/features/feature.h"
 #include "braid/features/item_clip.h"
+#include "braid/features/time_grid.h"
 #include "braid/media/log_mel.h"
 
 /// @file listening.h
@@ -41,12 +42,20 @@ struct FirstLook {
 /// @throws Error(data) naming the column, where none can be read
 FirstLook first_look(const FitSource& source, const std::string& column, const StreamClock& clock, double most_seconds);
 
-/// Log-mel frames [T, F] of a recording, of no more than so many seconds of it; T >= 1 and at least one frame is
-/// finite. What is wanted and not heard has frames of NaN: before a sound track begins, behind the end of a recording
-/// that does not hold all of a part, and after so many seconds of a longer one (four hours at most).
+/// How recordings are listened to.
+struct Listening {
+  StreamClock clock;        ///< of all of them, see `clip_of`
+  TimeGrid grid;            ///< off: a step is a frame
+  double most_seconds = 0;  ///< of one recording
+};
+
+/// Log-mel steps [T, F] of a recording: its frames, or those on a grid, where a frame is a measurement at its centre;
+/// T >= 1 and at least one step has a finite value. What is wanted and not heard has steps of NaN: before a sound track
+/// begins, behind the end of a recording that does not hold all of a part, and after `most_seconds` of a longer one
+/// (four hours at most).
 /// @param sums  also takes the samples; may be null
-/// @return Fault::absent where its sound begins later; else as `read_audio`, or Fault::data without a finite sample
-Result<std::vector<float>> hear(const Item& item, const StreamClock& clock, const LogMel& mel, double most_seconds,
-                                SampleSums* sums = nullptr);
+/// @return Fault::absent where its sound begins later, or a part holds no step of the grid; else as `read_audio`, or
+/// Fault::data without a finite sample or a step
+Result<std::vector<float>> hear(const Item& item, const Listening& how, const LogMel& mel, SampleSums* sums = nullptr);
 
 }  // namespace braid

@@ -15,6 +15,7 @@
 #include "braid/features/item_file.h"
 #include "braid/features/listening.h"
 #include "braid/features/mel_augment.h"
+#include "braid/features/time_grid.h"
 
 namespace braid {
 namespace {
@@ -23,7 +24,7 @@ constexpr int64_t fit_recordings = 256;
 constexpr double fit_seconds = 900;     // of sound, after which the statistics are good enough
 constexpr double heard_seconds = 1800;  // of one recording: 115 MB of samples
 constexpr int64_t usual_frames = 1500;  // most of an item: 15 s in frames of 10 ms
-constexpr double usual_hop_ms = 10, usual_window_ms = 25;
+constexpr double least_hop_ms = 0.5, usual_hop_ms = 10, usual_window_ms = 25;
 constexpr double coarse_pace = 1.5;  // from here on frames are averaged
 
 /// What training taught.
@@ -81,6 +82,7 @@ class LogMelFrames : public StreamFeature {
     double hop_ms = 0;
     double max_seconds = 0;
     StreamClock clock;
+    TimeGrid grid;
     MelJitter augment;
 
     template <class V>
@@ -92,12 +94,16 @@ class LogMelFrames : public StreamFeature {
               {0, 1000});
       v.field("max_seconds", max_seconds, "what is listened to of a recording; 0: half an hour", {0, 14400});
       v.field("clock", clock, "of the recordings, beside that of the other streams");
+      v.field("grid", grid, "moments at which the steps are, in place of frames");
       v.field("augment", augment, "changes in training");
     }
     void validate() const {
       require(rate_hz == 0 || rate_hz >= 1000, Fault::config, "", "rate_hz is ", rate_hz, "; at least 1000, or 0");
-      require(hop_ms == 0 || hop_ms >= 0.5, Fault::config, "", "hop_ms is ", hop_ms, "; at least 0.5, or 0");
+      require(hop_ms == 0 || hop_ms >= least_hop_ms, Fault::config, "", "hop_ms is ", hop_ms, "; at least ",
+              least_hop_ms, ", or 0");
       require(window_ms == 0 || window_ms >= 1, Fault::config, "", "window_ms is ", window_ms, "; at least 1, or 0");
+      require(grid.rate_hz <= 1000 / least_hop_ms, Fault::config, "", "a grid of sound has ", grid.rate_hz,
+              " steps a second; at most ", 1000 / least_hop_ms);
     }
   };
 
@@ -111,25 +117,22 @@ class LogMelFrames : public StreamFeature {
     hearing.mel.rate_hz = config_.rate_hz > 0 ? config_.rate_hz : look.rate_hz;
     // Low bands of 80 would be narrower than a bin of the spectrum at 8 kHz, and so empty.
     hearing.mel.mels = config_.mels > 0 ? config_.mels : hearing.mel.rate_hz >= usual_rate_hz ? 64 : 40;
-    // Long recordings are looked at more coarsely, all alike, so that none is cut and tempo stays tempo.
-    hearing.mel.hop_ms = config_.hop_ms > 0
-                             ? config_.hop_ms
-                             : std::clamp(std::ceil(longest * 1000 / double(usual_frames)), usual_hop_ms, 1000.0);
+    hearing.mel.hop_ms = config_.hop_ms > 0 ? config_.hop_ms : fitting_hop_ms(longest);
     hearing.mel.window_ms =
         config_.window_ms > 0 ? config_.window_ms : std::clamp(2.5 * hearing.mel.hop_ms, usual_window_ms, 1000.0);
     const LogMel mel(hearing.mel);
-    const double hop = hop_seconds(hearing.mel);
-    hearing.max_frames = std::clamp<int64_t>(int64_t(std::ceil(longest / hop)), 1, usual_frames);
-    hearing.typical_frames = std::clamp<int64_t>(1 + int64_t(typical / hop + 1e-6), 1, hearing.max_frames);
+    const double step = config_.grid.is_on() ? 1 / config_.grid.rate_hz : hop_seconds(hearing.mel);
+    hearing.max_frames = std::clamp<int64_t>(int64_t(std::ceil(longest / step)), 1, usual_frames);
+    hearing.typical_frames = std::clamp<int64_t>(1 + int64_t(typical / step + 1e-6), 1, hearing.max_frames);
     BandSums sums(hearing.mel.mels);
     SampleSums samples;
     double heard = 0;
     read_sample(source, fit_recordings, column_, [&](const Item& item) -> std::optional<Error> {
       if (heard > fit_seconds) return std::nullopt;
-      auto frames = hear(item, config_.clock, mel, hearing.max_seconds, &samples);
+      auto frames = hear(item, {config_.clock, config_.grid, hearing.max_seconds}, mel, &samples);
       if (!frames) return frames.error();
       sums.add(frames.value());
-      heard += double(frames.value().size() / size_t(hearing.mel.mels)) * hop;
+      heard += double(frames.value().size() / size_t(hearing.mel.mels)) * step;
       return std::nullopt;
     });
     for (size_t f = 0; f < sums.sum.size(); ++f) {
@@ -145,7 +148,7 @@ class LogMelFrames : public StreamFeature {
 
   Result<torch::Tensor> decode(const Item& item) const override {
     require(mel_ != nullptr, Fault::internal, item.subject, "recordings are used before fit");
-    auto frames = hear(item, config_.clock, *mel_, hearing_.max_seconds);
+    auto frames = hear(item, {config_.clock, config_.grid, hearing_.max_seconds}, *mel_);
     if (!frames) return about(item, frames.error());
     const int64_t bands = hearing_.mel.mels, count = int64_t(frames.value().size()) / bands;
     return torch::from_blob(frames.value().data(), {count, bands}).to(torch::kHalf);  // [T, F]
@@ -158,7 +161,9 @@ class LogMelFrames : public StreamFeature {
     TimeView view{0, std::max(1.0, double(all) / double(most)), std::min(all, most)};
     float gain = 0;
     if (augment) {
-      view = draw_view(config_.augment, *augment, all, most);
+      MelJitter jitter = config_.augment;
+      if (config_.grid.is_on()) jitter.stretch = 0;  // so that streams keep their common moments
+      view = draw_view(jitter, *augment, all, most);
       gain = float(config_.augment.gain_db * augment->uniform(-1, 1) * std::log(10.0) / 10);  // of power, in nepers
     }
     Steps out{torch::empty({view.steps, bands}), torch::ones({view.steps}, torch::kBool), {}};
@@ -169,7 +174,7 @@ class LogMelFrames : public StreamFeature {
     }
     mask_broken(out);  // before times are masked: what was not recorded is no silence
     if (augment) mask_bands_and_times(config_.augment, *augment, view.steps, bands, out.values.data_ptr<float>());
-    out.times = times_of(view);
+    out.times = config_.grid.is_on() ? view_times(view, 1, sample_rate(config_.grid.rate_hz)) : times_of(view);
     out.seen = out.mask.to(torch::kDouble).mean().item<double>();
     return out;
   }
@@ -197,6 +202,13 @@ class LogMelFrames : public StreamFeature {
   }
 
  private:
+  /// Long recordings are looked at more coarsely, all alike, so that none is cut and tempo stays tempo. On a grid every
+  /// step holds a frame at least.
+  double fitting_hop_ms(double longest_s) const {
+    if (config_.grid.is_on()) return std::clamp(500 / config_.grid.rate_hz, least_hop_ms, usual_hop_ms);
+    return std::clamp(std::ceil(longest_s * 1000 / double(usual_frames)), usual_hop_ms, 1000.0);
+  }
+
   void use(Hearing hearing) {
     mel_ = std::make_unique<LogMel>(hearing.mel);
     hearing_ = std::move(hearing);

@@ -307,7 +307,7 @@ class SensorSeries : public StreamFeature {
   }
 
   static LogWindows windows_of(const Sensors& sensors) {
-    return {Ticks(std::llround(sensors.window_s * 705'600'000.0)), sensors.window, sensors.max_steps, sensors.spread};
+    return {ticks(sensors.window_s), sensors.window, sensors.max_steps, sensors.spread};
   }
 
   /// Of a log; the others are no steps.

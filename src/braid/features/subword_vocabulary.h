@@ -72,13 +72,20 @@ inline bool append_id(std::vector<int32_t>& ids, int32_t id) {
 /// How long texts may be, in tokens, their begin included.
 struct TokenLimits {
   int64_t most = 16, typical = 1;
+  std::vector<std::string> notes;  ///< one sentence where many of the training texts are longer than `most`
 
   /// @param wished  most tokens; 0: half as long again as nearly all of the texts, as people ask longer questions than
-  ///                the training table holds, and at most 256  @param texts  normalised, at least one
-  static TokenLimits of(const SubwordVocabulary& vocabulary, const std::vector<std::string>& texts, int64_t wished);
+  ///                the training table holds, and at most 256: twice as many are nearly three times the arithmetic
+  ///                of the default encoder
+  /// @param texts   normalised, at least one  @param column  of the texts, for the note
+  static TokenLimits of(const SubwordVocabulary& vocabulary, const std::vector<std::string>& texts, int64_t wished,
+                        const std::string& column);
 
-  /// From `max_tokens` and `typical_tokens` of what a feature has fitted. @throws Error(data) when it is damaged
+  /// From what `write` gave. @throws Error(data) when it is damaged
   static TokenLimits from(const Node& fitted, const std::string& subject);
+
+  /// Adds `max_tokens`, `typical_tokens` and `notes` to what a feature has fitted.
+  void write(Node& fitted) const;
 
   /// @throws Error(config) for a wish that leaves no room
   static void check(int64_t wished);

@@ -85,7 +85,7 @@ class Subwords : public Feature {
             " training texts looked at has a word in it; ",
             first ? std::string("the first cannot be read: ") + first->what() : "leave the column out");
     vocabulary_.learn(texts, sentences, config_.max_vocabulary, "column " + column_);
-    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens);
+    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens, column_);
   }
 
   Result<torch::Tensor> decode(const Item& item) const override {
@@ -123,8 +123,9 @@ class Subwords : public Feature {
   StepSpec spec() const override { return {"text", {}, vocabulary_.size(), limits_.most, limits_.typical, {}}; }
 
   Node fitted() const override {
-    return Node(
-        Node::Table{{"max_tokens", limits_.most}, {"typical_tokens", limits_.typical}, {"reads_files", reads_files_}});
+    Node out(Node::Table{{"reads_files", reads_files_}});
+    limits_.write(out);
+    return out;
   }
 
   std::map<std::string, std::string> files() const override { return vocabulary_.files(); }

@@ -36,6 +36,21 @@ Ticks TimeGrid::looks_back(Ticks usual_step) const {
   return is_on() && !takes_windows(request().method) ? gap_steps * std::min(usual_step, longest) : Ticks{0};
 }
 
+torch::Tensor view_times(const TimeView& view, double together, const SampleRate& rate) {
+  const auto moment = [&](int64_t t) {
+    const double step = (view.begin + double(t) * view.pace) * together;
+    const auto whole = int64_t(step);
+    return seconds(rate.time(whole)) + (step - double(whole)) / rate.hz();
+  };
+  torch::Tensor out = torch::empty({view.steps, 2}, torch::kFloat64);
+  double* at = out.data_ptr<double>();
+  for (int64_t t = 0; t < view.steps; ++t) {
+    *at++ = moment(t);
+    *at++ = moment(t + 1);
+  }
+  return out;
+}
+
 std::optional<Error> put_on_grid(const TimeGrid& grid, Series& log, ItemClip& clip) {
   if (!log.has_clock())
     return Error(Fault::data, "", "has no clock, so it cannot be put on a grid; state its time_column or its rate_hz");

@@ -4,8 +4,10 @@
 #include <string>
 
 #include "braid/features/item_clip.h"
+#include "braid/features/time_jitter.h"
 #include "braid/media/series.h"
 #include "braid/media/series_grid.h"
+#include "braid/tensor/torch.h"
 
 /// @file time_grid.h
 /// Whether the steps of a stream are those of its file, or those of a regular grid.
@@ -38,6 +40,10 @@ struct TimeGrid {
   /// method that asks for what lies in a step. @param usual_step  of the log
   Ticks looks_back(Ticks usual_step) const;
 };
+
+/// When the steps of a view begin and end, [T, 2] float64 seconds; exact where they are whole steps of the rate.
+/// @param together  so many steps of the rate are one of the item's
+torch::Tensor view_times(const TimeView& view, double together, const SampleRate& rate);
 
 /// Puts a log on a grid. It then has the grid's steps, NaN where nothing is known, on a clock that shows 0 at the begin
 /// of the item, and so has its clip.

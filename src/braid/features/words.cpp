@@ -68,7 +68,7 @@ class TimedWords : public StreamFeature {
       return std::nullopt;
     });
     vocabulary_.learn(texts, sentences, config_.max_vocabulary, "column " + column_);
-    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens);
+    limits_ = TokenLimits::of(vocabulary_, texts, config_.max_tokens, column_);
     clocked_ = timed * 2 > int64_t(texts.size());
   }
 
@@ -131,7 +131,9 @@ class TimedWords : public StreamFeature {
   }
 
   Node fitted() const override {
-    return Node(Node::Table{{"max_tokens", limits_.most}, {"typical_tokens", limits_.typical}, {"clocked", clocked_}});
+    Node out(Node::Table{{"clocked", clocked_}});
+    limits_.write(out);
+    return out;
   }
   std::map<std::string, std::string> files() const override { return vocabulary_.files(); }
   void restore(const Node& fitted, const std::map<std::string, std::string>& files) override {

@@ -26,11 +26,12 @@ class ReadingLayerImpl : public torch::nn::Module {
   torch::Tensor remember(const torch::Tensor& tokens) { return read_->remember(tokens); }
 
   /// @param latents [B, L, D]  @param remembered [B, S, 2 D]  @param mask [B, S]
-  /// @return [B, count, D], of the first latents
+  /// @return [B, count, D], of the first latents; a row without any token reads nothing
   torch::Tensor forward(int64_t count, const torch::Tensor& latents, const torch::Tensor& remembered,
                         const torch::Tensor& mask) {
     const auto x = layer_->first(count, latents, torch::Tensor());
-    return x + thinned(read_->read(norm_(x), remembered, mask), dropout_, 0, is_training());
+    const auto found = read_->read(norm_(x), remembered, mask).masked_fill(~mask.any(1).view({-1, 1, 1}), 0);
+    return x + thinned(found, dropout_, 0, is_training());
   }
 
  private:

@@ -19,7 +19,7 @@ constexpr int64_t heard_bands = 24;
 constexpr int64_t gap_steps = 5;  // times the usual step, from which on nothing was recorded in between
 
 Interval watched(Interval clip, double longest_s) {
-  return {clip.begin, std::min(clip.end, clip.begin + Ticks(int64_t(longest_s * 705'600'000)))};
+  return {clip.begin, std::min(clip.end, clip.begin + ticks(longest_s))};
 }
 
 float quantile_of(std::vector<float> values, double share) {

@@ -93,7 +93,7 @@ class SoundTrack {
 
  private:
   /// Decoders need to hear what comes before: overlapping windows, MP3's bit reservoir, Opus' 80 ms (RFC 7845, 4.6).
-  static constexpr Ticks lead_in{705'600'000};
+  static constexpr Ticks lead_in = one_second;
 
   bool full() const { return builder_ && (builder_->full() || next_ >= part_.last); }
 

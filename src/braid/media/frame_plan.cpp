@@ -8,8 +8,6 @@
 namespace braid {
 namespace {
 
-constexpr int64_t ticks_per_second = 705'600'000;
-
 /// value * numerator / denominator, rounded down, for values up to a century and counts up to 2^31.
 int64_t scaled(int64_t value, int64_t numerator, int64_t denominator) {
   return int64_t(__int128(value) * numerator / denominator);
@@ -30,7 +28,7 @@ struct Count {
     check(plan.hz, "a rate");
     check(plan.per, "a rate's denominator");
     // The last k with k * per / hz < length, and one more for k = 0.
-    return int64_t((__int128(clip.length().count()) * plan.hz - 1) / (__int128(plan.per) * ticks_per_second)) + 1;
+    return int64_t((__int128(clip.length().count()) * plan.hz - 1) / (__int128(plan.per) * one_second.count())) + 1;
   }
   int64_t operator()(const FrameWindow& plan) const {
     check(plan.count, "a count");
@@ -51,7 +49,7 @@ struct Moment {
     return clip.begin + Ticks(scaled(clip.length().count(), 2 * k + 1, 2 * plan.count));
   }
   Ticks operator()(const FramesAtRate& plan) const {
-    return clip.begin + Ticks(scaled(ticks_per_second, k * plan.per, plan.hz));
+    return clip.begin + Ticks(scaled(one_second.count(), k * plan.per, plan.hz));
   }
   Ticks operator()(const FrameWindow& plan) const {
     const __int128 steps = plan.centred ? 2 * k - plan.count + 1 : 2 * k, stride = plan.stride.count();

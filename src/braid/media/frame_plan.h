@@ -29,7 +29,7 @@ struct FramesAtRate {
 /// that fall outside the clip are left out.
 struct FrameWindow {
   int64_t count = 16;
-  Ticks stride{705'600'000 / 10};
+  Ticks stride = one_second / 10;
   bool centred = false;
   bool operator==(const FrameWindow&) const = default;
 };

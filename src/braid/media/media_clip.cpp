@@ -11,7 +11,7 @@ namespace {
 /// The first sample that begins at `since` or later, counted from the begin of the track.
 int64_t first_sample(Ticks since, int64_t rate_hz) {
   if (since <= Ticks{0}) return 0;
-  auto index = int64_t(__int128(since.count()) * rate_hz / 705'600'000);  // at or just before
+  auto index = int64_t(__int128(since.count()) * rate_hz / one_second.count());  // at or just before
   while (sample_time(index, rate_hz) < since) ++index;
   return index;
 }

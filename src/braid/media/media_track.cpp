@@ -107,7 +107,7 @@ const char* MediaTrack::codec_name() const { return avcodec_get_name(stream_->co
 
 std::optional<Ticks> MediaTrack::time_of(int64_t stamp) const {
   if (stamp == AV_NOPTS_VALUE) return {};
-  constexpr int64_t ten_years = int64_t{705'600'000} * 315'360'000;
+  constexpr int64_t ten_years = one_second.count() * 315'360'000;
   int64_t since = 0;
   const bool overflow =
       __builtin_sub_overflow(av_rescale_q(stamp, stream_->time_base, tick), file_start_.count(), &since);
@@ -123,7 +123,7 @@ int64_t MediaTrack::stamp_of(Ticks time) const {
 
 Ticks MediaTrack::length_of(int64_t duration) const {
   if (duration <= 0) return Ticks{0};
-  constexpr int64_t ten_years = int64_t{705'600'000} * 315'360'000;
+  constexpr int64_t ten_years = one_second.count() * 315'360'000;
   const int64_t length = av_rescale_q(duration, stream_->time_base, tick);
   return Ticks{length > 0 && length < ten_years ? length : 0};
 }

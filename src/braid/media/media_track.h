@@ -18,8 +18,6 @@ struct AVStream;
 
 namespace braid {
 
-inline constexpr Ticks one_second{705'600'000};
-
 /// Gives a decoder back to FFmpeg.
 struct FreeCodec {
   void operator()(AVCodecContext* context) const;

@@ -95,7 +95,8 @@ std::string results_section(const Evaluation& evaluation) {
     out += "\n";
   }
   if (evaluation.patterns.size() < 2) return out;
-  out += "### With some of the inputs\n\n" + table_head({"Inputs", "Target", "Metric", "Value"});
+  out += "### With some of the inputs\n\n" +
+         table_head({"Inputs", "Target", "Metric", "Value", "Best input alone", "Ahead of it"});
   for (size_t i = 0; i < evaluation.patterns.size() && i < card_patterns; ++i) {
     std::string names;
     for (const std::string& name : evaluation.patterns[i].inputs) names += (names.empty() ? "" : ", ") + cell(name, 40);
@@ -103,8 +104,12 @@ std::string results_section(const Evaluation& evaluation) {
       const auto metrics = evaluation.patterns[i].metrics.find(target.column);
       const std::string metric = main_metric(target.kind);
       if (metrics == evaluation.patterns[i].metrics.end() || !metrics->second.count(metric)) continue;
+      const auto single = evaluation.patterns[i].best_single.find(target.column);
+      const bool has_single = single != evaluation.patterns[i].best_single.end();
       out +=
-          row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric))});
+          row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric)),
+               has_single ? cell(single->second.input, 40) + " " + shown_measured(metric, single->second.alone) : "–",
+               has_single ? shown_measured(metric, single->second.ahead) : "–"});
     }
   }
   return out + "\n";

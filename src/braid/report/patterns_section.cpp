@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "braid/core/error.h"
 #include "braid/core/escape.h"
 #include "braid/evaluate/contributions.h"
@@ -49,10 +51,21 @@ std::string figure_of(const Evaluation& evaluation, const TargetEvaluation& targ
   return html_figure(shortened(target.column, 80), draw(chart));
 }
 
+std::string with_interval(const std::string& metric, const Measured& one) {
+  return shown_metric(metric, one.value) + " <span class=\"muted\">" + shown_metric(metric, one.low) + " to " +
+         shown_metric(metric, one.high) + "</span>";
+}
+
 std::string table_of(const Evaluation& evaluation, const TargetEvaluation& target) {
   std::vector<std::string> head{"Inputs", "#Complete rows"};
   const auto names = table_metrics(target.kind);
   for (const std::string& name : names) head.push_back("#" + metric_title(name));
+  const bool has_singles = std::any_of(evaluation.patterns.begin(), evaluation.patterns.end(),
+                                       [&](const auto& one) { return one.best_single.count(target.column) > 0; });
+  const std::string main = main_metric(target.kind);
+  if (has_singles)
+    for (const std::string& title : {"#Best input alone: " + metric_title(main), std::string("#Ahead of it")})
+      head.push_back(title);
   const bool tabled = !evaluation.patterns[0].possible.empty();
   if (tabled)
     for (const char* title :
@@ -67,18 +80,21 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
     row.push_back(shown(pattern.complete));
     for (const std::string& name : names) {
       const auto own = metrics->second.find(name);
-      row.push_back(own == metrics->second.end() ? "–"
-                                                 : shown_metric(name, own->second.value) + " <span class=\"muted\">" +
-                                                       shown_metric(name, own->second.low) + " to " +
-                                                       shown_metric(name, own->second.high) + "</span>");
+      row.push_back(own == metrics->second.end() ? "–" : with_interval(name, own->second));
+    }
+    if (has_singles) {
+      const auto found = pattern.best_single.find(target.column);
+      const bool is_there = found != pattern.best_single.end();
+      row.push_back(is_there ? escape_html(shortened(found->second.input, 40)) + " " +
+                                   with_interval(main, found->second.alone)
+                             : "–");
+      row.push_back(is_there ? with_interval(main, found->second.ahead) : "–");
     }
     if (!tabled) continue;
     const auto who = pattern.answered_by.find(target.column);
     row.push_back(who == pattern.answered_by.end() ? "–" : escape_html(shortened(who->second, 80)));
     const Possible& possible = pattern.possible.at(target.column);
-    row.push_back(shown_metric("coverage", possible.coverage) + " <span class=\"muted\">" +
-                  shown_metric("coverage", possible.low) + " to " + shown_metric("coverage", possible.high) +
-                  "</span>");
+    row.push_back(with_interval("coverage", {possible.coverage, possible.low, possible.high}));
     row.push_back(shown(possible.size));
   }
   return html_table(head, rows);
@@ -121,6 +137,12 @@ std::string patterns_section(const ReportInput& input) {
             : "; an input by itself is answered together with a model of it alone, unless that was clearly worse",
         ". Beside its answer a row has the set of possible ones, made to hold the truth in ",
         shown_metric("coverage", input.bundle->patterns.coverage), " of rows.</p>\n");
+  if (std::any_of(evaluation.patterns.begin(), evaluation.patterns.end(),
+                  [](const auto& one) { return !one.best_single.empty(); }))
+    body +=
+        "<p>Beside each answer from several inputs stands the one of them that answers these very rows best by itself, "
+        "and how far the answer is ahead of it, paired row by row: an interval wholly below 0 says that the others do "
+        "harm.</p>\n";
   std::vector<std::string> figures;
   std::string tables;
   for (const TargetEvaluation& target : evaluation.targets) {

@@ -101,7 +101,7 @@ class Quantity final : public Task {
     // The product of equally wide normals has its peak at their mean, so both ways of joining are one here.
     const Votes votes(parts, joint);
     const auto average = votes.mean(decode(votes.scores()), torch::full({1}, from_scale(target_, 0)));  // [B, 1]
-    const auto value = logarithmic_ ? average.log1p() : average;
+    const auto value = logarithmic_ ? (average / target_.unit).log1p() : average;
     return ((value - target_.mean) / safe_deviation(target_)).to(votes.scores().scalar_type());
   }
 
@@ -112,7 +112,7 @@ class Quantity final : public Task {
 
   torch::Tensor in_unit(const torch::Tensor& scores) const {
     const auto value = scores * safe_deviation(target_) + target_.mean;
-    return logarithmic_ ? value.expm1() : value;
+    return logarithmic_ ? value.expm1() * target_.unit : value;
   }
 
   std::string loss_;

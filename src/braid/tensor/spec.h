@@ -89,6 +89,7 @@ struct TargetSpec {
   double rows = 0;                  ///< labelled training rows; with several labels a row, not the sum of `counts`
   double mean = 0, deviation = 1;   ///< of a regression target in training, after `transform`
   std::string transform = "none";   ///< regression: `none` or `log1p` (a long right tail), undone in the answer
+  double unit = 1;                  ///< `log1p` is taken of value / unit: below 1 where values are small fractions
   double low = 0, high = 0;         ///< smallest and largest value in training (regression)
 
   template <class V>
@@ -102,6 +103,7 @@ struct TargetSpec {
     v.field("mean", mean, "training mean of a regression target");
     v.field("deviation", deviation, "training standard deviation of a regression target", {0});
     v.field("transform", transform, "none or log1p");
+    v.field("unit", unit, "log1p is taken of value / unit", {1e-300, 1e300});
     v.field("low", low, "smallest training value");
     v.field("high", high, "largest training value");
   }

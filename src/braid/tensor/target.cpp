@@ -33,16 +33,16 @@ double safe_deviation(const TargetSpec& target) { return target.deviation > 0 ? 
 
 double to_scale(const TargetSpec& target, double value) {
   if (is_log(target)) {
-    require(value > -1, Fault::data, target.column, "the logarithm of 1 + value needs a value above -1, not ", value,
-            "; set the target's transform to \"none\"");
-    value = std::log1p(value);
+    require(value > -target.unit, Fault::data, target.column, "the logarithm of 1 + value / ", target.unit,
+            " needs a value above ", -target.unit, ", not ", value, "; set the target's transform to \"none\"");
+    value = std::log1p(value / target.unit);
   }
   return (value - target.mean) / safe_deviation(target);
 }
 
 double from_scale(const TargetSpec& target, double scaled) {
   const double value = scaled * safe_deviation(target) + target.mean;
-  return is_log(target) ? std::expm1(value) : value;
+  return is_log(target) ? std::expm1(value) * target.unit : value;
 }
 
 void check_target(const TargetSpec& target, const std::string& task, const std::vector<std::string>& kinds,

@@ -12,7 +12,7 @@
 namespace braid {
 
 /// A regression target in the task's own scale: (transform(y) - mean) / deviation. A constant target (deviation 0)
-/// counts as deviation 1. @throws Error(data) when log1p meets a value of -1 or less
+/// counts as deviation 1. @throws Error(data) when log1p meets a value of minus its unit or less
 double to_scale(const TargetSpec& target, double value);
 
 /// The inverse of `to_scale`.

@@ -54,9 +54,8 @@ class Optimiser {
 
   int64_t steps() const { return steps_; }
 
-  /// Exchanges the weights with their average: call before validation and again after it.
+  /// Exchanges the weights with their average, where there is one: call before validation and again after it.
   void swap_average();
-  bool has_average() const { return average_.defined(); }
 
   /// For checkpoints: everything that the next step depends on.
   NamedTensors state() const;

@@ -27,10 +27,13 @@ constexpr double specialist_rows = 4000;
 constexpr int64_t usual_members = 4;
 constexpr double cheap_steps = 2e6;
 
-/// Encoder steps of a typical row. Those of one step of a picture or a sound are many layers over many places, so they
-/// count as endless.
+/// A picture of the usual size costs as much as so many steps of a text.
+constexpr double picture_steps = 50;
+
+/// Encoder steps of a typical row. Films and sounds are many layers over many places, so they count as endless.
 double steps_of(const StepSpec& spec) {
   if (spec.modality == "columns") return 1;
+  if (spec.modality == "image") return picture_steps * double(spec.typical_steps);
   if (spec.modality == "text" || spec.modality == "vector" || spec.modality == "series")
     return double(spec.typical_steps);
   return std::numeric_limits<double>::infinity();

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <unordered_set>
+#include <limits>
 
 #include "braid/data/targets.h"
 #include "braid/features/fit_sample.h"
 #include "braid/table/target.h"
 #include "braid/train/defaults.h"
+#include "braid/train/item_count.h"
 
 namespace braid {
 namespace {
@@ -21,6 +22,17 @@ TargetInfo infer(const Table& table, const TargetRecipe& recipe, const std::vect
 }
 
 constexpr double long_tail = 1.5;  // skewness: docs/results.md
+
+/// Units in which the logarithm of 1 + value may be taken: 1, and where most values are below it, what most or half of
+/// those above 0 exceed, as the logarithm of 1.0001 is a straight line still.
+std::vector<double> units_of_logarithm(std::vector<double> values) {
+  std::vector<double> out = {1};
+  std::erase_if(values, [](double v) { return v <= 0; });
+  std::sort(values.begin(), values.end());
+  if (values.empty() || quantile(values, 0.5) >= 1) return out;
+  for (const double share : {0.1, 0.5}) out.push_back(quantile(values, share));
+  return out;
+}
 
 /// Mean and deviation of a regression target, on the scale that the recipe names or, for `auto`, `log1p` where that
 /// makes a long right tail even.
@@ -46,18 +58,24 @@ void describe_scale(const Table& table, const std::vector<int64_t>& rows, const 
           "has ", spec.low, " in training, and log1p takes nothing below 0; choose transform = \"none\"");
   auto chosen = moments([](double v) { return v; });
   if (spec.low >= 0 && recipe.transform != "none") {
-    const auto logarithm = moments([](double v) { return std::log1p(v); });
+    auto logarithm = std::array{0.0, 0.0, std::numeric_limits<double>::infinity()};
+    for (const double unit : units_of_logarithm(values)) {
+      const auto other = moments([&](double v) { return std::log1p(v / unit); });
+      if (std::abs(other[2]) < std::abs(logarithm[2])) logarithm = other, spec.unit = unit;
+    }
     const bool evens = chosen[2] > long_tail && std::abs(logarithm[2]) < chosen[2] / 2;
     if (evens || recipe.transform == "log1p") {
       spec.transform = "log1p";
       chosen = logarithm;
+    } else {
+      spec.unit = 1;
     }
   }
   spec.mean = chosen[0];
   spec.deviation = chosen[1] > 0 ? chosen[1] : 1;
   // A few values far out must not shrink all others to a fraction of a unit, where the loss hardly tells them apart.
   if (spec.transform == "log1p")
-    for (double& v : values) v = std::log1p(v);
+    for (double& v : values) v = std::log1p(v / spec.unit);
   std::sort(values.begin(), values.end());
   constexpr double far_out = 4, normal_quartiles = 1.349;  // of a normal distribution, in deviations
   const double usual = (quantile(values, 0.75) - quantile(values, 0.25)) / normal_quartiles;
@@ -74,12 +92,10 @@ FitSource fit_source(const Reader& reader, const DataInput& input, const std::ve
           derive_seed(seed, "fit " + input.id)};
 }
 
-int64_t count_items(const Reader& reader, const DataInput& input, const Split& split) {
-  std::unordered_set<size_t> seen;
-  for (const auto* rows : {&split.train, &split.validation})
-    for (const int64_t row : *rows)
-      for (const Item& item : reader.items(input, row)) seen.insert(std::hash<std::string>{}(item.key));
-  return int64_t(seen.size());
+/// Whether the cells of an input are paths, and not numbers or texts or either of both.
+bool names_files(const BundleInput& input) {
+  const auto& kinds = input.recipe.kinds;
+  return !kinds.empty() && is_file(kind_from(kinds[0])) && input.feature->is_costly();
 }
 
 /// Gives a part without a type the default's, beside the fields that the recipe sets.
@@ -218,12 +234,13 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   }
   for (size_t i = 0; i < bundle.inputs.size(); ++i) {
     const DataInput& input = out.reader->inputs()[i];
+    out.files[input.id] =
+        count_items(*out.reader, input, out.split, names_files(bundle.inputs[i]), recipe.data.max_unreadable);
     monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
     bundle.inputs[i].feature->fit(fit_source(*out.reader, input, out.split.train, uint64_t(recipe.train.seed)));
     const Node fitted = bundle.inputs[i].feature->fitted();
     if (const Node* odd = fitted.find("notes"))
       for (const Node& sentence : odd->array()) monitor.warn(sentence.string());
-    out.files[input.id] = count_items(*out.reader, input, out.split);
   }
 
   share_encoders(bundle.inputs);

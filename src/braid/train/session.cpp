@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <span>
 
 #include "braid/core/file.h"
 #include "braid/data/loader.h"
@@ -119,9 +120,9 @@ class Loop {
     watch_.begin_epoch();
     double loss_sum = 0, norm_sum = 0;
     int64_t read = 0, steps = 0, rows = 0;
-    while (step_ < total_steps_) {
-      const int64_t more = accumulate(loader, loss_sum, rows);
-      if (more == 0) break;
+    while (step_ < total_steps_ && read < int64_t(batches.size())) {
+      const int64_t more = std::min(options_.train.accumulate, int64_t(batches.size()) - read);
+      accumulate(loader, std::span(batches).subspan(size_t(read), size_t(more)), loss_sum, rows);
       read += more;
       record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
                                               options_.train.learning_rate, options_.train.warmup);
@@ -151,39 +152,33 @@ class Loop {
     validate(record);
   }
 
-  /// Forward and backward of the batches of one step. @return how many there were; 0 at the end of the epoch
-  int64_t accumulate(Loader& loader, double& loss_sum, int64_t& rows) {
-    int64_t read = 0;
+  /// Forward and backward of the batches of one step, of which an epoch's last may have fewer than the others.
+  void accumulate(Loader& loader, std::span<const std::vector<int64_t>> batches, double& loss_sum, int64_t& rows) {
     watch_.begin_step();
-    for (; read < options_.train.accumulate; ++read) {
-      std::vector<Batch> parts;
-      for (auto part = loader.next(); part; part = loader.next()) {
-        parts.push_back(std::move(*part));
-        if (int64_t(parts.size()) == crew_.size()) break;
-      }
-      if (parts.empty()) break;
-      double size = 0;
-      for (const Batch& part : parts) size += double(part.size());
-      const int64_t number = step_ * options_.train.accumulate + read;
+    for (size_t b = 0; b < batches.size(); ++b) {
+      const auto size = int64_t(batches[b].size());
+      std::vector<Batch> parts;  // as `split_batches` cut it
+      while (int64_t(parts.size()) < std::min(crew_.size(), size)) parts.push_back(loader.next().value());
+      const int64_t number = step_ * options_.train.accumulate + int64_t(b);
       const auto terms = terms_of_parts(terms_, parts);
       std::vector<double> losses(parts.size(), 0);
       std::vector<HeadTallies> heard(parts.size());
       crew_.run([&](int64_t r) {
         if (r >= int64_t(parts.size())) return;
-        const double share = double(parts[size_t(r)].size()) / size;
+        const double share = double(parts[size_t(r)].size()) / double(size);
         seed_draws(derive_seed(uint64_t(options_.train.seed), "step"), uint64_t(number * crew_.size() + r));
-        losses[size_t(r)] =
-            share * backward(*models_[size_t(r)], parts[size_t(r)], share, terms[size_t(r)], heard[size_t(r)]);
+        losses[size_t(r)] = share * backward(*models_[size_t(r)], parts[size_t(r)], share / double(batches.size()),
+                                             terms[size_t(r)], heard[size_t(r)]);
       });
       for (const double loss : losses) loss_sum += loss;
       for (const HeadTallies& one : heard) watch_.hear(one);
-      rows += int64_t(size);
+      rows += size;
     }
-    return read;
   }
 
-  /// Adds the gradient of `share` of a step's loss. @return the loss of the fused answers; 0 without a single label
-  double backward(Model& model, Batch& read, double share, const LossTerms& terms, HeadTallies& heard) {
+  /// Adds the gradient of a part's loss, of which a step's is the sum by `weight`. @return the loss of the fused
+  /// answers; 0 without a single label
+  double backward(Model& model, Batch& read, double weight, const LossTerms& terms, HeadTallies& heard) {
     if (!sequence_numbers_.empty()) read.sequence = sequence_numbers_.of(read.rows);
     const Mixture mixture = mix_rows(read, options_.train.mixup, options_.mixed);
     drop_modalities(read.inputs, options_.train.modality_dropout);
@@ -196,7 +191,7 @@ class Loop {
     }
     heard = std::move(loss.heads);
     if (!loss.total.defined()) return 0;
-    (loss.total * (share / double(options_.train.accumulate))).backward();
+    (loss.total * weight).backward();
     return loss.fused.defined() ? loss.fused.item<double>() : 0;
   }
 

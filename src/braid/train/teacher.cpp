@@ -18,7 +18,8 @@ void check_targets(const Bundle& teacher, const Bundle& student, const std::stri
     require(theirs.column == ours.column && theirs.kind == ours.kind && theirs.labels == ours.labels, Fault::config,
             subject, "the teacher answers \"", theirs.column, "\" (", theirs.kind, ", ", theirs.labels.size(),
             " labels) and the student \"", ours.column, "\" (", ours.kind, ", ", ours.labels.size(), " labels)");
-    require(theirs.transform == ours.transform && theirs.mean == ours.mean && theirs.deviation == ours.deviation,
+    require(theirs.transform == ours.transform && theirs.unit == ours.unit && theirs.mean == ours.mean &&
+                theirs.deviation == ours.deviation,
             Fault::config, subject, "column ", ours.column, " has mean ", ours.mean, " in the training rows, and had ",
             theirs.mean, " when the teacher was trained; the table has changed since");
   }

@@ -8,6 +8,7 @@
 
 #include "braid/core/file.h"
 #include "braid/core/version.h"
+#include "braid/data/loader.h"
 #include "braid/data/sampler.h"
 #include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/noise_curves.h"
@@ -116,8 +117,7 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
   out.resume = options.resume;
   out.max_unreadable = bundle.recipe.data.max_unreadable;
   out.files = prepared.files;
-  out.workers =
-      bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers : std::clamp<int64_t>(at::get_num_threads(), 1, 8);
+  out.workers = bundle.recipe.data.workers >= 0 ? bundle.recipe.data.workers : reading_threads();
   out.another = [&] { return std::make_shared<Model>(bundle.model_config(0), parts); };
   return out;
 }

@@ -26,11 +26,11 @@ Scale scale_of(TimeUnit unit) {
     case TimeUnit::seconds:
     case TimeUnit::date:
     case TimeUnit::time_of_day:
-      return {705'600'000, 1};
+      return {one_second.count(), 1};
     case TimeUnit::minutes:
-      return {int64_t{60} * 705'600'000, 1};
+      return {60 * one_second.count(), 1};
     case TimeUnit::hours:
-      return {int64_t{3600} * 705'600'000, 1};
+      return {3600 * one_second.count(), 1};
   }
   return {1, 1};
 }
@@ -160,7 +160,7 @@ const char* name(TimeUnit unit) {
 
 double seconds_of(TimeUnit unit) {
   const Scale scale = scale_of(unit);
-  return unit == TimeUnit::none ? 0 : double(scale.ticks) / double(scale.counts) / 705'600'000.0;
+  return unit == TimeUnit::none ? 0 : double(scale.ticks) / double(scale.counts) / double(one_second.count());
 }
 
 RawTime raw_time(double value) {

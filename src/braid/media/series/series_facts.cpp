@@ -18,14 +18,14 @@ SampleRate sample_rate(double hz) {
 }
 
 Ticks SampleRate::time(int64_t index) const {
-  const __int128 twice = __int128(index) * seconds * 705'600'000 * 2 + steps;  // + half, for rounding
+  const __int128 twice = __int128(index) * seconds * one_second.count() * 2 + steps;  // + half, for rounding
   const __int128 divisor = __int128(2) * steps;
   const __int128 down = twice >= 0 ? twice / divisor : -((-twice + divisor - 1) / divisor);
   return Ticks(int64_t(down));
 }
 
 int64_t SampleRate::first_step(Ticks t) const {
-  const __int128 scaled = __int128(t.count()) * steps, divisor = __int128(seconds) * 705'600'000;
+  const __int128 scaled = __int128(t.count()) * steps, divisor = __int128(seconds) * one_second.count();
   auto step = int64_t(scaled / divisor);
   while (time(step) >= t) --step;  // rounding moves the answer by one at most
   while (time(step) < t) ++step;
