@@ -18,8 +18,8 @@ from things import BRAID, Trained
 EPOCH_US = 1_750_000_000_000_000
 
 
-def wave(hertz, count, rate, draw):
-    return [math.sin(2 * math.pi * hertz * k / rate) + draw.gauss(0, 0.1) for k in range(count)]
+def wave(hertz, count, rate, draw, phase=0.0):
+    return [math.sin(phase + 2 * math.pi * hertz * k / rate) + draw.gauss(0, 0.1) for k in range(count)]
 
 
 def make_logs(folder, rows=24):
@@ -31,14 +31,14 @@ def make_logs(folder, rows=24):
         out = csv.writer(file)
         out.writerow(["imu", "emg", "pose_25fps", "fixed", "pace"])
         for i in range(rows):
-            hertz = 1 if i % 2 else 5
+            hertz, phase = (1 if i % 2 else 5), draw.uniform(0, 2 * math.pi)  # a row has its own
             parquet(folder / f"{i}.parquet", {"timestamp [us]": [EPOCH_US + 40_000 * k for k in range(50)],
-                                              "x": wave(hertz, 50, 25, draw), "row": list(range(50))})
-            mat(folder / f"{i}.mat", {"fs": 25.0, "emg": wave(hertz, 50, 25, draw)}, compressed=i % 3 == 0)
-            pose = list(zip(*(wave(hertz, 50, 25, draw) for _ in range(6))))
+                                              "x": wave(hertz, 50, 25, draw, phase), "row": list(range(50))})
+            mat(folder / f"{i}.mat", {"fs": 25.0, "emg": wave(hertz, 50, 25, draw, phase)}, compressed=i % 3 == 0)
+            pose = list(zip(*(wave(hertz, 50, 25, draw, phase) for _ in range(6))))
             (folder / f"{i}.npy").write_bytes(npy(pose, (3, 2)))
             (folder / f"{i}.csv").write_text(
-                "".join(f"{v:.3f},{draw.gauss(0, 1):.3f}\n" for v in wave(hertz, 60, 30, draw)))
+                "".join(f"{v:.3f},{draw.gauss(0, 1):.3f}\n" for v in wave(hertz, 60, 30, draw, phase)))
             out.writerow([f"{i}.parquet", f"{i}.mat", f"{i}.npy", f"{i}.csv", "slow" if i % 2 else "fast"])
 
 

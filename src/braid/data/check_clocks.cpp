@@ -136,7 +136,7 @@ Finding told(const StreamSkew& skew) {
   };
   if (!study.tells()) {
     out.sentence = text("nothing in ", looked, " tells how its clock stands to that of ", skew.reference);
-  } else if (study.is_common() || study.files.size() < 3) {
+  } else if (study.is_common() || study.found < 3 || study.spread_s < noticed_s) {
     const bool apart = std::abs(study.middle_s) >= noticed_s;
     if (apart) out.severity = Severity::warning;
     out.sentence = apart ? place(study.middle_s) : text("runs in step with ", skew.reference);
