@@ -34,9 +34,8 @@ std::string patterns_text(const Evaluation& evaluation, const TargetEvaluation& 
     if (single == pattern.best_single.end()) continue;
     has_singles = true;
     const auto& [input, alone, ahead] = single->second;
-    for (std::string& cell : std::vector<std::string>{terminal_words(input, 40), fixed(alone.value, 4), interval(alone),
-                                                      fixed(ahead.value, 4), interval(ahead)})
-      rows.back().push_back(std::move(cell));
+    rows.back().insert(rows.back().end(), {terminal_words(input, 40), fixed(alone.value, 4), interval(alone),
+                                           fixed(ahead.value, 4), interval(ahead)});
   }
   if (has_singles) rows.insert(rows.begin(), {"", "", "", "best alone", "", "", "ahead of it", ""});
   return main + " of " + target.column + " with\n" + aligned(rows);

@@ -8,6 +8,7 @@
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
+#include "braid/data/unreadable_limit.h"
 
 namespace braid {
 namespace {
@@ -180,9 +181,9 @@ class ColumnFiles {
   void check_readable() {
     const int64_t bad = std::count_if(uses_.begin(), uses_.end(),
                                       [&](const FileUse& use) { return facts(use).reading > Reading::absent; });
-    // The rule by which training stops, see train/session.h; a column without one good file cannot be used at all.
-    const double allowed = std::max(5.0, examination_.options.max_unreadable * double(uses_.size()));
-    const bool stops = double(bad) > allowed || bad == int64_t(uses_.size());
+    // A column without one good file cannot be used at all.
+    const bool stops = double(bad) > most_unreadable(examination_.options.max_unreadable, int64_t(uses_.size())) ||
+                       bad == int64_t(uses_.size());
     const Severity severity = stops ? Severity::problem : Severity::warning;
     report(Reading::absent, "nothing there", "absent, though their files can be read", Severity::note);
     report(Reading::missing, "missing files", "not there", severity);

@@ -7,6 +7,7 @@
 
 #include "braid/core/error.h"
 #include "braid/data/examination.h"
+#include "braid/data/unreadable_limit.h"
 #include "braid/features/item_clip.h"
 
 namespace braid {
@@ -27,7 +28,7 @@ class Parts {
   }
 
   void report(std::vector<Finding>& findings) {
-    const double allowed = std::max(5.0, examination_.options.max_unreadable * double(files_.uses.size()));
+    const double allowed = most_unreadable(examination_.options.max_unreadable, int64_t(files_.uses.size()));
     const auto add = [&](Finding& found, const char* what, const std::string& hint) {
       if (found.count == 0) return;
       if (double(found.count) > allowed) found.severity = Severity::problem;

@@ -180,20 +180,21 @@ void read_cloud(const fs::path& path, MediaFacts& facts) {
 
 Digest digest_of(std::string_view bytes) { return from_hex(sha256(bytes)); }
 
+std::optional<int64_t> bytes_at(const fs::path& path) {
+  std::error_code problem;
+  const auto status = fs::status(path, problem);
+  if (!fs::exists(status)) return std::nullopt;
+  return fs::is_regular_file(status) ? int64_t(fs::file_size(path, problem)) : int64_t{1};
+}
+
 MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf, const SeriesRequest& log) {
   MediaFacts facts;
   fs::path path = named;
   if (kind == Kind::array)
     if (const auto slice = parse_array_slice(named.string())) path = slice.value().path;
-  std::error_code problem;
-  const auto status = fs::status(path, problem);
-  if (!fs::exists(status)) {
-    facts.reading = Reading::missing;
-    return facts;
-  }
-  const auto bytes = fs::is_regular_file(status) ? int64_t(fs::file_size(path, problem)) : int64_t{1};
-  if (bytes == 0) {
-    facts.reading = Reading::empty;
+  const auto bytes = bytes_at(path);
+  if (!bytes || *bytes == 0) {
+    facts.reading = bytes ? Reading::empty : Reading::missing;
     return facts;
   }
   facts.reading = Reading::good;
@@ -201,7 +202,7 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf,
     if (kind == Kind::image)
       read_picture(path, facts);
     else if (kind == Kind::audio)
-      read_sound(path, bytes, facts);
+      read_sound(path, *bytes, facts);
     else if (kind == Kind::video)
       read_film(path, facts);
     else if (kind == Kind::series)

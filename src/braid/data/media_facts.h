@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,9 @@ struct Digest {
 
 /// @return the digest of these bytes
 Digest digest_of(std::string_view bytes);
+
+/// How large a file is: nothing where none is there, 1 of what has no size (a pipe), -1 where the disk does not say.
+std::optional<int64_t> bytes_at(const std::filesystem::path& path);
 
 /// How reading a file went; `absent`: it can be read, but there is nothing of what its column is about (a film without
 /// sound). What comes after it counts as broken.

@@ -1,12 +1,13 @@
 #include "braid/train/item_count.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "braid/core/error.h"
+#include "braid/data/media_facts.h"
+#include "braid/data/unreadable_limit.h"
 
 namespace braid {
 namespace {
@@ -22,14 +23,8 @@ class Files {
   const char* fault_of(const Item& item) {
     const fs::path path = table_.resolve(item.cells.at(0).text());
     const auto [known, fresh] = faults_.emplace(path.string(), nullptr);
-    if (fresh) {
-      std::error_code problem;
-      const auto status = fs::status(path, problem);
-      if (!fs::exists(status))
-        known->second = "is not there";
-      else if (fs::is_regular_file(status) && fs::file_size(path, problem) == 0 && !problem)
-        known->second = "is empty";
-    }
+    if (fresh)
+      if (const auto bytes = bytes_at(path); !bytes || *bytes == 0) known->second = bytes ? "is empty" : "is not there";
     return known->second;
   }
 
@@ -54,7 +49,7 @@ int64_t count_items(const Reader& reader, const DataInput& input, const Split& s
         if (!fault) continue;
         if (gone++ == 0) first = text(item.subject, ": ", item.cells[0].text(), ' ', fault);
       }
-  const double allowed = std::max(5.0, max_unreadable * double(seen.size()));
+  const double allowed = most_unreadable(max_unreadable, int64_t(seen.size()));
   require(double(gone) <= allowed, Fault::data, reader.table().subject(), gone, " of ", seen.size(),
           " files of column ", input.columns.at(0), " are missing or empty, more than the ", int64_t(allowed),
           " that data.max_unreadable allows; the first: ", first);

@@ -8,6 +8,7 @@
 #include "braid/core/file.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/data/unreadable_limit.h"
 #include "braid/tensor/crew.h"
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
@@ -219,7 +220,7 @@ class Loop {
     for (const auto& [id, count] : reader_.unreadable_items()) {
       const auto total = options_.files.find(id);
       if (total == options_.files.end()) continue;
-      const double allowed = std::max(5.0, options_.max_unreadable * double(total->second));
+      const double allowed = most_unreadable(options_.max_unreadable, total->second);
       if (double(count) <= allowed) continue;
       const auto first = reader_.unreadable();
       fail(Fault::data, reader_.table().subject(), count, " of ", total->second,
