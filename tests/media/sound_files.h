@@ -22,7 +22,7 @@ inline void append(Bytes& out, const void* data, size_t size) {
   out.insert(out.end(), p, p + size);
 }
 inline void append(Bytes& out, uint64_t number, int width) {
-  for (int i = 0; i < width; ++i) out.push_back(std::byte(number >> (8 * i) & 255));
+  for (int i = 0; i < width; ++i) out.push_back(i < 8 ? std::byte(number >> (8 * i) & 255) : std::byte{0});
 }
 inline void append(Bytes& out, const char* tag) { append(out, tag, 4); }
 
