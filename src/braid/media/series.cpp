@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
+#include <limits>
 #include <string_view>
 
 #include "braid/core/error.h"
@@ -12,8 +12,8 @@
 #include "braid/media/series/array_rows.h"
 #include "braid/media/series/log_text.h"
 #include "braid/media/series/mat_file.h"
+#include "braid/media/series/positions.h"
 #include "braid/media/series/time_column.h"
-#include "braid/media/series/time_name.h"
 #include "braid/media/series/timeline.h"
 
 namespace braid {
@@ -77,26 +77,6 @@ bool is_complete(const SeriesRows& rows, const std::vector<size_t>& columns) {
 
 Error with_subject(const Error& e, const std::string& subject) {
   return e.subject().empty() ? Error(e.fault(), subject, e.message()) : e;
-}
-
-/// Whether a channel is one of a receiver's positions: a word of its name says so, and the others speak of positions
-/// too. `lat_acc` is a lateral acceleration.
-bool names_position(const std::string& channel, std::initializer_list<std::string_view> names) {
-  constexpr std::array<std::string_view, 22> neutral = {
-      "gps", "gnss", "deg", "degs", "degree",  "degrees", "location", "loc", "position", "pos",    "coord",
-      "geo", "wgs",  "raw", "fix",  "decimal", "phone",   "m",        "msl", "metres",   "meters", "value"};
-  bool found = false;
-  for (const std::string& word : letter_words(channel))
-    if (std::find(names.begin(), names.end(), word) != names.end())
-      found = true;
-    else if (std::find(neutral.begin(), neutral.end(), word) == neutral.end())
-      return false;
-  return found;
-}
-
-/// Receivers write 0, 0 until they know where they are.
-bool is_fix(double latitude, double longitude) {
-  return std::abs(latitude) <= 90 && std::abs(longitude) <= 360 && (latitude != 0 || longitude != 0);
 }
 
 }  // namespace
@@ -213,37 +193,63 @@ void SeriesFile::build(const SeriesRequest& request) {
 }
 
 void SeriesFile::find_positions(const SeriesRequest& request) {
-  for (size_t i = 0; i < taken_.size(); ++i) {
-    const auto is = [&](std::initializer_list<std::string_view> names) { return names_position(channels_[i], names); };
-    if (latitude_ < 0 && is({"lat", "latitude"})) latitude_ = int(i);
-    if (longitude_ < 0 && is({"lon", "lng", "long", "longitude"})) longitude_ = int(i);
-    if (altitude_ < 0 && is({"alt", "altitude", "elevation", "ele"})) altitude_ = int(i);
-  }
-  if ((latitude_ < 0 || longitude_ < 0) && !request.needs_positions) {
-    latitude_ = longitude_ = altitude_ = -1;
+  Positions positions;
+  positions.channels = find_position_channels(channels_);
+  if (!positions.channels.are_there()) {
+    require(!request.needs_positions, Fault::data, subject_,
+            "has no columns named latitude and longitude to turn into metres");
     return;
   }
-  require(latitude_ >= 0 && longitude_ >= 0, Fault::data, subject_,
-          "has no columns named latitude and longitude to turn into metres");
   std::optional<GeoPoint> reference = request.reference;
-  bool has_altitude = reference.has_value() || altitude_ < 0;
-  std::vector<double> row(rows_->columns());
+  bool has_altitude = reference.has_value() || positions.channels.altitude < 0;
+  std::vector<double> row(rows_->columns()), cells(taken_.size());
   for (int64_t r = 0; r < rows_->rows() && !(reference && has_altitude); ++r) {
     rows_->read(r, 1, row.data());
-    const double lat = row[taken_[size_t(latitude_)]], lon = row[taken_[size_t(longitude_)]];
-    if (!is_fix(lat, lon)) continue;
-    if (!reference) reference = GeoPoint{lat, lon, 0};
+    take(row.data(), cells.data());
+    const auto point = position_in(positions.channels, cells.data());
+    if (!point) continue;
+    if (!reference) reference = GeoPoint{point->latitude_deg, point->longitude_deg, 0};
     if (has_altitude) continue;
-    const double alt = row[taken_[size_t(altitude_)]];
-    has_altitude = std::isfinite(alt);
-    if (has_altitude) reference->altitude_m = alt;
+    has_altitude = !std::isnan(point->altitude_m);
+    if (has_altitude) reference->altitude_m = point->altitude_m;
   }
   require(reference.has_value() || !request.needs_positions, Fault::data, subject_,
           "has no row with a valid latitude and longitude");
-  if (reference) frame_.emplace(*reference);  // else it never had a fix: the rest of the log is as good as any
-  channels_[size_t(latitude_)] = "north_m";
-  channels_[size_t(longitude_)] = "east_m";
-  if (altitude_ >= 0) channels_[size_t(altitude_)] = "up_m";
+  if (reference) positions.frame.emplace(*reference);  // else it never had a fix: the rest of the log is as good as any
+  channels_[size_t(positions.channels.latitude)] = "north_m";
+  channels_[size_t(positions.channels.longitude)] = "east_m";
+  if (positions.channels.altitude >= 0) channels_[size_t(positions.channels.altitude)] = "up_m";
+  if (rate_.steps > 0 || timeline_) add_velocities(positions);
+  positions_ = std::make_shared<const Positions>(std::move(positions));
+}
+
+void SeriesFile::add_velocities(Positions& positions) {
+  constexpr std::array<const char*, 4> names = {"speed_m_s", "east_m_s", "north_m_s", "up_m_s"};
+  for (size_t i = 0; i < names.size(); ++i) {
+    const bool is_measured = std::find(channels_.begin(), channels_.end(), names[i]) != channels_.end();
+    if (is_measured || (i == 3 && positions.channels.altitude < 0)) continue;  // what a receiver measured is better
+    positions.velocities[i] = int(channels_.size());
+    channels_.push_back(names[i]);
+  }
+  for (const ClockReset& reset : facts_.resets) positions.breaks.push_back(reset.placed);
+  std::sort(positions.breaks.begin(), positions.breaks.end());
+  if (!positions.frame) return;
+  // So many that their pace is that of the log, but in a log of which few rows hold a position no endless search.
+  constexpr size_t fixes_wanted = 64;
+  constexpr int64_t steps_wanted = 4096, steps_at_most = 65536;
+  std::vector<Fix> fixes;
+  int64_t since = -1;
+  for (int64_t at = 0; at < steps(); at += block_rows) {
+    const int64_t searched = since < 0 ? 0 : at - since;
+    if (searched >= (fixes.size() >= fixes_wanted ? steps_wanted : steps_at_most)) break;
+    each_step(at, std::min(block_rows, steps() - at), [&](int64_t step, const double* cells) {
+      const auto point = position_in(positions.channels, cells);
+      if (!point) return;
+      if (since < 0) since = step;
+      fixes.push_back({time_of(step), *point});
+    });
+  }
+  positions.pace = fix_pace(fixes, facts_.median_step);
 }
 
 int64_t SeriesFile::steps() const { return timeline_ ? int64_t(timeline_->times.size()) : rows_->rows(); }
@@ -254,44 +260,32 @@ Interval SeriesFile::span() const {
   return {timeline_->times.front(), timeline_->times.back() + facts_.median_step};
 }
 
-void SeriesFile::place(const double* row, float* out) const {
-  for (size_t i = 0; i < taken_.size(); ++i) out[i] = float(row[taken_[i]]);
-  if (latitude_ < 0) return;
-  const auto cell = [&](int channel) { return row[taken_[size_t(channel)]]; };
-  LocalPoint local{NAN, NAN, NAN};
-  if (frame_ && is_fix(cell(latitude_), cell(longitude_))) {
-    const double alt = altitude_ < 0 ? NAN : cell(altitude_);
-    local =
-        frame_->local({cell(latitude_), cell(longitude_), std::isfinite(alt) ? alt : frame_->reference().altitude_m});
-    if (!std::isfinite(alt)) local.up_m = NAN;
-  }
-  out[latitude_] = float(local.north_m);
-  out[longitude_] = float(local.east_m);
-  if (altitude_ >= 0) out[altitude_] = float(local.up_m);
+Ticks SeriesFile::time_of(int64_t step) const {
+  return rate_.steps > 0 ? rate_.time(step) : timeline_->times[size_t(step)];
 }
 
-Series SeriesFile::read_steps(int64_t first, int64_t count) const {
-  Series series;
-  series.channels = channels_;
-  series.rate = rate_;
-  series.first_step = first;
-  series.usual_step = facts_.median_step;
-  series.is_irregular = facts_.is_irregular;
-  const size_t width = channels_.size(), columns = rows_->columns();
-  series.values.resize(size_t(count) * width);
-  std::vector<double> block;
+void SeriesFile::take(const double* row, double* cells) const {
+  for (size_t i = 0; i < taken_.size(); ++i) cells[i] = row[taken_[i]];
+}
+
+void SeriesFile::each_step(int64_t first, int64_t count,
+                           const std::function<void(int64_t step, const double* cells)>& visit) const {
+  const size_t columns = rows_->columns();
+  std::vector<double> block, taken(taken_.size());
+  const auto visit_row = [&](int64_t step, const double* row) {
+    take(row, taken.data());
+    visit(step, taken.data());
+  };
   // Stretches of neighbouring rows are read at once.
   const bool is_plain = !timeline_ || (timeline_->rows.empty() && timeline_->starts.empty());
-  if (timeline_) series.times.assign(timeline_->times.begin() + first, timeline_->times.begin() + first + count);
   if (is_plain) {
     for (int64_t done = 0; done < count; done += block_rows) {
       const int64_t part = std::min(block_rows, count - done);
       block.resize(size_t(part) * columns);
       rows_->read(first + done, part, block.data());
-      for (int64_t i = 0; i < part; ++i)
-        place(block.data() + size_t(i) * columns, series.values.data() + size_t(done + i) * width);
+      for (int64_t i = 0; i < part; ++i) visit_row(first + done + i, block.data() + size_t(i) * columns);
     }
-    return series;
+    return;
   }
   std::vector<double> sums(columns), cells(columns);
   std::vector<int64_t> known(columns);
@@ -307,8 +301,8 @@ Series SeriesFile::read_steps(int64_t first, int64_t count) const {
     }
     return block.data() + size_t(row - block_first) * columns;
   };
-  for (int64_t step = 0; step < count; ++step) {
-    const int64_t begin = timeline_->first_row(first + step), end = timeline_->first_row(first + step + 1);
+  for (int64_t step = first; step < first + count; ++step) {
+    const int64_t begin = timeline_->first_row(step), end = timeline_->first_row(step + 1);
     std::fill(sums.begin(), sums.end(), 0);
     std::fill(known.begin(), known.end(), 0);
     for (int64_t j = keeps_last_ ? end - 1 : begin; j < end; ++j) {
@@ -321,8 +315,43 @@ Series SeriesFile::read_steps(int64_t first, int64_t count) const {
     }
     for (size_t c = 0; c < columns; ++c)
       cells[c] = known[c] > 0 ? sums[c] / double(known[c]) : std::numeric_limits<double>::quiet_NaN();
-    place(cells.data(), series.values.data() + size_t(step) * width);
+    visit_row(step, cells.data());
   }
+}
+
+int64_t SeriesFile::first_step_since(Ticks t) const {
+  if (rate_.steps > 0) return std::clamp(rate_.first_step(t), int64_t{0}, steps());
+  return std::lower_bound(timeline_->times.begin(), timeline_->times.end(), t) - timeline_->times.begin();
+}
+
+Series SeriesFile::read_steps(int64_t first, int64_t count) const {
+  Series series;
+  series.channels = channels_;
+  series.rate = rate_;
+  series.first_step = first;
+  series.usual_step = facts_.median_step;
+  series.is_irregular = facts_.is_irregular;
+  const size_t width = channels_.size();
+  series.values.resize(size_t(count) * width);
+  if (timeline_) series.times.assign(timeline_->times.begin() + first, timeline_->times.begin() + first + count);
+  const Positions* positions = positions_.get();
+  const bool has_velocities = positions && positions->have_velocities();
+  FixTrack track = positions ? FixTrack(positions->pace, positions->breaks) : FixTrack({}, {});
+  // A velocity is the same wherever reading begins: what it is the way from lies no further back than this.
+  const int64_t from = has_velocities && count > 0 ? first_step_since(time_of(first) - positions->pace.longest) : first;
+  each_step(from, first + count - from, [&](int64_t step, const double* cells) {
+    Velocity velocity;
+    if (has_velocities)
+      if (const auto point = position_in(positions->channels, cells)) velocity = track.next({time_of(step), *point});
+    if (step < first) return;
+    float* out = series.values.data() + size_t(step - first) * width;
+    for (size_t i = 0; i < taken_.size(); ++i) out[i] = float(cells[i]);
+    if (positions) place_position(positions->channels, positions->frame, cells, out);
+    if (!has_velocities) return;
+    const std::array<double, 4> of_step = {velocity.speed, velocity.east, velocity.north, velocity.up};
+    for (size_t i = 0; i < of_step.size(); ++i)
+      if (positions->velocities[i] >= 0) out[positions->velocities[i]] = float(of_step[i]);
+  });
   return series;
 }
 
@@ -335,14 +364,8 @@ Result<Series> SeriesFile::read(const std::optional<Interval>& clip) const {
                    text("is to be cut from ", from, " s to ", to, " s, which ends before it begins"));
     if (rate_.steps == 0 && !timeline_)
       return Error(Fault::data, subject_, "has no clock to be cut by; state its time column or its rate");
-    if (timeline_) {
-      const auto& times = timeline_->times;
-      first = std::lower_bound(times.begin(), times.end(), clip->begin) - times.begin();
-      last = std::lower_bound(times.begin(), times.end(), clip->end) - times.begin();
-    } else {
-      first = std::clamp(rate_.first_step(clip->begin), int64_t{0}, last);
-      last = std::clamp(rate_.first_step(clip->end), first, last);
-    }
+    first = first_step_since(clip->begin);
+    last = first_step_since(clip->end);
     if (first == last)
       return Error(Fault::absent, subject_,
                    text("has no step from ", from, " s to ", to, " s; it goes from ", seconds(span().begin), " s to ",

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -67,7 +68,9 @@ struct SeriesRequest {
   /// and of arrays, whose columns have no names.
   double named_rate_hz = 0;
   Duplicates duplicates = Duplicates::automatic;
-  /// Latitude and longitude (and altitude) become metres east, north (and up) of the log's first fix.
+  /// Latitude and longitude (and altitude) become metres east, north (and up) of the log's first fix; with a clock
+  /// there are also `speed_m_s`, `east_m_s`, `north_m_s` (and `up_m_s`) since the fix before, unless the log has such
+  /// columns.
   bool local_metres = false;
   bool needs_positions = true;  ///< `local_metres` refuses a log without such columns; else it is left as it is
   std::optional<GeoPoint> reference = {};  ///< instead of the first fix
@@ -125,6 +128,7 @@ struct Series {
 };
 
 class SeriesRows;
+struct Positions;
 struct Timeline;
 
 /// A log that stays on disk, opened once and cut many times. Reading is const and may be done by many threads.
@@ -157,8 +161,13 @@ class SeriesFile {
  private:
   void build(const SeriesRequest& request);
   void find_positions(const SeriesRequest& request);
+  void add_velocities(Positions& positions);
+  Ticks time_of(int64_t step) const;  ///< of a log with a clock
+  int64_t first_step_since(Ticks t) const;
+  void take(const double* row, double* cells) const;  ///< the cells that are channels
+  void each_step(int64_t first, int64_t count,
+                 const std::function<void(int64_t step, const double* cells)>& visit) const;
   Series read_steps(int64_t first, int64_t count) const;
-  void place(const double* row, float* out) const;
 
   std::string subject_;
   std::shared_ptr<const void> file_;  ///< keeps what `rows_` looks at
@@ -168,10 +177,9 @@ class SeriesFile {
   SeriesFacts facts_;
   SeriesLimits limits_;
   bool keeps_last_ = false;
-  std::vector<size_t> taken_;  ///< columns that are channels
-  std::vector<std::string> channels_;
-  int latitude_ = -1, longitude_ = -1, altitude_ = -1;  ///< columns, when wanted in metres
-  std::optional<LocalFrame> frame_;
+  std::vector<size_t> taken_;                   ///< columns that are channels
+  std::vector<std::string> channels_;           ///< of `taken_`, then velocities
+  std::shared_ptr<const Positions> positions_;  ///< when wanted in metres, and there
 };
 
 /// Steps a second that a name tells: `pose_30fps`, `imu 100 Hz`, `audio-16kHz`. None where it tells none or several.
