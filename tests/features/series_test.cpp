@@ -46,6 +46,39 @@ TEST(Series, AVibrationFasterThanTheStepsIsKnownByHowItSpreads) {
   EXPECT_GT((strong - weak).select(1, 1).min().item<float>(), 1.5);
 }
 
+TEST(Series, AStepThatJoinsRowsHasTwoOfThemAndTellsHowTheySpread) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(600, 0.01, "time_s,x,y", [](int t) { return text(t, ',', t % 3); }));
+  folder.write("clockless.csv", log_of(600, 1, "x,y", [](int t) { return text(t % 3); }));
+  for (const char* log : {"a.csv", "clockless.csv"}) {
+    const std::vector<Row> rows = {{Cell(log)}};
+    const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path());
+    EXPECT_EQ(feature->spec().shape, std::vector<int64_t>{4}) << "512 steps hold no 600 rows";
+    const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+    ASSERT_EQ(decoded.size(0), 300);
+    for (int64_t t = 0; t < 300; ++t) {
+      EXPECT_NEAR(decoded[t][0].item<double>(), 2 * double(t) + 0.5, 1e-6);
+      EXPECT_NEAR(decoded[t][2].item<double>(), std::log(0.5), 1e-6) << "how a number and the next one spread";
+    }
+  }
+}
+
+TEST(Series, AWindowWithOneRowDoesNotTellASpread) {
+  fixtures::Folder folder;
+  const auto saw = [](int t) { return text(t % 7); };
+  folder.write("a.csv", log_of(1000, 1, "time_s,x", saw));
+  folder.write("sparse.csv", log_of(10, 50, "time_s,x", saw));
+  const auto feature = fixtures::fitted(fixtures::config("series"), {{Cell("a.csv")}}, folder.path());
+  const auto decoded = feature->decode(fixtures::item(*feature, {Cell("sparse.csv")}, folder.path())).value();
+  ASSERT_EQ(decoded.size(0), 10);
+  for (int64_t t = 0; t < 10; ++t) {
+    EXPECT_NEAR(decoded[t][0].item<double>(), double(t % 7), 1e-9);
+    EXPECT_TRUE(std::isnan(decoded[t][1].item<double>()));
+  }
+  const Steps steps = fixtures::steps(*feature, {Cell("sparse.csv")}, folder.path());
+  EXPECT_EQ(steps.values.select(1, 1).abs().max().item<float>(), 0);
+}
+
 TEST(Series, OneRowMoreThanFitsKeepsTheScaleOfTime) {
   fixtures::Folder folder;
   const auto ramp = [](int t) { return text(t); };
@@ -124,6 +157,20 @@ TEST(Series, PlacesBecomeMetres) {
   const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
   EXPECT_NEAR(decoded[10][0].item<double>(), 111.2, 0.3) << "a thousandth of a degree to the north";
   EXPECT_NEAR(decoded[10][1].item<double>(), 0, 1e-3);
+  EXPECT_NEAR(decoded[10][2].item<double>(), 11.12, 0.03) << "and a speed";
+  EXPECT_TRUE(std::isnan(decoded[0][2].item<double>())) << "which the first fix has none of";
+  EXPECT_EQ(feature->spec().shape, std::vector<int64_t>{5}) << "that is no gap: nothing says which cells were there";
+}
+
+TEST(Series, APartOfATrackHasItsSpeedFromItsFirstFixOn) {
+  fixtures::Folder folder;
+  folder.write("a.csv", log_of(60, 1, "time_s,latitude,longitude", [](int t) { return text(48 + t * 1e-4, ",11.5"); }));
+  const FeatureInput input{{"log", "start", "end"}, {"series", "begin", "end"}};
+  const std::vector<Row> rows = {{Cell("a.csv"), Cell(20.0), Cell(40.0)}};
+  const auto feature = fixtures::fitted(fixtures::config("series"), rows, folder.path(), input);
+  const torch::Tensor decoded = feature->decode(fixtures::item(*feature, rows[0], folder.path())).value();
+  ASSERT_EQ(decoded.size(0), 20);
+  EXPECT_NEAR(decoded[0][2].item<double>(), 11.12, 0.03) << "the fix before it was measured";
 }
 
 }  // namespace

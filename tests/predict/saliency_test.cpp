@@ -150,13 +150,17 @@ TEST(Saliency, OfColumnsHidesOneAtATimeAndLeavesOutEmptyOnes) {
 }
 
 TEST(Saliency, LeavesWhatSaysWhetherAValueWasThereAsItIs) {
-  const auto logs = drawn(log_steps, Node(Node::Table{{"gaps", true}}));
-  const auto table = Table::from_rows({"log"}, {{"4"}});
-  const auto told = explained(testing::made_bundle({{"log", logs, "gru"}}, fruit(), "concat", "classes"), table);
-  const InputSaliency& input = told.targets.at(0).inputs.at(0);
-  EXPECT_GT(input.shares.narrow(-1, 0, 2).abs().sum().item<double>(), 0);
-  EXPECT_EQ(input.shares.narrow(-1, 2, 2).abs().sum().item<double>(), 0);
-  EXPECT_LT(*input.error, 0.05);
+  const Node one = Node::Array{Node("speed")}, two = Node::Array{Node("speed"), Node("turn")};
+  for (const auto& [channels, flags] : {std::pair{two, 2}, std::pair{one, 1}}) {  // two values; one and its spread
+    const auto logs =
+        drawn({"series", {2 + flags}, 0, 30, 30, {}}, Node(Node::Table{{"gaps", true}, {"channels", channels}}));
+    const auto table = Table::from_rows({"log"}, {{"4"}});
+    const auto told = explained(testing::made_bundle({{"log", logs, "gru"}}, fruit(), "concat", "classes"), table);
+    const InputSaliency& input = told.targets.at(0).inputs.at(0);
+    EXPECT_GT(input.shares.narrow(-1, 0, 2).abs().sum().item<double>(), 0);
+    EXPECT_EQ(input.shares.narrow(-1, 2, flags).abs().sum().item<double>(), 0);
+    EXPECT_LT(*input.error, 0.05);
+  }
 }
 
 TEST(Saliency, DoesNotDependOnTheOrderOfInputsOrOnOtherRowsAndRepeats) {

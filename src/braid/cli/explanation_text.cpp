@@ -36,12 +36,10 @@ Node::Array parts_json(const InputSaliency& input, const char* name) {
 /// Sums of the channels of a log or of the dimensions of a vector.
 Node::Array channels_json(const InputSaliency& input, const FittedScale& scale) {
   const auto sums = input.shares.to(torch::kDouble).sum({0, 1}).contiguous();
-  const int64_t count = sums.size(0) / (scale.tells_presence ? 2 : 1);
+  const int64_t count = scale.values(sums.size(0));
   Node::Array out;
   for (int64_t c = 0; c < count; ++c) {
-    const auto place = size_t(c);
-    const std::string name = place < scale.channels.size() ? scale.channels[place] : text("channel ", c + 1);
-    out.push_back(Node(Node::Table{{"channel", Node(name)}, {"share", Node(sums[c].item<double>())}}));
+    out.push_back(Node(Node::Table{{"channel", Node(scale.name(c))}, {"share", Node(sums[c].item<double>())}}));
   }
   return out;
 }

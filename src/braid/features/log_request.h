@@ -15,7 +15,7 @@ struct LogColumn {
   std::string time_column;  ///< of the logs; empty: found
   double rate_hz = 0;       ///< 0: none is stated
   std::string unit = {};    ///< of the time column: seconds, milliseconds, ...; empty: found
-  bool metres = true;       ///< latitude and longitude become metres, where a log has them
+  bool metres = true;       ///< latitude and longitude become metres and velocities, where a log has them
 };
 
 /// What training and the data doctor ask of every log of a column. @throws Error(config) for a unit that is none

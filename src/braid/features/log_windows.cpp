@@ -16,6 +16,8 @@ struct Sums {
   void add(double v) { sum += v, squares += v * v, count += 1; }
   double mean() const { return sum / count; }
   double deviation() const { return std::sqrt(std::max(0.0, squares / count - mean() * mean())); }
+  /// One measurement says nothing about how others would spread.
+  double log_deviation(double least) const { return count > 1 ? std::log(std::max(deviation(), least)) : unmeasured; }
 };
 
 /// The number of the window that a row falls into.
@@ -58,7 +60,7 @@ LogSteps windowed(const Series& log, const std::vector<LogChannel>& channels, co
     for (size_t c = 0; c < sums.size(); ++c)
       out.values.push_back(sums[c].count > 0 ? channels[c].middle + sums[c].mean() : unmeasured);
     for (size_t c = 0; c < sums.size() && windows.spread; ++c)
-      out.values.push_back(sums[c].count > 0 ? std::log(std::max(sums[c].deviation(), channels[c].least)) : unmeasured);
+      out.values.push_back(sums[c].log_deviation(channels[c].least));
     if (log.has_clock()) out.spans.push_back(span);
   };
   for (int64_t t = 0; t < log.steps(); ++t) {

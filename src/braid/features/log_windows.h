@@ -30,7 +30,7 @@ struct LogWindows {
 /// Steps with at least one measurement.
 struct LogSteps {
   int64_t width = 0;            ///< W: the channels, twice where `spread` is set
-  std::vector<double> values;   ///< [T, W]; NaN where nothing was measured
+  std::vector<double> values;   ///< [T, W]; NaN where nothing was measured, and for the spread of one measurement
   std::vector<Interval> spans;  ///< [T] on the log's clock; empty without one
 
   int64_t steps() const { return width > 0 ? int64_t(values.size()) / width : 0; }

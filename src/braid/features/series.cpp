@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "braid/features/channels.h"
 #include "braid/features/file_shelf.h"
@@ -21,8 +22,8 @@ namespace braid {
 namespace {
 
 constexpr int64_t fit_logs = 128;
-constexpr double spread_rows = 4;  // from so many rows a step on, it tells how they spread
-constexpr float log_clip = 20;     // deviations
+constexpr double least_rows = 2;  // of a step that joins rows: one row says nothing about what is faster
+constexpr float log_clip = 20;    // deviations
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t time_columns = 3;  // begin, end and share seen, behind the channels of a decoded item
 
@@ -87,8 +88,8 @@ struct SensorJitter {
 
 /// Logs to [T, F]. Decoded: float64 [T, W + 3], channels in training's order (NaN where one is missing), then begin and
 /// end of the step in seconds, NaN without a clock, and the share of the wanted part that all steps cover. Long logs
-/// are averaged in windows on the clock, and much longer ones also tell how each channel spreads within them; a window
-/// in which nothing was measured has no step. On a grid a row of the log is a step of the grid.
+/// are averaged in windows on the clock, which also tell how each channel spreads within them; a window in which
+/// nothing was measured has no step. On a grid a row of the log is a step of the grid.
 class SensorSeries : public StreamFeature {
  public:
   struct Config {
@@ -108,7 +109,7 @@ class SensorSeries : public StreamFeature {
               "of that column: nanoseconds, microseconds, milliseconds, seconds, minutes, hours; empty: found");
       v.field("rate_hz", rate_hz, "steps a second of logs without times; 0: as the files or the column's name say",
               {0, 1e8});
-      v.field("metres", metres, "turn latitude and longitude into metres from the first fix");
+      v.field("metres", metres, "turn latitude and longitude into metres from the first fix, and velocities");
       v.field("steps", steps, "most steps of an item; longer logs are averaged in windows", {2, 1e6});
       v.field("clock", clock, "of the logs, beside that of the other streams");
       v.field("grid", grid, "moments at which the steps are, in place of the logs' own");
@@ -240,7 +241,9 @@ class SensorSeries : public StreamFeature {
     return part;
   }
 
-  /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit.
+  /// Steps are those of the log where the longest has few enough; otherwise windows that make it fit. A mean of two
+  /// rows and how far they are apart are all that the rows were; windows of one row here and two there would be
+  /// neither.
   void choose_steps(const std::vector<Series>& logs, Sensors& out) const {
     std::vector<double> steps, lengths;
     for (const Series& log : logs) {
@@ -251,32 +254,30 @@ class SensorSeries : public StreamFeature {
     std::sort(lengths.begin(), lengths.end());
     const double most = quantile(steps, 0.98), usual = quantile(steps, 0.5);
     double shrink = 1;
-    if (most > double(config_.steps)) {
-      shrink = most / double(config_.steps);
+    out.spread = most > double(config_.steps);
+    if (out.spread) {
+      const double needed = most / double(config_.steps);
+      shrink = std::max(needed, least_rows);
       if (!config_.grid.is_on() && lengths.size() == logs.size() && quantile(lengths, 0.98) > 0)
-        out.window_s = quantile(lengths, 0.98) / double(config_.steps);
+        out.window_s = quantile(lengths, 0.98) / double(config_.steps) * (shrink / needed);
       else
         out.window = int64_t(std::ceil(shrink));
     }
-    out.spread = shrink >= spread_rows;
-    const auto longest = int64_t(steps.back());  // and some room for what is a little longer
+    const auto longest = int64_t(std::ceil(steps.back() / shrink));  // and some room for what is a little longer
     out.max_steps = std::clamp<int64_t>(longest + longest / 10, 1, config_.steps);
     out.typical_steps = std::clamp<int64_t>(int64_t(usual / shrink), 1, out.max_steps);
   }
 
   /// Of measurements, then of what steps make of them.
   void measure(const std::vector<Series>& logs, const std::vector<ChannelView>& views, Sensors& out) const {
-    double cells = 0, present = 0;
-    for (const Series& log : logs) cells += double(rows_with_numbers(log));
     for (const std::string& channel : out.channels) {
       const auto mark = missing_mark(channel_sample(channel, views));
       if (mark) out.marked.push_back(channel), out.marks.push_back(*mark);
       const ChannelMoments moments = channel_moments(channel, views, mark);
       out.middle.push_back(moments.mean);
       out.unit.push_back(moments.deviation());
-      present += moments.count;
     }
-    out.gaps = present < 0.995 * cells * double(out.channels.size());
+    out.gaps = missing_share(logs, out) > 0.005;
     std::vector<std::string> names;
     for (int64_t c = 0; c < out.values(); ++c) names.push_back(std::to_string(c));
     std::vector<std::vector<float>> steps;
@@ -310,13 +311,24 @@ class SensorSeries : public StreamFeature {
     return {ticks(sensors.window_s), sensors.window, sensors.max_steps, sensors.spread};
   }
 
-  /// Of a log; the others are no steps.
-  static int64_t rows_with_numbers(const Series& log) {
-    const size_t width = log.channels.size();
-    int64_t count = 0;
-    for (auto row = log.values.begin(); row != log.values.end(); row += int64_t(width))
-      count += std::any_of(row, row + int64_t(width), [](float v) { return std::isfinite(v); });
-    return count;
+  /// Of the cells of training's channels, in rows that hold a number; the others are no steps. The first such row does
+  /// not count, as there is no velocity before the second fix.
+  static double missing_share(const std::vector<Series>& logs, const Sensors& sensors) {
+    double cells = 0, missing = 0;
+    for (const Series& log : logs) {
+      const auto channels = channels_of(log, sensors);
+      const auto width = int64_t(log.channels.size());
+      bool is_first = log.steps() > 1;
+      for (auto row = log.values.begin(); row != log.values.end(); row += width) {
+        if (std::none_of(row, row + width, [](float v) { return std::isfinite(v); })) continue;
+        if (!std::exchange(is_first, false))
+          for (const LogChannel& c : channels) {
+            ++cells;
+            missing += c.place < 0 || !std::isfinite(row[c.place]) || double(row[c.place]) == c.mark;
+          }
+      }
+    }
+    return cells > 0 ? missing / cells : 0;
   }
 
   /// Rows [T, W + 3]: one a step or one a window, without those that hold nothing.

@@ -20,4 +20,10 @@ FittedScale fitted_scale(const Feature& feature) {
   return out;
 }
 
+std::string FittedScale::name(int64_t place) const {
+  const auto count = int64_t(channels.size());
+  if (place < count) return channels[size_t(place)];
+  return place < 2 * count ? "spread of " + channels[size_t(place - count)] : text("channel ", place + 1);
+}
+
 }  // namespace braid

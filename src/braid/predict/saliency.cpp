@@ -121,8 +121,8 @@ void integrate(const Score& score, const FittedScale& scale, const Strand& input
                double as_it_is, InputSaliency& out) {
   auto baseline = torch::zeros_like(input.values);
   if (scale.tells_presence) {
-    const int64_t channels = input.values.size(-1) / 2;
-    baseline.narrow(-1, channels, channels).copy_(input.values.narrow(-1, channels, channels));
+    const int64_t numbers = input.values.size(-1), values = scale.values(numbers);
+    baseline.narrow(-1, values, numbers - values).copy_(input.values.narrow(-1, values, numbers - values));
   }
   out.difference = as_it_is - score(baseline.unsqueeze(0), input.mask.unsqueeze(0)).item<double>();
   // Where hardly anything changes, rounding is all that is left to compare.

@@ -90,7 +90,8 @@ std::string cloud_plot(const std::string& title, const std::vector<double>& acro
 
 SaliencyView of_series(const InputSaliency& input, const FittedScale& scale) {
   SaliencyView out;
-  const int64_t channels = input.input.values.size(-1) / (scale.tells_presence ? 2 : 1);
+  const int64_t channels = scale.values(input.input.values.size(-1));
+  const auto named = int64_t(scale.channels.size());
   std::vector<std::string> figures;
   const auto sums = doubles(input.shares.narrow(-1, 0, channels).sum({0, 1}).abs());
   for (int64_t n = 0; n < std::min(input.input.items(), shown_clouds); ++n) {
@@ -115,8 +116,8 @@ SaliencyView of_series(const InputSaliency& input, const FittedScale& scale) {
       auto seen = doubles(line);
       if (scale.tells_presence)
         for (int64_t t = 0; t < steps; ++t)
-          if (values[t][int64_t(c) + channels].item<float>() == 0) seen[size_t(t)] = NAN;
-      const std::string name = c < scale.channels.size() ? scale.channels[c] : text("channel ", c + 1);
+          if (values[t][channels + int64_t(c) % named].item<float>() == 0) seen[size_t(t)] = NAN;
+      const std::string name = scale.name(int64_t(c));
       const auto own = doubles(shares.select(1, int64_t(c)));
       figures.push_back(
           html_figure(shortened(name, 60) + ": " + signed_number(std::accumulate(own.begin(), own.end(), 0.0)),
