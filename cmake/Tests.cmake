@@ -35,7 +35,7 @@ endforeach()
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(TARGET braid)
   foreach(test program bad_input streams odd_films series_files clocks phone painting missing explain distill balance few_rows
-               graph amounts odd_tables honest words settings interrupted formats)
+               graph amounts odd_tables honest words settings interrupted formats microphones)
     add_test(NAME ${test}
       COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/${test}_test.py $<TARGET_FILE:braid>)
     set_tests_properties(${test} PROPERTIES TIMEOUT 1200)

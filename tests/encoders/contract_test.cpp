@@ -22,6 +22,7 @@ StepSpec spec_of(const std::string& kind) {
   if (kind == "video60") return {"video", {3, 60, 80}, 0, 5, 5, {}};
   if (kind == "points") return {"points", {4}, 0, 40, 30, {}};
   if (kind == "audio") return {"audio", {20}, 0, 40, 30, {}};
+  if (kind == "stereo") return {"audio", {4, 20}, 0, 40, 30, {}};
   if (kind == "text") return {"text", {}, 50, 9, 6, {}};
   if (kind == "vector") return {"vector", {6}, 0, 9, 6, {}};
   if (kind == "series") return {"series", {3}, 0, 70, 60, {}};
@@ -64,15 +65,20 @@ Strand strand_of(const std::string& kind) {
   return out;
 }
 
+// Sizes of what is one for each step, which broadcast over the values.
+std::vector<int64_t> of_steps(const Strand& strand) {
+  std::vector<int64_t> sizes(size_t(strand.values.dim()), 1);
+  sizes[0] = strand.items(), sizes[1] = strand.steps();
+  return sizes;
+}
+
 // What stands under the mask, or in an item of its own, becomes as bad as it can be.
 void poison(Strand& strand) {
   const auto hidden = ~strand.mask;
   if (strand.values.scalar_type() == torch::kLong)
     strand.values.masked_fill_(hidden, -123456789);
-  else if (strand.values.dim() == 5)  // pictures
-    strand.values.masked_fill_(hidden.view({strand.items(), -1, 1, 1, 1}), nan);
   else
-    strand.values.masked_fill_(hidden.view({strand.items(), -1, 1}), nan);
+    strand.values.masked_fill_(hidden.view(of_steps(strand)), nan);
   if (strand.times) strand.times->masked_fill_(hidden.unsqueeze(-1), nan);
 }
 
@@ -115,6 +121,7 @@ const std::map<std::string, std::vector<std::string>> takers = {
     {"video60", {"convnet_2plus1d", "frame_convnet", "tubelet_transformer"}},
     {"points", {"pillars", "pointnet"}},
     {"audio", {"audio_convnet", "convnet_1d", "gru", "transformer"}},
+    {"stereo", {"audio_convnet", "convnet_1d", "gru", "transformer"}},
     {"text", {"gru", "transformer"}},
     {"vector", {"convnet_1d", "gru", "mlp", "patch_transformer", "transformer"}},
     {"series", {"convnet_1d", "gru", "patch_transformer", "transformer"}},

@@ -66,6 +66,19 @@ TEST(Array, PythonObjectsAreRefused) {
   EXPECT_EQ(result.error().fault(), Fault::unsupported);
 }
 
+TEST(Array, AnArrayOfThreeAxesIsToldItsShapeAndWhatWouldBeRead) {
+  const fixtures::Folder folder;
+  const auto feature = fixtures::fitted(fixtures::config("array"), six_rows(folder), folder.path());
+  folder.write("bands.npy", fixtures::npy("(2, 4, 3)", std::vector<float>(24)));
+  const auto why = [&](const char* cell) {
+    const auto result = feature->decode(fixtures::item(*feature, {Cell(cell)}, folder.path()));
+    return result ? std::string() : std::string(result.error().what());
+  };
+  EXPECT_THAT(why("bands.npy"), testing::AllOf(testing::HasSubstr("[2, 4, 3]"), testing::HasSubstr("[steps, values]"),
+                                               testing::HasSubstr("`#0`"), testing::HasSubstr("PNG or TIFF")));
+  EXPECT_THAT(why("bands.npy#0"), testing::HasSubstr("has 3 values a step")) << "a row has two axes";
+}
+
 TEST(Array, AnotherWidthNamesBoth) {
   const fixtures::Folder folder;
   const auto feature = fixtures::fitted(fixtures::config("array"), six_rows(folder), folder.path());

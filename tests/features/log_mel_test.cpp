@@ -158,7 +158,7 @@ TEST(MelMasks, BlankWholeBandsAndTimesButNeverMost) {
   Random random(4);
   for (int i = 0; i < 200; ++i) {
     std::vector<float> values(100 * 40, 1.f);
-    mask_bands_and_times({}, random, 100, 40, values.data());
+    mask_bands_and_times({}, random, 100, 1, 40, values.data());
     const auto blank = std::count(values.begin(), values.end(), 0.f);
     ASSERT_LE(blank, int64_t(0.5 * double(values.size())));
   }

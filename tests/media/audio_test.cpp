@@ -65,6 +65,39 @@ TEST(Mixing, StereoIsTheMeanAndSurroundFollowsItu) {
   EXPECT_NEAR(w[0] + w[1] + w[2] + w[4] + w[5], 1, 1e-6);
 }
 
+TEST(Mixing, ChannelsThatWereKeptApartMixAsReadingThemMixedDoes) {
+  for (const int channels : {1, 2, 6}) {
+    Bytes data;
+    for (int i = 0; i < 400 * channels; ++i) append(data, uint64_t(uint16_t(int16_t(i * 37 % 20011 - 10000))), 2);
+    const Bytes file = wav_file({1, channels, 16, 16000, true, channels == 6 ? 0x3fu : 0u}, data);
+    AudioRequest request;
+    request.rate_hz = 8000;
+    const Audio mixed = decode_audio(file, request).value();
+    request.mono = false;
+    const Audio apart = decode_audio(file, request).value();
+    EXPECT_EQ(mixed.source_channels, channels);
+    ASSERT_EQ(int(apart.channels.size()), channels);
+    const auto again = mono_mix(apart);
+    ASSERT_EQ(int64_t(again.size()), mixed.samples());
+    for (size_t i = 0; i < again.size(); ++i) EXPECT_NEAR(again[i], mixed.channels[0][i], 1e-5);
+  }
+}
+
+TEST(Mixing, HowMuchChannelsDifferIsWhatTheirMeanLacks) {
+  const auto difference = [](std::vector<std::vector<float>> channels) {
+    Audio audio;
+    audio.channels = std::move(channels);
+    return channel_difference(audio);
+  };
+  EXPECT_EQ(difference({{0.5f, -0.5f}}), 0) << "one channel";
+  EXPECT_EQ(difference({{0.5f, -0.5f}, {0.5f, -0.5f}}), 0);
+  EXPECT_NEAR(difference({{0.5f, -0.5f}, {-0.5f, 0.5f}}), 1, 1e-9);
+  EXPECT_NEAR(difference({{0.5f, -0.5f}, {0, 0}}), 0.5, 1e-9);
+  EXPECT_NEAR(difference({{1, 1}, {0.9f, 0.9f}}), 0.0028, 1e-4) << "0.9 dB apart";
+  EXPECT_EQ(difference({{0, 0}, {0, 0}}), 0) << "silence";
+  EXPECT_EQ(difference({{NAN, 0.5f}, {NAN, 0.5f}}), 0);
+}
+
 TEST(Audio, ReadsOnlyTheBeginningWhenToldSo) {
   AudioRequest request;
   request.max_seconds = 0.25;

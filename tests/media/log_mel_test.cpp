@@ -83,6 +83,69 @@ TEST(LogMel, ASampleThatIsNotFiniteShowsAsNaN) {
   EXPECT_FALSE(std::isnan(out[0]));
 }
 
+/// Planes of the comparison of two channels, [3][frames * mels].
+std::vector<std::vector<float>> compared(const LogMel& mel, const std::vector<float>& one,
+                                         const std::vector<float>& other) {
+  const auto frames = size_t(mel.frames(int64_t(one.size()))), mels = size_t(mel.config().mels);
+  std::vector<float> all(frames * mels * size_t(LogMel::comparisons));
+  mel.compare(one, other, all.data());
+  std::vector<std::vector<float>> out(size_t(LogMel::comparisons));
+  for (size_t t = 0; t < frames; ++t)
+    for (size_t plane = 0; plane < out.size(); ++plane) {
+      const auto* from = &all[(t * out.size() + plane) * mels];
+      out[plane].insert(out[plane].end(), from, from + mels);
+    }
+  return out;
+}
+
+TEST(LogMelOfTwoChannels, LevelIsTheDifferenceOfTheirLogMelValues) {
+  const LogMel mel{LogMelConfig{}};
+  const auto one = signal(5000);
+  std::vector<float> other;
+  for (size_t i = 0; i < one.size(); ++i) other.push_back(0.3f * one[i] + 0.1f * std::sin(0.4f * float(i)));
+  const auto a = run(mel, one), b = run(mel, other);
+  const auto level = compared(mel, one, other)[0];
+  ASSERT_EQ(level.size(), a.size());
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(level[i], b[i] - a[i], 2e-3) << i;
+}
+
+TEST(LogMelOfTwoChannels, EqualOnesCohereAndSilenceSaysNothing) {
+  const LogMel mel{LogMelConfig{}};
+  const auto one = signal(5000);
+  const auto same = compared(mel, one, one);
+  for (size_t i = 0; i < same[0].size(); i += 7) {
+    EXPECT_NEAR(same[0][i], 0, 2e-3);  // both come out of one transform, whose rounding differs between them
+    EXPECT_NEAR(same[2][i], 0, 2e-3);
+  }
+  EXPECT_NEAR(same[1][10 * 80 + 8], 1, 1e-3) << "where there is sound";
+  const std::vector<float> silence(2000);
+  for (const auto& plane : compared(mel, silence, silence))
+    for (const float v : plane) EXPECT_EQ(v, 0);
+}
+
+TEST(LogMelOfTwoChannels, TheImaginaryPartOfCoherenceTellsWhichIsAhead) {
+  const LogMel mel{LogMelConfig{}};
+  std::vector<float> early, late;
+  for (int i = 0; i < 4000; ++i) {  // 500 Hz, a quarter of a period apart
+    early.push_back(0.5f * float(std::sin(2 * std::numbers::pi * 500 * i / 16000)));
+    late.push_back(0.5f * float(std::sin(2 * std::numbers::pi * 500 * (i - 8) / 16000)));
+  }
+  const size_t heard = 12 * 80 + 18;  // a band near 500 Hz of a frame in the middle
+  EXPECT_NEAR(compared(mel, late, early)[2][heard], 1, 0.01);
+  EXPECT_NEAR(compared(mel, early, late)[2][heard], -1, 0.01);
+  EXPECT_NEAR(compared(mel, early, late)[1][heard], 0, 0.05);
+}
+
+TEST(LogMelOfTwoChannels, ASampleThatIsNotFiniteShowsInEveryPlane) {
+  auto x = signal(3200);
+  const auto clean = x;
+  x[1600] = std::numeric_limits<float>::quiet_NaN();
+  for (const auto& plane : compared(LogMel{LogMelConfig{}}, clean, x)) {
+    EXPECT_TRUE(std::isnan(plane[10 * 80 + 40]));
+    EXPECT_FALSE(std::isnan(plane[0]));
+  }
+}
+
 TEST(LogMel, FrameTimesCoverTheRecordingWithoutGap) {
   const LogMel mel{LogMelConfig{}};
   for (const int64_t samples : {1, 79, 80, 160, 399, 1600, 1750}) {

@@ -14,7 +14,7 @@ namespace {
 /// A stem and stages that each halve time and frequency; the frequencies left over are joined by a linear layer, so
 /// that a token knows which pitch it heard. One token per 2^(stages + 1) frames. No stage works at the stem's rate:
 /// frames overlap, and it would cost as much as the others together. Padded frames are zero before every convolution
-/// and left out of every normalisation.
+/// and left out of every normalisation. Planes, which tell how channels differ, enter the stem side by side.
 class AudioConvnet : public Encoder {
  public:
   struct Config {
@@ -31,10 +31,11 @@ class AudioConvnet : public Encoder {
 
   AudioConvnet(const Config& config, const EncoderInput& input) : width_(config.output) {
     const auto& shape = input.steps.shape;
-    require(input.steps.modality == "audio" && shape.size() == 1, Fault::config, "audio_convnet",
-            "takes log-mel frames [F], not ", input.steps.modality, " of shape ", at::IntArrayRef(shape));
-    stem_ = register_module("stem", Stem(1, config.width, Extent{3, 3}, Extent{2, 2}));
-    int64_t inputs = config.width, frequencies = (shape[0] + 1) / 2;
+    require(input.steps.modality == "audio" && (shape.size() == 1 || shape.size() == 2), Fault::config, "audio_convnet",
+            "takes log-mel frames [F] or [P, F], not ", input.steps.modality, " of shape ", at::IntArrayRef(shape));
+    planes_ = shape.size() == 2 ? shape[0] : 1;
+    stem_ = register_module("stem", Stem(planes_, config.width, Extent{3, 3}, Extent{2, 2}));
+    int64_t inputs = config.width, frequencies = (shape.back() + 1) / 2;
     for (int64_t s = 0; s < config.stages; ++s)
       for (int64_t d = 0; d < config.depth; ++d) {
         const bool halves = d == 0;
@@ -56,7 +57,8 @@ class AudioConvnet : public Encoder {
       const auto pooled = pooled_mask(input.mask, stride_);
       return input.with(input.values.new_zeros({0, pooled.size(1), width_}), pooled);
     }
-    auto x = stem_(input.cleared().values.unsqueeze(1).contiguous(at::MemoryFormat::ChannelsLast), mask);
+    const auto planes = cleared(input.values.flatten(2), input.mask).unflatten(2, {planes_, -1});  // [N, T, P, F]
+    auto x = stem_(planes.transpose(1, 2).contiguous(at::MemoryFormat::ChannelsLast), mask);
     for (auto& block : blocks_) x = block(x, mask);                  // [N, C, T', F']
     auto tokens = norm_(join_(x.permute({0, 2, 3, 1}).flatten(2)));  // [N, T', D]
     auto out = input.with(std::move(tokens), mask.real).cleared();
@@ -67,7 +69,7 @@ class AudioConvnet : public Encoder {
   int64_t width() const override { return width_; }
 
  private:
-  int64_t width_, stride_ = 1;
+  int64_t width_, planes_ = 1, stride_ = 1;
   Stem stem_{nullptr};
   std::vector<ResidualBlock> blocks_;
   torch::nn::Linear join_{nullptr};

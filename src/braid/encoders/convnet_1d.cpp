@@ -41,13 +41,13 @@ class Convnet1d : public Encoder {
 
   Convnet1d(const Config& config, const EncoderInput& input) : dropout_(config.dropout) {
     const auto& steps = input.steps;
-    require((steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") &&
-                steps.shape.size() == 1,
-            Fault::config, "convnet_1d", "takes series of vectors [F], not ", steps.modality, " of shape ",
-            at::IntArrayRef(steps.shape));
+    require(
+        (steps.modality == "vector" || steps.modality == "series" || steps.modality == "audio") && !steps.shape.empty(),
+        Fault::config, "convnet_1d", "takes series of vectors, not ", steps.modality, " of shape ",
+        at::IntArrayRef(steps.shape));
     int64_t inputs = config.width;
-    stem_ =
-        register_module("stem", Stem(steps.shape[0], inputs, Extent{config.kernel, 1}, Extent{1, 1}, /*normal=*/false));
+    const int64_t numbers = c10::multiply_integers(steps.shape);
+    stem_ = register_module("stem", Stem(numbers, inputs, Extent{config.kernel, 1}, Extent{1, 1}, /*normal=*/false));
     for (int64_t s = 0; s < config.stages; ++s)
       for (int64_t d = 0; d < config.depth; ++d) {
         // Fewer than 16 steps are kept apart.
@@ -71,8 +71,8 @@ class Convnet1d : public Encoder {
       return input.with(input.values.new_zeros({0, pooled.size(1), width_}), pooled);
     }
     // [N, T, F] in memory is [N, F, T, 1] in channels-last: no copy.
-    auto x =
-        stem_(input.cleared().values.transpose(1, 2).unsqueeze(-1).contiguous(at::MemoryFormat::ChannelsLast), mask);
+    const auto values = cleared(input.values.flatten(2), input.mask);
+    auto x = stem_(values.transpose(1, 2).unsqueeze(-1).contiguous(at::MemoryFormat::ChannelsLast), mask);
     for (auto& block : blocks_) x = block(x, mask);  // [N, C, T', 1]
     auto out = input.with(x.squeeze(-1).transpose(1, 2), mask.real).cleared();
     if (recurrent_)

@@ -7,6 +7,18 @@ namespace {
 
 constexpr int64_t max_values = int64_t{64} << 20;
 
+/// Why an array of more than two axes is not read, and what to do with what it may be. @param whole  no row was named
+Error refusal(const std::filesystem::path& named, const std::vector<int64_t>& shape, bool whole) {
+  std::string axes;
+  for (const int64_t length : shape) axes += (axes.empty() ? "" : ", ") + std::to_string(length);
+  return Error(
+      Fault::data, named.string(),
+      text("has the shape [", axes, "], and an array is read as [values] or [steps, values]; ",
+           whole ? "if its first axis counts rows of the table, name one with `#0` behind the path; " : "",
+           "a picture of several bands is learned from as pictures, each band, or three of them, saved as a PNG "
+           "or TIFF of 8 or 16 bits in a column of its own"));
+}
+
 }  // namespace
 
 Result<Frames> ArrayShelf::read(const std::filesystem::path& named) {
@@ -19,10 +31,7 @@ Result<Frames> ArrayShelf::read(const std::filesystem::path& named) {
   std::vector<int64_t> shape = file.shape();
   if (row && !shape.empty()) shape.erase(shape.begin());
   while (shape.size() > 2 && shape[0] == 1) shape.erase(shape.begin());
-  if (shape.size() > 2)
-    return Error(Fault::data, named.string(),
-                 text("has ", shape.size(), " axes; an input is [values] or [steps, values]",
-                      row ? "" : "; name one row with `#0` behind the path"));
+  if (shape.size() > 2) return refusal(named, shape, !row);
   const int64_t width = shape.empty() ? 1 : shape.back(), steps = shape.size() == 2 ? shape[0] : 1;
   if (width > 0 && steps > max_values / width)
     return Error(Fault::data, named.string(),

@@ -9,12 +9,16 @@
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
 #include "braid/media/audio.h"
+#include "braid/media/sound_builder.h"
+#include "braid/media/sound_facts.h"
 
 namespace braid {
 namespace {
 
 constexpr int64_t first_recordings = 32;
 constexpr double first_seconds = 3600;  // of sound, after which lengths are known well enough
+constexpr double compared_seconds = 30;
+constexpr double least_difference = 1e-3;  // of channels, see `channel_difference`
 
 bool is_open(const AudioRequest& request) { return request.clip && request.clip->end == end_of_time; }
 
@@ -34,10 +38,32 @@ bool any_finite(const std::vector<float>& values) {
   return std::any_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
 
+/// Frames of a recording, [T, P F]. @param mix  of its channels
+std::vector<float> frames_of(const Audio& audio, const std::vector<float>& mix, const Listening& how,
+                             const LogMel& mel) {
+  const auto bands = size_t(mel.config().mels), count = size_t(mel.frames(int64_t(mix.size())));
+  std::vector<float> out(count * bands);
+  mel.compute(mix, out.data());
+  if (how.channels == 1) return out;
+  const size_t width = bands * size_t(how.planes()), compared = bands * size_t(LogMel::comparisons);
+  std::vector<float> wide(count * width), differences(count * compared);
+  const auto put = [&](const std::vector<float>& planes, size_t size, size_t place) {
+    for (size_t t = 0; t < count; ++t) std::copy_n(&planes[t * size], size, &wide[t * width + place]);
+  };
+  put(out, bands, 0);
+  const bool apart = int64_t(audio.channels.size()) == how.channels;
+  for (size_t c = 1; c < size_t(how.channels); ++c) {
+    mel.compare(apart ? audio.channels[0] : mix, apart ? audio.channels[c] : mix, differences.data());
+    put(differences, compared, bands + (c - 1) * compared);
+  }
+  return wide;
+}
+
 /// Frames as the steps of a grid, from the begin of the item on. @param heard  the samples' time on the file's clock
 Result<std::vector<float>> gridded(const std::vector<float>& frames, Interval heard, const ItemClip& clip,
                                    const Listening& how, const LogMelConfig& mel) {
-  std::vector<Ticks> moments(frames.size() / size_t(mel.mels));
+  const auto bands = size_t(mel.mels * how.planes());
+  std::vector<Ticks> moments(frames.size() / bands);
   for (size_t t = 0; t < moments.size(); ++t) {
     const Ticks own = heard.begin + sample_time(int64_t(t) * mel.hop_samples(), mel.rate_hz);
     moments[t] = clip.ticks_since_begin(own);
@@ -52,7 +78,7 @@ Result<std::vector<float>> gridded(const std::vector<float>& frames, Interval he
   auto steps = on_grid(moments, frames, request);
   if (!steps) return steps.error();
   auto& [first, values] = steps.value();
-  if (!values.empty()) values.insert(values.begin(), size_t(first * mel.mels), unheard);
+  if (!values.empty()) values.insert(values.begin(), size_t(first) * bands, unheard);
   return std::move(values);
 }
 
@@ -73,6 +99,7 @@ FirstLook first_look(const FitSource& source, const std::string& column, const S
     if (!audio) return audio.error();
     ++rates[std::min(audio.value().rate_hz, usual_rate_hz)];
     out.lengths.push_back(std::clamp(clip.value().since_begin(audio.value().span.end), 1e-3, most_seconds));
+    out.is_mono = out.is_mono && audio.value().source_channels == 1;
     heard += out.lengths.back();
     return std::nullopt;
   });
@@ -83,17 +110,44 @@ FirstLook first_look(const FitSource& source, const std::string& column, const S
   return out;
 }
 
+ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock) {
+  struct Count {
+    int64_t different = 0, all = 0;
+    auto operator<=>(const Count&) const = default;
+  };
+  std::map<int64_t, Count> counts;  // of recordings, by their number of channels
+  read_sample(source, first_recordings, column, [&](const Item& item) -> std::optional<Error> {
+    const auto clip = clip_of(item, clock);
+    if (!clip) return clip.error();
+    AudioRequest request = request_of(clip.value(), 0, compared_seconds);
+    request.mono = false;
+    const auto audio = read_audio(path_of(item), request);
+    if (!audio) return audio.error();
+    Count& alike = counts[audio.value().source_channels];
+    ++alike.all;
+    alike.different += channel_difference(audio.value()) >= least_difference;
+    return std::nullopt;
+  });
+  const auto most =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  ChannelLook out{most->first, 0, most->second.different};
+  for (const auto& [channels, count] : counts) out.recordings += count.all;
+  return out;
+}
+
 Result<std::vector<float>> hear(const Item& item, const Listening& how, const LogMel& mel, SampleSums* sums) {
   const auto clip = clip_of(item, how.clock);
   if (!clip) return clip.error();
-  auto audio = read_audio(path_of(item), request_of(clip.value(), mel.config().rate_hz, how.most_seconds));
+  AudioRequest request = request_of(clip.value(), mel.config().rate_hz, how.most_seconds);
+  request.mono = how.channels == 1;
+  auto audio = read_audio(path_of(item), request);
   if (!audio) return audio.error();
-  const std::vector<float>& samples = audio.value().channels[0];
-  if (sums) sums->add(samples);
+  auto& channels = audio.value().channels;
+  const std::vector<float> mix = channels.size() == 1 ? std::move(channels[0]) : mono_mix(audio.value());
+  if (sums) sums->add(mix);
   const double late = clip.value().since_begin(audio.value().span.begin);
-  const size_t bands = size_t(mel.config().mels);
-  std::vector<float> frames(size_t(mel.frames(int64_t(samples.size()))) * bands);
-  mel.compute(samples, frames.data());
+  const size_t bands = size_t(mel.config().mels * how.planes());
+  std::vector<float> frames = frames_of(audio.value(), mix, how, mel);
   const bool is_sound = any_finite(frames);
   const auto steps_in = [&](double seconds) {
     return how.grid.is_on() ? size_t(how.grid.request().rate.first_step(ticks(seconds)))

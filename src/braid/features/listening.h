@@ -36,7 +36,23 @@ struct SampleSums {
 struct FirstLook {
   int64_t rate_hz = 0;          ///< that of most; faster ones count as `usual_rate_hz`, slower ones than 1 kHz as that
   std::vector<double> lengths;  ///< sorted, in seconds, of what is listened to
+  bool is_mono = true;          ///< each has one channel
 };
+
+/// How many channels recordings have, and whether these differ.
+struct ChannelLook {
+  int64_t channels = 1;        ///< of most of those whose channels differ; where there are none, of most
+  int64_t recordings = 0;      ///< that were looked at
+  int64_t with_different = 0;  ///< of these, which have so many channels, and these differ
+};
+
+/// Looks at the first half minute of 32 recordings. Channels differ where a thousandth of their energy is not in their
+/// mean: 30 dB below it is more than what codecs leave between two equal ones.
+/// @throws Error(data) naming the column, where none can be read
+ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock);
+
+/// Channels of which differences are heard, at most: each adds three planes, and memory as for a recording of its own.
+constexpr int64_t most_channels = 8;
 
 /// Looks at 32 recordings, or an hour of them. @param most_seconds  that are read of one
 /// @throws Error(data) naming the column, where none can be read
@@ -47,12 +63,16 @@ struct Listening {
   StreamClock clock;        ///< of all of them, see `clip_of`
   TimeGrid grid;            ///< off: a step is a frame
   double most_seconds = 0;  ///< of one recording
+  int64_t channels = 1;     ///< above 1, how each but the first differs from it is heard beside their mix
+
+  /// P of a step: that of the mix, and `LogMel::comparisons` of each channel but the first.
+  int64_t planes() const { return 1 + LogMel::comparisons * (channels - 1); }
 };
 
-/// Log-mel steps [T, F] of a recording: its frames, or those on a grid, where a frame is a measurement at its centre;
+/// Log-mel steps [T, P F] of a recording: its frames, or those on a grid, where a frame is a measurement at its centre;
 /// T >= 1 and at least one step has a finite value. What is wanted and not heard has steps of NaN: before a sound track
 /// begins, behind the end of a recording that does not hold all of a part, and after `most_seconds` of a longer one
-/// (four hours at most).
+/// (four hours at most). A recording of another number of channels, such as one, is mixed: all channels hear that.
 /// @param sums  also takes the samples; may be null
 /// @return Fault::absent where its sound begins later, or a part holds no step of the grid; else as `read_audio`, or
 /// Fault::data without a finite sample or a step

@@ -16,7 +16,8 @@ TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int6
   return {begin, pace, std::clamp<int64_t>(wanted, 1, max_frames)};
 }
 
-void mask_bands_and_times(const MelJitter& jitter, Random& random, int64_t frames, int64_t bands, float* values) {
+void mask_bands_and_times(const MelJitter& jitter, Random& random, int64_t frames, int64_t planes, int64_t bands,
+                          float* values) {
   auto draw = [&](double share, int64_t all) {
     const int64_t width = int64_t(random.below(uint64_t(share * double(all)) + 1));
     const int64_t begin = int64_t(random.below(uint64_t(all - width) + 1));
@@ -24,11 +25,11 @@ void mask_bands_and_times(const MelJitter& jitter, Random& random, int64_t frame
   };
   for (int64_t mask = 0; mask < jitter.band_masks; ++mask) {
     const auto [begin, width] = draw(jitter.band_share, bands);
-    for (int64_t t = 0; t < frames; ++t) std::fill_n(values + t * bands + begin, width, 0.f);
+    for (int64_t row = 0; row < frames * planes; ++row) std::fill_n(values + row * bands + begin, width, 0.f);
   }
   for (int64_t mask = 0; mask < jitter.time_masks && frames >= 20; ++mask) {
     const auto [begin, width] = draw(jitter.time_share, frames);
-    std::fill_n(values + begin * bands, width * bands, 0.f);
+    std::fill_n(values + begin * planes * bands, width * planes * bands, 0.f);
   }
 }
 

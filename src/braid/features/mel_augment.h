@@ -42,8 +42,9 @@ TimeView draw_view(const MelJitter& jitter, Random& random, int64_t frames, int6
 
 /// Blanks random bands and times with 0, the training mean. Blanked frames stay real frames; with fewer than 20 frames
 /// no time is blanked.
-/// @param values  [frames, bands], standardised
-void mask_bands_and_times(const MelJitter& jitter, Random& random, int64_t frames, int64_t bands, float* values);
+/// @param values  [frames, planes, bands], standardised; bands are blanked in all planes
+void mask_bands_and_times(const MelJitter& jitter, Random& random, int64_t frames, int64_t planes, int64_t bands,
+                          float* values);
 
 /// Adds noise to every value.
 void add_noise(double deviation, Random& random, std::span<float> values);

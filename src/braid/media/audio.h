@@ -23,6 +23,8 @@ struct Audio {
   /// When it sounds, counted from the start of the file: a sound track that begins after the picture begins after 0.
   Interval span;
   Ticks length{0};              ///< of the whole track, as the file says; 0 where it does not
+  int64_t source_channels = 0;  ///< in the file; more than `channels` where they were mixed
+  uint64_t channel_mask = 0;    ///< speaker positions of those in the file, see `SoundFormat`; 0: not said
   int64_t damaged_packets = 0;  ///< compressed packets that could not be decoded and were left out
 
   int64_t samples() const { return channels.empty() ? 0 : int64_t(channels[0].size()); }

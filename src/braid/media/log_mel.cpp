@@ -116,24 +116,24 @@ std::vector<LogMel::BandNoise> LogMel::white_noise() const {
 
 int64_t LogMel::frames(int64_t samples) const { return samples > 0 ? 1 + samples / hop_ : 0; }
 
+int64_t LogMel::batch_floats() const { return 2 * fft_.points() * fft_lanes + (fft_.points() / 2 + 1) * mel_batch; }
+
+// torch.stft centres the window in its zero padding; an odd rest goes to the right, and so does the window's middle.
+int64_t LogMel::rows_before() const { return (fft_.points() - window_) / 2; }
+
+MelBatch LogMel::batch_in(float* scratch, float* stretch) const {
+  const int64_t half = fft_.points() * fft_lanes;
+  return {&fft_, hann_.data(), window_, hop_, rows_before(), stretch, scratch, scratch + half, scratch + 2 * half};
+}
+
 void LogMel::compute(std::span<const float> samples, float* out) const {
-  const int64_t total = frames(int64_t(samples.size())), points = fft_.points(), mels = config_.mels;
-  const int64_t half = points * fft_lanes, power = (points / 2 + 1) * mel_batch;
+  const int64_t total = frames(int64_t(samples.size())), mels = config_.mels;
   const int64_t span = (mel_batch - 1) * hop_ + window_;
-  const auto scratch = std::make_unique_for_overwrite<float[]>(size_t(2 * half + power + span + mels * mel_batch));
-  float* const stretch = scratch.get() + 2 * half + power;
+  const auto scratch = std::make_unique_for_overwrite<float[]>(size_t(batch_floats() + span + mels * mel_batch));
+  float* const stretch = scratch.get() + batch_floats();
   float* const logs = stretch + span;  // [mels, mel_batch]
-  // torch.stft centres the window in its zero padding; an odd rest goes to the right, and so does the window's middle.
-  const int64_t first_row = (points - window_) / 2, centre = points / 2 - first_row;
-  const MelBatch batch{&fft_,
-                       hann_.data(),
-                       window_,
-                       hop_,
-                       first_row,
-                       stretch,
-                       scratch.get(),
-                       scratch.get() + half,
-                       scratch.get() + 2 * half};
+  const int64_t centre = fft_.points() / 2 - rows_before();
+  const MelBatch batch = batch_in(scratch.get(), stretch);
   const MelKernels& kernels = mel_kernels();
   for (int64_t first = 0; first < total; first += mel_batch) {
     copy_mirrored(samples, first * hop_ - centre, span, stretch);
@@ -147,6 +147,38 @@ void LogMel::compute(std::span<const float> samples, float* out) const {
       const float* column = logs + f % 2 * fft_lanes + f / 2;
       float* row = out + (first + f) * mels;
       for (int64_t m = 0; m < mels; ++m) row[m] = column[m * mel_batch];
+    }
+  }
+}
+
+void LogMel::compare(std::span<const float> first, std::span<const float> second, float* out) const {
+  require(first.size() == second.size(), Fault::internal, "", "channels of ", first.size(), " and ", second.size(),
+          " samples are compared");
+  const int64_t total = frames(int64_t(first.size())), mels = config_.mels;
+  const int64_t span = (fft_lanes - 1) * hop_ + window_, cross = (fft_.points() / 2 + 1) * mel_batch;
+  const auto scratch = std::make_unique_for_overwrite<float[]>(size_t(batch_floats() + 2 * span + cross));
+  float* const stretch = scratch.get() + batch_floats();
+  const MelPair pair{batch_in(scratch.get(), stretch), stretch + span, stretch + 2 * span};
+  const int64_t centre = fft_.points() / 2 - rows_before();
+  const auto floor = float(config_.floor);
+  const MelKernels& kernels = mel_kernels();
+  for (int64_t begin = 0; begin < total; begin += fft_lanes) {
+    copy_mirrored(first, begin * hop_ - centre, span, stretch);
+    copy_mirrored(second, begin * hop_ - centre, span, stretch + span);
+    kernels.pair_spectra(pair);
+    for (int64_t m = 0; m < mels; ++m) {
+      const Band& band = bands_[size_t(m)];
+      const float* const weights = weights_.data() + band.first_weight;
+      float power[mel_batch], both[mel_batch];  // of the first and the second; real and imaginary
+      kernels.band_sums(pair.batch.power + band.first_bin * mel_batch, weights, band.bins, power);
+      kernels.band_sums(pair.cross + band.first_bin * mel_batch, weights, band.bins, both);
+      for (int64_t f = 0; f < std::min(fft_lanes, total - begin); ++f) {
+        const float one = power[f], other = power[fft_lanes + f], scale = std::sqrt(one * other) + floor;
+        float* const at = out + (begin + f) * comparisons * mels + m;
+        at[0] = std::log((other + floor) / (one + floor));
+        at[mels] = both[f] / scale;
+        at[2 * mels] = both[fft_lanes + f] / scale;
+      }
     }
   }
 }

@@ -12,6 +12,8 @@
 
 namespace braid {
 
+struct MelBatch;
+
 /// The defaults are those of torchaudio.transforms.MelSpectrogram(16000, 512, 400, 160, n_mels=80), then ln(x + 1e-6).
 struct LogMelConfig {
   int64_t rate_hz = 16000;
@@ -63,6 +65,18 @@ class LogMel {
   /// @param out      [frames(S), mels]
   void compute(std::span<const float> samples, float* out) const;
 
+  /// Numbers of a band that compare two channels.
+  static constexpr int64_t comparisons = 3;
+
+  /// How the second channel of a recording differs from the first, in each band of each frame: how much louder it is,
+  /// the difference of their log-mel values; then the real and the imaginary part of how coherent they are, the sum of
+  /// their cross spectrum over the root of the product of their powers, to which the floor is added. It is 0 for
+  /// silence and for unrelated sounds; the real part is 1 for equal sounds, the imaginary one above 0 where the second
+  /// is ahead by less than half a period. Breebaart et al. 2005, doi:10.1155/ASP.2005.1305, section 3.1.
+  /// @param first, second  [S] each, at `config().rate_hz`
+  /// @param out            [frames(S), comparisons, mels]
+  void compare(std::span<const float> first, std::span<const float> second, float* out) const;
+
   /// What white noise with a deviation of 1 puts into a band of one frame.
   struct BandNoise {
     double power = 0;  ///< mean of the band's power, before the logarithm; 0 in a band without a bin
@@ -81,6 +95,9 @@ class LogMel {
     int64_t first_bin, bins, first_weight;
   };
   void build_bands();
+  MelBatch batch_in(float* scratch, float* stretch) const;
+  int64_t batch_floats() const;  ///< that a batch takes of `scratch`
+  int64_t rows_before() const;   ///< zeros before the window
 
   LogMelConfig config_;
   int64_t window_, hop_;

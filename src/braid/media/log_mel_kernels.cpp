@@ -7,7 +7,7 @@ namespace braid {
 
 namespace portable {
 #include "braid/media/log_mel_kernel.inc"
-constexpr MelKernels kernels = {transform, power_spectra, band_logs};
+constexpr MelKernels kernels = {transform, power_spectra, pair_spectra, band_sums, band_logs};
 }  // namespace portable
 
 // The attribute is a pragma here and not on the functions, because GCC splits wide vectors of a function before it is
@@ -17,7 +17,7 @@ constexpr MelKernels kernels = {transform, power_spectra, band_logs};
 #pragma GCC target("avx2,fma")
 namespace avx2 {
 #include "braid/media/log_mel_kernel.inc"
-constexpr MelKernels kernels = {transform, power_spectra, band_logs};
+constexpr MelKernels kernels = {transform, power_spectra, pair_spectra, band_sums, band_logs};
 }  // namespace avx2
 #pragma GCC pop_options
 

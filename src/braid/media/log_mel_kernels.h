@@ -18,10 +18,17 @@ struct MelBatch {
   const float* hann;  ///< [window]
   int64_t window, hop;
   int64_t first_row;     ///< zeros before the window
-  const float* samples;  ///< [(mel_batch - 1) * hop + window]
+  const float* samples;  ///< [(mel_batch - 1) * hop + window], or of a pair those of the first channel
   float* real;           ///< scratch [points, fft_lanes]
   float* imag;           ///< scratch [points, fft_lanes]
   float* power;          ///< result [points / 2 + 1, mel_batch]: the even frames, then the odd ones
+};
+
+/// What `fft_lanes` frames of two channels need, which are the real and the imaginary part of a lane.
+struct MelPair {
+  MelBatch batch;      ///< of the first channel; its power has the frames of the first channel, then of the second
+  const float* other;  ///< [(fft_lanes - 1) * hop + window] samples of the second channel
+  float* cross;        ///< result [points / 2 + 1, mel_batch]: second times conjugate of first, real parts, imaginary
 };
 
 /// The loops, built for one kind of processor. Versions differ by rounding only.
@@ -30,6 +37,10 @@ struct MelKernels {
   void (*transform)(const LaneFft& fft, float* real, float* imag);
   /// Windows and transforms a batch and leaves the power spectra in `power`.
   void (*power_spectra)(const MelBatch& batch);
+  /// The same of two channels, with their cross spectra.
+  void (*pair_spectra)(const MelPair& pair);
+  /// out [mel_batch] = sum over k of weights[k] power[k]. @param power  [bins, mel_batch]
+  void (*band_sums)(const float* power, const float* weights, int64_t bins, float* out);
   /// out [mel_batch] = ln(floor + sum over k of weights[k] power[k]). @param power  [bins, mel_batch]
   void (*band_logs)(const float* power, const float* weights, int64_t bins, float floor, float* out);
 };

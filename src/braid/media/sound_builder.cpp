@@ -40,6 +40,15 @@ std::vector<float> mono_weights(int64_t channels, uint64_t channel_mask) {
   return weights;
 }
 
+std::vector<float> mono_mix(const Audio& audio) {
+  if (audio.channels.size() == 1) return audio.channels[0];
+  const std::vector<float> weights = mono_weights(int64_t(audio.channels.size()), audio.channel_mask);
+  std::vector<float> out(size_t(audio.samples()));
+  for (size_t c = 0; c < weights.size(); ++c)
+    for (size_t i = 0; i < out.size(); ++i) out[i] += weights[c] * audio.channels[c][i];
+  return out;
+}
+
 SoundBuilder::SoundBuilder(const AudioRequest& request, const SoundFormat& format, std::string subject)
     : request_(request),
       format_(format),
@@ -108,6 +117,8 @@ Audio SoundBuilder::finish(Ticks begin) && {
   Audio audio;
   audio.channels = std::move(out_);
   audio.rate_hz = result_rate_hz_;
+  audio.source_channels = format_.channels;
+  audio.channel_mask = format_.channel_mask;
   audio.span = {begin, begin + sample_time(audio.samples(), audio.rate_hz)};
   return audio;
 }

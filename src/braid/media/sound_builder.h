@@ -29,6 +29,9 @@ struct SoundFormat {
 /// gives the mean. Stereo is the mean either way.
 std::vector<float> mono_weights(int64_t channels, uint64_t channel_mask);
 
+/// The mono mix of a recording whose channels were kept apart: what reading it as `mono` gives, but for rounding. [S]
+std::vector<float> mono_mix(const Audio& audio);
+
 /// Collects blocks of decoded samples.
 class SoundBuilder {
  public:

@@ -21,6 +21,21 @@ int64_t clipped_samples(const std::vector<float>& samples) {
 
 }  // namespace
 
+double channel_difference(const Audio& audio) {
+  const auto finite = [](float v) { return std::isfinite(v) ? double(v) : 0.0; };
+  double energy = 0, common = 0;
+  for (int64_t i = 0; i < audio.samples(); ++i) {
+    double sum = 0;
+    for (const auto& channel : audio.channels) {
+      const double v = finite(channel[size_t(i)]);
+      energy += v * v;
+      sum += v;
+    }
+    common += sum * sum / double(audio.channels.size());
+  }
+  return energy > 0 ? std::clamp(1 - common / energy, 0.0, 1.0) : 0;
+}
+
 SoundFacts sound_facts(const Audio& audio) {
   SoundFacts facts;
   facts.constant = audio.samples() > 0;

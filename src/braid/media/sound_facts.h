@@ -20,6 +20,10 @@ struct SoundFacts {
   bool constant = false;     ///< each channel holds one single value
 };
 
+/// Share in [0, 1] of the energy of all channels that is not in what they have in common, their mean: 0 where they are
+/// equal, a half where two are unrelated, 1 where they cancel. Samples that are not finite count as 0.
+double channel_difference(const Audio& audio);
+
 /// Looks at every sample once.
 SoundFacts sound_facts(const Audio& audio);
 

@@ -39,13 +39,12 @@ StepEmbeddingImpl::StepEmbeddingImpl(const StepSpec& spec, int64_t width) {
     table_->weight.copy_(truncated_normal({spec.vocabulary, width}, deviation));
     return;
   }
-  require(spec.shape.size() == 1, Fault::config, "embedding", "steps of ", spec.modality, " must be vectors, got ",
-          spec.shape.size(), " dimensions");
-  linear_ = register_module("linear", torch::nn::Linear(spec.shape[0], width));
+  require(!spec.shape.empty(), Fault::config, "embedding", "steps of ", spec.modality, " must be vectors");
+  linear_ = register_module("linear", torch::nn::Linear(c10::multiply_integers(spec.shape), width));
 }
 
 torch::Tensor StepEmbeddingImpl::forward(const torch::Tensor& values, const torch::Tensor& mask) {
-  return table_ ? table_(values.masked_fill(~mask, 0)) : linear_(cleared(values, mask));
+  return table_ ? table_(values.masked_fill(~mask, 0)) : linear_(cleared(values.flatten(2), mask));
 }
 
 ColumnTokenizerImpl::ColumnTokenizerImpl(const std::vector<ColumnSpec>& columns, int64_t width) {

@@ -16,7 +16,7 @@ class StepEmbeddingImpl : public torch::nn::Module {
   /// @param spec  of modality text (ids), audio, series or vector
   StepEmbeddingImpl(const StepSpec& spec, int64_t width);
 
-  /// @param values [N, T] int64 or [N, T, F] float; what is masked may hold anything  @param mask [N, T] bool
+  /// @param values [N, T] int64 or [N, T, ...] float; what is masked may hold anything  @param mask [N, T] bool
   /// @return       [N, T, D], finite
   torch::Tensor forward(const torch::Tensor& values, const torch::Tensor& mask);
 

@@ -54,7 +54,8 @@ std::pair<int64_t, int64_t> shown_size(int64_t height, int64_t width, int64_t sm
   return {std::max<int64_t>(1, int64_t(double(height) * share)), std::max<int64_t>(1, int64_t(double(width) * share))};
 }
 
-/// A heat map [T, F], steps from left to right and features upwards, over what the model read.
+/// A heat map [T, F] or [T, P, F], steps from left to right, features and then planes upwards, over what the model
+/// read.
 SaliencyView map_over_time(const InputSaliency& input, const std::string& x, const std::string& y) {
   SaliencyView out;
   std::string samples;
@@ -62,12 +63,16 @@ SaliencyView map_over_time(const InputSaliency& input, const std::string& x, con
     const auto real = input.input.mask[n].nonzero();
     if (real.numel() == 0) continue;
     const int64_t steps = real.max().item<int64_t>() + 1;
-    const auto upright = [&](const torch::Tensor& from) { return from.narrow(0, 0, steps).t().flip(0).contiguous(); };
+    const auto upright = [&](const torch::Tensor& from) {
+      return from.narrow(0, 0, steps).flatten(1).t().flip(0).contiguous();
+    };
     const auto heat = smoothed(upright(input.shares[n]), 1);  // [F, T]
     const auto read = (upright(input.input.values[n]) / 5 + 0.5).clamp(0, 1).unsqueeze(0);
     const int64_t width = steps <= map_width_px ? steps * std::max<int64_t>(1, map_width_px / 2 / steps) : map_width_px;
     const int64_t height = heat.size(0) * std::max<int64_t>(1, map_height_px / heat.size(0));
-    const Image image = heat_overlay(read, heat, full_heat(heat), std::min(height, 2 * map_height_px), width);
+    const int64_t planes = input.input.values.dim() == 4 ? input.input.values.size(2) : 1;
+    const int64_t tallest = std::max<int64_t>(2, planes / 2) * map_height_px;
+    const Image image = heat_overlay(read, heat, full_heat(heat), std::min(height, tallest), width);
     out.jpegs.push_back(encode_jpeg(image, heat_quality));
     std::string length = text(steps, " steps");
     if (input.input.times) length = shown_duration((*input.input.times)[n][steps - 1][1].item<double>());
@@ -141,7 +146,12 @@ SaliencyView of_films(const InputSaliency& input, const FittedScale& scale) {
 }
 
 SaliencyView of_sounds(const InputSaliency& input) {
-  return map_over_time(input, "time to the right", "pitch upwards, in mel");
+  std::string up = "pitch upwards, in mel";
+  if (input.input.values.dim() == 4)
+    up +=
+        "; at the bottom the mix of the channels, above it of each but the first how much louder it is than the "
+        "first, how much in step with it and how far ahead";
+  return map_over_time(input, "time to the right", up);
 }
 
 SaliencyView of_vectors(const InputSaliency& input) {
