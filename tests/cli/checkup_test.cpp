@@ -101,6 +101,22 @@ TEST(Checkup, JsonHoldsColumnsFindingsAndPatternsWithRowsFromOne) {
   EXPECT_EQ(json.at("patterns").array()[0].at("inputs").at("tabular").string(), "present");
 }
 
+TEST(Checkup, TextSaysWhatIsOddAboutAColumnThatIsNotUsed) {
+  const TestFolder folder;
+  std::string csv = people(false);
+  csv.replace(0, csv.find('\n'), "km,brand,patient,label,split,image_id");
+  int row = 0;
+  for (size_t at = csv.find('\n') + 1; (at = csv.find('\n', at)) != csv.npos; ++row) {
+    folder.write(text("img/p", row, ".png"), "\x89PNG\r\n\x1A\n");
+    const std::string name = text(",p", row);
+    csv.insert(at, name);
+    at += name.size() + 1;
+  }
+  const Checked odd = check(folder, csv);
+  const std::string out = checkup_text(odd.table, odd.checkup);
+  EXPECT_NE(out.find("write their paths, such as \"img/p0.png\" for \"p0\"\n"), std::string::npos) << out;
+}
+
 TEST(Checkup, SplitsBySequenceAsTrainingDoes) {
   const TestFolder folder;
   std::string csv = "km,talk,label\n";

@@ -25,5 +25,14 @@ TEST(Utf8, ATextGivenInPiecesMayBeCutInsideACharacter) {
   EXPECT_FALSE(check.valid_so_far());
 }
 
+TEST(Utf8, TheBeginOfATextHasWholeCharacters) {
+  EXPECT_EQ(utf8_prefix("caf\u00e9", 5), "caf\u00e9");
+  EXPECT_EQ(utf8_prefix("caf\u00e9", 4), "caf");
+  EXPECT_EQ(utf8_prefix("caf\u00e9s", 5), "caf\u00e9");
+  EXPECT_EQ(utf8_prefix("\U0001F600!", 3), "");
+  EXPECT_EQ(utf8_prefix("plain", 2), "pl");
+  EXPECT_EQ(utf8_prefix("plain", 0), "");
+}
+
 }  // namespace
 }  // namespace braid

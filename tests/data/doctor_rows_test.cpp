@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "braid/core/utf8.h"
 #include "braid/data/doctor.h"
 #include "data/doctor_fixtures.h"
 
@@ -27,6 +28,24 @@ TEST(Doctor, FindsOtherLabelsOfEqualInputs) {
   EXPECT_EQ(rows_of(found, "unlabelled rows"), Rows{4});
 }
 
+TEST(Doctor, SaysWhatIsOddAboutATargetAndCutsNoCharacter) {
+  std::string label = "x";
+  for (int i = 0; i < 30; ++i) label += "\u00e9";  // its 40th byte begins a character's second half
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 12; ++i) rows.push_back({Cell(text(i)), Cell(i == 0 ? "inf" : text(i % 3))});
+  rows.push_back({Cell("3"), Cell("1")});
+  for (auto& row : rows) row.push_back(Cell(row[1].text() == "0" ? label : row[1].text()));
+  const Table table = Table::from_rows({"km", "grade", "word"}, rows);
+  DoctorOptions options = options_for(table, {input("km", Kind::number)}, "grade");
+  options.targets.push_back({"word", {}});
+  Monitor silent;
+  const Diagnosis found = examine(table, options, silent);
+  ASSERT_NE(find(found, "odd target"), nullptr);
+  EXPECT_EQ(find(found, "odd target")->sentence,
+            "1 cell is no finite number (\"inf\"; the first in row 1) and counts as unlabelled");
+  for (const Finding& finding : found.findings) EXPECT_TRUE(is_utf8(finding.sentence)) << finding.sentence;
+}
+
 Table table_of(const std::vector<std::vector<Cell>>& rows, const std::vector<std::string>& columns) {
   return Table::from_rows(columns, rows);
 }
@@ -49,6 +68,35 @@ TEST(Doctor, NamesWordsAndInfinitiesAmongNumbersAndColumnsThatTeachNothing) {
   EXPECT_EQ(find(found, "empty column")->column, "note");
   EXPECT_EQ(find(found, "not a number")->sentence,
             "1 of 3 values is no number, so it is read as missing; the first, row 3 (twelve)");
+}
+
+TEST(Doctor, FindsTextsThatAreEqualButForCaseSpacesAndPunctuation) {
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 12; ++i)
+    rows.push_back({Cell(i * 1.5), "The patient came in with complaint number " + std::to_string(i) + ", and stayed.",
+                    i < 8    ? "train"
+                    : i < 10 ? "val"
+                             : "test"});
+  rows.push_back({Cell(77.0), "the patient  came in with complaint number 3 and stayed", "test"});
+  rows.push_back({Cell(78.0), "Yes.", "train"});
+  rows.push_back({Cell(79.0), "yes", "test"});  // too short to say anything
+  const Table table = table_of(rows, {"km", "note", "part"});
+  Monitor silent;
+  const DoctorOptions options = options_for(table, {input("km", Kind::number), input("note", Kind::text)});
+  const Diagnosis found = examine(table, options, silent);
+  EXPECT_EQ(rows_of(found, "near-equal texts"), Rows{12});
+  EXPECT_EQ(rows_of(found, "leaked texts"), Rows{12});
+}
+
+TEST(Doctor, QuestionsFromAStockAreNoCopies) {
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 40; ++i)
+    rows.push_back({Cell(i * 1.5), "Is there a thing of colour " + std::to_string(i % 4) + " in this very picture?",
+                    i % 5 ? "train" : "test"});
+  const Table table = table_of(rows, {"km", "question", "part"});
+  Monitor silent;
+  const DoctorOptions options = options_for(table, {input("km", Kind::number), input("question", Kind::text)});
+  EXPECT_EQ(find(examine(table, options, silent), "leaked texts"), nullptr);
 }
 
 TEST(Doctor, CountsWhichInputsTheRowsHave) {

@@ -23,6 +23,12 @@ std::vector<Seed> seeds() {
           {"lists.jsonl",
            "{\"tags\":[\"a\",\"b\"],\"x\":1,\"y\":null}\n{\"tags\":[],\"x\":1.5e-7,\"y\":{\"z\":[1,2]}}\n"
            "{\"tags\":\"[\\\"a\\\"]\",\"x\":true,\"y\":\"\\u00e9\\ud83d\\ude00\"}\n"},
+          {"spelt.txt",
+           "at|lap|genres|when|lap 2\n"
+           "Fri Jan 31 20:00:00 +0000 2020|1:02:33|[{'id': 1, 'name': 'War'}, {'name': \"it's\"}]|2020-W05-3|2h 30m\n"
+           "Sun Jan  5 00:00:00 2020|0:00:05.5|[]|2020Q1|PT1H30M\n"
+           "31JAN2020:20:00:00|02:33|[{'a': [1, (2, None)], 'name': 'x'}]|January 2020|1 day, 2:00:00\n"
+           "Fri, 31 Jan 2020 20:00:00 EST|inf|[{\"id\": 2, \"name\": \"Drama\"}]|01/2020|1h30\n"},
           {"empty.csv", ""},
           {"head.csv", "a,a,\n"}};
 }

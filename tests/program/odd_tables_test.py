@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import random
+import re
 import signal
 import subprocess
 import time
@@ -134,6 +135,52 @@ class OddTables(AtHome):
         lacking = self.json_of("predict", run, "km.csv", "--quiet")["answers"]
         for a, b in zip(alone, lacking):
             self.assertAlmostEqual(a["way_probability_up"], b["way_probability_up"], places=5)
+
+
+    def test_infinite_labels_are_named_and_cost_no_run(self):
+        draw = random.Random(10)
+        rows = [[x := draw.random(), {3: "inf", 7: "-inf", 9: "unknown"}.get(i, 2 * x)] for i in range(80)]
+        write_rows(self.home / "t.csv", ["x", "size"], rows)
+        done = self.braid("train", "t.csv", "--target", "size", "--out", "infinite", *SHORT[:-1])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, r'target size: \d cells? (is|are) no finite numbers? \(".*; the first in row ')
+        report = self.braid("check", "t.csv", "--target", "size")
+        self.assertEqual(report.returncode, 0, report.stdout)
+        self.assertIn('size: 3 cells are no finite numbers ("-inf", "inf", "unknown"; the first in row 4) and count as '
+                      "unlabelled", report.stdout)
+        rows[5][1] = "2 of 3"
+        write_rows(self.home / "t.csv", ["x", "size"], rows)
+        self.assertIn('row 6 column size: "2 of 3" is no number, though 76 of 77 are',
+                      self.refused(3, "train", "t.csv", "--target", "size", "--out", "odd", *SHORT))
+        for i in range(0, 80, 4):
+            rows[i][0] = -999
+        write_rows(self.home / "t.csv", ["x", "size"], rows)
+        done = self.braid("train", "t.csv", "--target", "size", "--out", "odd", *SHORT,
+                          'data.absent=["2 of 3", "-999"]')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.json_of("predict", "odd", "x=-999.0")["inputs_absent"], ["x"])
+
+    def test_durations_are_learned_and_answered_in_seconds(self):
+        draw = random.Random(11)
+        rows = [[x := draw.random(), f"0:{int(30 * x) + 10:02d}:{draw.randrange(60):02d}"] for _ in range(120)]
+        run, found = self.train(["x", "lap"], rows, "--target", "lap", "train.epochs=60")
+        self.assertGreater(found["targets"]["lap"]["r2"]["value"], 0.7)
+        self.assertAlmostEqual(self.json_of("predict", run, "x=0.5")["lap"], 25 * 60, delta=300)
+        self.assertIn("the target; 120 of 120 sampled cells are durations, such as",
+                      self.braid("check", "t.csv", "--target", "lap").stdout)
+        (self.home / "plain.csv").write_text("x,lap\n0.1,0:13:00\n0.1,780\n")
+        judged = self.json_of("evaluate", run, "plain.csv", "--split", "all", "--no-cost")["targets"]["lap"]["mae"]
+        self.assertAlmostEqual(judged["low"], judged["high"], places=3, msg="a number alone is seconds")
+
+    def test_a_table_of_a_spreadsheet_in_europe_is_read(self):
+        draw = random.Random(12)
+        lines = [f"{day + 1:02d}.03.2020;{draw.uniform(1, 9):.2f};{draw.choice(['ja', 'nein'])}"
+                 for day in range(28)]
+        lines = ["Datum;Preis, EUR;Raucher"] + [re.sub(r";(\d)\.", r";\1,", line) for line in lines]
+        (self.home / "eu.csv").write_bytes("\r\n".join(lines).encode("latin-1"))
+        told = self.json_of("check", "eu.csv", "--target", "Raucher")
+        self.assertEqual({one["column"]: one["kind"] for one in told["columns"]},
+                         {"Datum": "date", "Preis, EUR": "number", "Raucher": "label"})
 
 
 class KilledRuns(AtHome):

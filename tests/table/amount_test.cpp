@@ -69,9 +69,17 @@ TEST(AmountFormat, IsNotGuessedFromWordsCodesAndPlainNumbers) {
   EXPECT_FALSE(guess({"red", "green", "blue"}));
   EXPECT_FALSE(guess({"A1", "B2", "C3"}));
   EXPECT_FALSE(guess({"2020-01-05", "2021-02-06"}));
-  EXPECT_FALSE(guess({"12:30", "13:45"}));
   EXPECT_FALSE(guess({"10.0.0.1", "192.168.1.1"}));
   EXPECT_FALSE(guess({}));
+}
+
+TEST(AmountFormat, OfDurationsIsTheirForm) {
+  EXPECT_EQ(guess({"1:02:33", "0:00:05"}), (AmountFormat{"price", ".", "h:m:s"}));
+  EXPECT_EQ(guess({"2h 10m", "45 min", "1h"}), (AmountFormat{"price", ".", "h:m:s"}));
+  EXPECT_EQ(guess({"90 min", "45 min"}), (AmountFormat{"price", ".", "min"})) << "one unit is kept";
+  EXPECT_EQ(read("02:33", {"price", ".", "m:s"}), 153);
+  EXPECT_EQ(read("02:33", {"price", ".", "h:m"}), 9180);
+  EXPECT_EQ(guess_amounts({"0:10", "1:05"}, "start"), std::nullopt) << "which its files read themselves";
 }
 
 TEST(AmountFormat, AskedForByAnotherMarkIsRefused) { EXPECT_THROW((AmountFormat{"price", ";", ""}.validate()), Error); }
@@ -88,6 +96,10 @@ TEST(Table, ReadsAmountsOfSomeColumnsAndLeavesTheRest) {
   EXPECT_EQ(table.content_hash(), raw.content_hash());
   EXPECT_EQ(table.reading({{"price", ".", "$"}}).at(0, "price"), Cell(1200.0)) << "twice is once";
   EXPECT_EQ(table.reading({}).at(0, "price"), Cell("$1,200")) << "as it was opened";
+  const Table lacking = raw.reading({{"price", ".", "$"}}, {"$1,200", "free", "7.0"});
+  for (const int64_t row : {0, 1, 2}) EXPECT_TRUE(lacking.at(row, "price").is_absent()) << row;
+  EXPECT_TRUE(lacking.at(0, "note").is_absent()) << "in every column";
+  EXPECT_EQ(lacking.at(1, "note"), Cell("x"));
 }
 
 }  // namespace

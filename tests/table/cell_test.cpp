@@ -60,5 +60,20 @@ TEST(Cell, ReadsListsAsPythonAndNumpyWriteThem) {
     EXPECT_EQ(Cell(words).items(), Items{words});
 }
 
+TEST(Cell, TakesTheNamesOfThingsInLists) {
+  EXPECT_EQ(Cell(R"([{"id": 28, "name": "Action"}, {"id": 12, "name": "Sci-Fi"}])").items(),
+            (Items{"Action", "Sci-Fi"}));
+  EXPECT_EQ(
+      Cell("[{'iso_639_1': 'en', 'name': 'English'}, {'iso_639_1': 'fr', 'name': \"L'\xC3\xA9t\xC3\xA9\"}]").items(),
+      (Items{"English", "L'\xC3\xA9t\xC3\xA9"}));
+  EXPECT_EQ(Cell("[{'id': 1, 'of': [{'name': 'x'}, (2, None)], 'on': True, 'name': 'a, b'}]").items(), (Items{"a, b"}));
+  EXPECT_EQ(Cell("[{'id': 1}, {'name': None}]").items(), (Items{"{'id': 1}", "{'name': None}"}));
+  EXPECT_EQ(Cell(R"([{"id":1}])").items(), (Items{R"({"id":1})"}));
+  for (const char* words : {"[{'id': 1]", "[{'id'}]", "[{'id': 'a}]", "[{id: 1}]", "[{'name': 'x'}", "[{'a': [1}]"})
+    EXPECT_EQ(Cell(words).items(), Items{words});
+  const std::string bomb = "[{'a': " + std::string(200000, '[');
+  EXPECT_EQ(Cell(bomb + "]").items(), Items{bomb + "]"});
+}
+
 }  // namespace
 }  // namespace braid

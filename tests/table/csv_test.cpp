@@ -1,3 +1,5 @@
+#include "braid/table/csv.h"
+
 #include <gmock/gmock.h>
 
 #include "braid/table/table.h"
@@ -46,6 +48,18 @@ TEST(Csv, FindsTheSeparatorInTheHeader) {
   EXPECT_EQ(Table::open(folder.write("b.tsv", "x,1\ty\na\tb\n")).at(0, "x,1").text(), "a");
   EXPECT_EQ(Table::open(folder.write("c.txt", "x\ty\na\tb\n")).at(0, "y").text(), "b");
   EXPECT_EQ(Table::open(folder.write("d.csv", "\"x;z\",y\na;b,c\n")).at(0, "x;z").text(), "a;b");
+}
+
+TEST(Csv, TakesTheSeparatorThatPartsTheRowsAsTheHeader) {
+  EXPECT_EQ(sniff_separator("Datum;Preis, EUR;Menge\n01.02.;1,5;2\n02.02.;1,25;3\n"), ';');
+  EXPECT_EQ(sniff_separator("Preis, EUR;Menge\n1,5;2\n1,25;3\n"), ';') << "the comma parts every row too, into fewer";
+  EXPECT_EQ(sniff_separator("name,tags (a;b)\nx,a;b\ny,\nz,a\n"), ',');
+  EXPECT_EQ(sniff_separator("a,b;c\n\"x;\ny\",1\n\"\"\"q;\",2\n"), ',') << "quotes hold separators and line ends";
+  EXPECT_EQ(sniff_separator("id|name\n1|a, b\n2|c\n"), '|');
+  EXPECT_EQ(sniff_separator("a,b,c|d\n1,2,3|4\n"), ',');
+  EXPECT_EQ(sniff_separator("a;b, c\r\n1;2\r\n\r\n3;4\r\n5;6, 7, 8"), ';') << "the last row may be cut off";
+  EXPECT_EQ(sniff_separator("words\na, b\nc\n"), ',');
+  EXPECT_EQ(sniff_separator("x;y"), ';');
 }
 
 TEST(Csv, ReadsLatin1AndSaysSo) {

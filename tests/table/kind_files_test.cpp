@@ -89,6 +89,49 @@ TEST(KindFiles, WhatIsNotReadIsNamed) {
   EXPECT_THAT(unknown.warning, HasSubstr("the first, 0.dat, is data of an unknown format"));
 }
 
+/// The guess for a column of `cell(i)` beside the files `img/a/<i>.png` and the folders in `more`.
+ColumnGuess guess_beside_files(const std::string& column, const std::function<std::string(int)>& cell, int files = 20) {
+  const TestFolder folder;
+  std::string table = column + "\n";
+  for (int i = 0; i < 20; ++i) {
+    if (i < files) folder.write("img/a/p" + std::to_string(i) + ".png", "\x89PNG\r\n\x1A\n" + std::to_string(i));
+    table += cell(i) + "\n";
+  }
+  return guess_kinds(Table::open(folder.write("t.csv", table)), {}).front();
+}
+
+TEST(KindFiles, NamesWithoutFolderAndExtensionAreSaidToBeThoseOfFiles) {
+  const auto name = [](int i) { return "P" + std::to_string(i); };
+  const ColumnGuess found = guess_beside_files("image_id", name);
+  EXPECT_EQ(found.kind, Kind::id);
+  EXPECT_EQ(
+      found.warning,
+      "its values are names of files without folder and extension, which are not found by them; to learn from the "
+      "files write their paths, such as \"img/a/p0.png\" for \"P0\"");
+  EXPECT_EQ(guess_beside_files("image_id", name, 19).warning, "") << "one has no file";
+  EXPECT_EQ(guess_beside_files("town", name).warning, "") << "its name promises nothing";
+}
+
+TEST(KindFiles, PathsOfAnotherPlaceAreSaidToBeHere) {
+  for (const char* folder : {"/data/train/", "C:\\data\\", "b/"}) {
+    const ColumnGuess found =
+        guess_beside_files("file", [&](int i) { return folder + ("P" + std::to_string(i)) + ".PNG"; });
+    EXPECT_EQ(found.kind, Kind::image);
+    EXPECT_EQ(found.reason, text("named like image files; for \"", folder,
+                                 "P0.PNG\" there is \"img/a/p0.png\": paths are relative to the folder of the table"));
+  }
+  EXPECT_EQ(guess_beside_files("file", [](int i) { return "q" + std::to_string(i) + ".png"; }).reason,
+            "named like image files");
+}
+
+TEST(KindFiles, NumbersThatNameFilesAreFiles) {
+  for (const char* column : {"id", "image", "Scan ID"})
+    EXPECT_EQ(guess_of(column, "", [](int i) { return "\x89PNG\r\n\x1A\n" + std::to_string(i); }).kind, Kind::image)
+        << column;
+  EXPECT_EQ(guess_of("height", "", [](int i) { return "\x89PNG\r\n\x1A\n" + std::to_string(i); }).kind, Kind::id)
+      << "it counts the rows";
+}
+
 TEST(KindFiles, NamesThatLookLikeFilesAreNone) {
   const auto kind = [](const std::function<std::string(int)>& cell) {
     std::vector<std::vector<Cell>> rows;

@@ -101,10 +101,11 @@ ColumnGuess guess_of(const std::string& column, const std::function<Cell(int)>& 
 
 TEST(KindNamed, TruthValuesThatTellTheSplitAreNoInput) {
   for (const char* column : {"is_train", "isTrain", "is_training_image", "train_set", "is_test", "Test set"}) {
-    const auto numbers = guess_of(column, [](int i) { return i % 5 == 0; });
-    EXPECT_EQ(numbers.kind, Kind::ignore) << column;
-    EXPECT_THAT(numbers.warning, AllOf(HasSubstr("--split-column"), HasSubstr("--ignore"))) << column;
-    EXPECT_EQ(guess_of(column, [](int i) { return i % 5 ? "1" : "0"; }).kind, Kind::ignore) << column;
+    EXPECT_EQ(guess_of(column, [](int i) { return i % 5 == 0; }).kind, Kind::split) << column;
+    EXPECT_EQ(guess_of(column, [](int i) { return i % 5 ? "1" : "0"; }).kind, Kind::split) << column;
+    const auto gaps = guess_of(column, [](int i) { return i % 5 == 0 ? Cell() : Cell(i % 5 == 1 ? "1" : "0"); });
+    EXPECT_EQ(gaps.kind, Kind::ignore) << column << " does not say it of every row";
+    EXPECT_THAT(gaps.warning, AllOf(HasSubstr("--split-column"), HasSubstr("--ignore"))) << column;
   }
   for (const char* column : {"test", "train", "is_test_account", "is_valid", "has_training"})
     EXPECT_EQ(guess_of(column, [](int i) { return i % 5 == 0; }).kind, Kind::boolean) << column;

@@ -55,6 +55,44 @@ TEST(Kind, TakesWordsForAbsentAmongNumbersAndSaysSo) {
   EXPECT_THAT(odd.warning, HasSubstr("\"12 of 20\""));
 }
 
+TEST(Kind, DurationsAreNumbersOfSeconds) {
+  const auto length = guess("length", [](int i) { return text(i % 3, ':', 10 + i % 50, ':', 10 + i % 40); });
+  EXPECT_EQ(length.kind, Kind::number);
+  EXPECT_EQ(length.amounts->unit, "h:m:s");
+  EXPECT_EQ(length.reason, "200 of 200 sampled cells are durations, such as \"0:10:10\", read as 610 seconds");
+  EXPECT_EQ(guess("runtime", [](int i) { return i % 2 ? text(i, " min") : text("1h ", i % 60, "min"); }).kind,
+            Kind::number);
+  EXPECT_FALSE(guess("start", [](int i) { return text(i % 3, ':', 10 + i % 50); }).amounts) << "of a part of a file";
+  const auto amounts = [](int i) { return text(i, ":30"); };
+  KindOptions options;
+  options.targets = {"time"};
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 100; ++i) rows.push_back({Cell(amounts(i))});
+  const auto target = guess_kinds(Table::from_rows({"time"}, std::move(rows)), options).front();
+  EXPECT_EQ(target.amounts->unit, "m:s");
+  EXPECT_EQ(target.reason, "the target; 100 of 100 sampled cells are durations, such as \"0:30\", read as 30 seconds");
+}
+
+TEST(Kind, ListsOfNamedThingsAreLists) {
+  EXPECT_EQ(guess("genres", one_of({"[{'id': 1, 'name': 'Drama'}, {'id': 2, 'name': 'War'}]",
+                                    "[{'id': 2, 'name': 'War'}]", "[]"}))
+                .kind,
+            Kind::list);
+}
+
+TEST(Kind, NumbersOfAMomentAreDatesWhereTheNameSaysSo) {
+  for (const char* column :
+       {"timestamp", "ts_ms", "unix", "created", "created_utc", "created_at", "Updated", "time_ms"}) {
+    const auto seconds = guess(column, [](int i) { return 1577836800 + i * 7919; });
+    EXPECT_EQ(seconds.date_order, DateOrder::epoch_seconds) << column;
+    const auto milliseconds = guess(column, [](int i) { return (1577836800 + i * 7919) * int64_t{1000}; });
+    EXPECT_EQ(milliseconds.date_order, DateOrder::epoch_milliseconds) << column;
+  }
+  EXPECT_EQ(guess("views", [](int i) { return 1577836800 + i * 7919; }).kind, Kind::number);
+  EXPECT_EQ(guess("time_ms", [](int i) { return i * 17; }).kind, Kind::number) << "too small for a moment";
+  EXPECT_EQ(guess("month", [](int i) { return text(2001 + i % 20, '0', 1 + i % 9); }).date_order, DateOrder::compact);
+}
+
 TEST(Kind, LeavesNamesOfRowsOut) {
   EXPECT_EQ(guess("id", [](int i) { return digits(10000 - i * 3); }).kind, Kind::id);
   EXPECT_EQ(guess("sample_id", [](int i) { return "s" + digits(i); }).kind, Kind::id);

@@ -130,6 +130,24 @@ TEST(Target, KeepsALabelOrderThatItIsTold) {
   EXPECT_THAT(info.counts, ElementsAre(33, 33, 34));
 }
 
+TEST(Target, TakesStepsOfAScaleAsOrderedByNameAndNumbersTogether) {
+  const auto kind_of = [](const char* name, const std::function<Cell(int)>& make) {
+    return infer_target(column(make, 100, name), name).kind;
+  };
+  const auto five = [](int i) { return Cell(i % 5 + 1); };
+  for (const char* name : {"stars", "Review Score", "severity", "rating (1-5)", "tumour_grade"})
+    EXPECT_EQ(kind_of(name, five), TargetKind::ordinal) << name;
+  for (const char* name : {"digit", "y", "grade_id", "star_type", "num_stars", "cluster", "label"})
+    EXPECT_EQ(kind_of(name, five), TargetKind::multiclass) << name << " may count or name what has no order";
+  EXPECT_EQ(kind_of("stars", [](int i) { return i % 3 - 1; }), TargetKind::ordinal);
+  EXPECT_EQ(kind_of("stars", [](int i) { return std::to_string(i % 5 + 1) + ".0"; }), TargetKind::ordinal);
+  EXPECT_EQ(kind_of("stars", [](int i) { return i % 5 * 10; }), TargetKind::multiclass) << "they leave numbers out";
+  EXPECT_EQ(kind_of("stars", [](int i) { return i % 12; }), TargetKind::multiclass) << "too many steps";
+  EXPECT_EQ(kind_of("stars", [](int i) { return i % 2; }), TargetKind::binary);
+  EXPECT_EQ(kind_of("stars", [](int i) { return i % 9 / 2.0; }), TargetKind::regression);
+  EXPECT_THAT(infer_target(column(five, 100, "stars"), "stars").reason, HasSubstr("targets.stars.kind=multiclass"));
+}
+
 TEST(Target, SaysWhyThereIsNothingToLearn) {
   auto why = [](const std::function<Cell(int)>& make, const TargetOptions& options = {}) {
     return error_of([&] { infer(make, options); });
@@ -150,7 +168,44 @@ TEST(Target, SaysWhyThereIsNothingToLearn) {
                                        : i % 3 == 1 ? "yes"
                                                     : "no"; }).warning,
               "\"Yes\" and \"yes\" are two labels that differ in capitals alone; if they are one, write them alike");
-  EXPECT_THAT(infer([](int i) { return i == 0 ? "z" : i % 2 ? "a" : "b"; }).warning, "1 of 3 labels have a single row");
+  EXPECT_THAT(infer([](int i) { return i == 0 ? "z" : i % 2 ? "a" : "b"; }).warning, "1 of 3 labels has a single row");
+}
+
+TEST(Target, InfiniteNumbersAreUnlabelledAndSaid) {
+  const auto info = infer([](int i) -> Cell { return i == 3 ? Cell("inf") : i == 5 ? Cell("-Inf") : Cell(i * 0.5); });
+  EXPECT_EQ(info.kind, TargetKind::regression);
+  EXPECT_EQ(info.unlabelled, 2);
+  EXPECT_EQ(info.high, 49.5);
+  EXPECT_EQ(info.warning,
+            "2 cells are no finite numbers (\"-Inf\", \"inf\"; the first in row 4) and count as unlabelled");
+  EXPECT_TRUE(info.is_unlabelled("1e999"));
+  EXPECT_EQ(infer([](int i) { return i == 3 ? INFINITY : i * 0.5; }).unlabelled, 1) << "of a file that has numbers";
+  const auto classes = infer([](int i) { return i == 3 ? "inf" : i % 2 ? "1" : "2"; });
+  EXPECT_THAT(classes.labels, ElementsAre("1", "2"));
+  EXPECT_TRUE(classes.is_unlabelled("-inf"));
+  EXPECT_TRUE(classes.is_unlabelled(-INFINITY));
+  const auto words = infer([](int i) { return i % 2 ? "inf" : "sup"; });
+  EXPECT_THAT(words.labels, ElementsAre("inf", "sup")) << "a word among words";
+  EXPECT_EQ(words.warning, "");
+}
+
+TEST(Target, WordsForNoValueAreUnlabelledAmongQuantitiesAndLabelsAmongClasses) {
+  const auto price = infer([](int i) { return i % 7 == 0 ? "unknown" : i == 5 ? "-" : text(i, ".5"); });
+  EXPECT_EQ(price.kind, TargetKind::regression);
+  EXPECT_EQ(price.unlabelled, 16);
+  EXPECT_THAT(price.warning, HasSubstr("16 cells are no finite numbers (\"-\", \"unknown\"; the first in row 1)"));
+  EXPECT_THAT(infer([](int i) { return i % 3 == 0   ? "unknown"
+                                       : i % 3 == 1 ? "1"
+                                                    : "2"; }).labels,
+              ElementsAre("1", "2", "unknown"));
+  TargetOptions regression;
+  regression.kind = TargetKind::regression;
+  EXPECT_EQ(infer([](int i) { return i % 3 == 0 ? "unknown" : text(i % 3); }, regression).unlabelled, 34);
+  EXPECT_EQ(error_of([] { infer([](int i) { return i == 7   ? "12 of 20"
+                                                   : i == 9 ? "inf"
+                                                            : text(i, ".5"); }); }),
+            "data: table row 8 column y: \"12 of 20\" is no number, though 98 of 99 are; correct such cells, or name "
+            "them in data.absent, as rows without a label");
 }
 
 /// A class in most rows, and in every sixth the classes of two rows between a separator.

@@ -70,7 +70,7 @@ Table DataRecipe::open() const {
   const Table all = Table::open(table);
   for (const AmountFormat& format : amounts) all.column(format.column);
   for (const auto& [header, kind] : column_kinds()) all.column(header);
-  return all.reading(amounts);
+  return all.reading(amounts, absent);
 }
 
 std::map<std::string, Kind> DataRecipe::column_kinds() const {

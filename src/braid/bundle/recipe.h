@@ -76,6 +76,7 @@ struct DataRecipe {
   int64_t cache_mb = 2000;
   Node kinds{Node::Table{}};  ///< header = kind, where the kind of a column is not to be guessed
   std::vector<AmountFormat> amounts;
+  std::vector<std::string> absent;
 
   template <class V>
   void fields(V& v) {
@@ -91,9 +92,11 @@ struct DataRecipe {
     v.field("amounts", amounts,
             "columns of numbers that are not written plainly: {column=\"price\", decimal=\",\", unit=\"€\"} reads "
             "1.234,50 €; cells that fit no format count as absent");
+    v.field("absent", absent,
+            "cells that stand for no value in any column, besides empty ones, such as [\"-999\", \"sold out\"]");
   }
-  /// The table with its amounts read. @throws Error as `Table::open`, and Error(config) for an amount or a kind of what
-  /// is no column
+  /// The table with its amounts read and what is `absent` empty. @throws Error as `Table::open`, and Error(config) for
+  /// an amount or a kind of what is no column
   Table open() const;
   /// `kinds` by header. @throws Error(config) for what is no kind, or none that can be said here
   std::map<std::string, Kind> column_kinds() const;
@@ -148,7 +151,7 @@ struct TrainRecipe {
     v.field("weight_decay", weight_decay, "of AdamW, on matrices only (Loshchilov & Hutter 2019)", {0, 10});
     v.field("warmup", warmup, "share of the steps in which the rate rises from 0; a cosine follows", {0, 1});
     v.field("clip", clip, "largest norm of the gradient; 0 does not clip", {0, 1e6});
-    v.field("accumulate", accumulate, "batches whose gradients are summed into one step", {1, 4096});
+    v.field("accumulate", accumulate, "batches whose mean gradient makes one step", {1, 4096});
     v.field("average", average, "decay of the moving average of weights that is validated and kept; 0: none",
             {0, 0.99999});
     v.field("modality_dropout", modality_dropout,

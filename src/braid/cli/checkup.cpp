@@ -132,7 +132,7 @@ Checkup check_up(const Table& table, const Recipe& recipe, int64_t threads, cons
     own.options.labels = target.labels;
   }
   kinds.kinds = recipe.data.column_kinds();
-  out.columns = guess_kinds(table.reading({}), kinds);
+  out.columns = guess_kinds(table.reading({}, recipe.data.absent), kinds);
   for (const InputRecipe& input : recipe.inputs) {
     options.inputs.push_back(read_as(table, input, out.columns));
     options.inputs.back().clock = clock_of(recipe, input.name);
@@ -159,8 +159,11 @@ std::string checkup_text(const Table& table, const Checkup& checkup, size_t list
   std::string out = text(table.subject(), ": ", table.size(), " rows, ", table.columns().size(), " columns, ",
                          diagnosis.files, diagnosis.files == 1 ? " file" : " files", "\n\ncolumns\n");
   std::vector<std::vector<std::string>> columns;
-  for (const ColumnGuess& guess : checkup.columns)
-    columns.push_back({terminal_words(guess.column, 60), name(guess.kind), guess.reason});
+  for (const ColumnGuess& guess : checkup.columns) {
+    const bool is_examined = is_input(guess.kind) || guess.warning.empty();  // else its warning is no finding
+    columns.push_back({terminal_words(guess.column, 60), name(guess.kind),
+                       is_examined ? guess.reason : guess.reason + "; " + guess.warning});
+  }
   out += aligned(columns);
   for (const Severity severity : {Severity::problem, Severity::warning, Severity::note}) {
     const int64_t count = diagnosis.count(severity);

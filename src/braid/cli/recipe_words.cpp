@@ -24,7 +24,7 @@ Recipe recipe_of_file(const RecipeWords& words) {
 }
 
 Recipe recipe_of_table(const RecipeWords& words, Monitor& monitor) {
-  const Table table = Table::open(words.source);
+  const Table table = Table::open(words.source).reading({}, absent_in(words.overrides));
   require(!words.needs_target || !words.targets.empty(), Fault::config, table.subject(),
           "no target given; name the column to predict, --target ", table.columns().back());
   const RecipeWishes wishes{words.targets,

@@ -37,4 +37,10 @@ bool is_utf8(std::string_view text) {
   return check.valid();
 }
 
+std::string_view utf8_prefix(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (uint8_t(text[bytes]) & 0xC0) == 0x80) --bytes;  // the byte behind would go on with a character
+  return text.substr(0, bytes);
+}
+
 }  // namespace braid

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -24,5 +25,8 @@ class Utf8Check {
 
 /// True when the whole of `text` is valid UTF-8.
 bool is_utf8(std::string_view text);
+
+/// The longest beginning of a UTF-8 `text` that has at most `bytes` bytes and whole characters.
+std::string_view utf8_prefix(std::string_view text, size_t bytes);
 
 }  // namespace braid

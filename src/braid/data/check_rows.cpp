@@ -5,6 +5,7 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/data/examination.h"
 
 namespace braid {
@@ -158,9 +159,10 @@ class EqualRows {
     const RowTwin& first = twins[0];
     out.sentence =
         text(count_are(out.count, "row"), ' ', words, "; the first, row ", first.row + 1, ", to row ", first.other + 1);
-    if (!column.empty())
-      out.sentence += text(" (", examination_.table.at(first.row, column).text().substr(0, 40), " and ",
-                           examination_.table.at(first.other, column).text().substr(0, 40), ')');
+    const auto shown = [&](int64_t row) {
+      return std::string(utf8_prefix(examination_.table.at(row, column).text(), 40));
+    };
+    if (!column.empty()) out.sentence += text(" (", shown(first.row), " and ", shown(first.other), ')');
     out.sentence += hint;
     findings.push_back(std::move(out));
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/data/examination.h"
 
 namespace braid {
@@ -47,7 +48,7 @@ void report_classes(const Examination& examination, const TargetInfo& target, co
     if (!holds(classes[i])) continue;
     const int64_t trained = classes[i].rows[in_train] + classes[i].rows[outside];
     if (size_t(out.count) < listed_labels)
-      names += text(names.empty() ? "" : ", ", target.labels[i].substr(0, 40), " (", trained, ')');
+      names += text(names.empty() ? "" : ", ", utf8_prefix(target.labels[i], 40), " (", trained, ')');
     if (classes[i].first >= 0)
       add_row(out, classes[i].first, examination.options.listed_rows);
     else
@@ -76,6 +77,8 @@ void check_targets(const Examination& examination, const std::vector<TargetInfo>
                    std::vector<Finding>& findings) {
   for (const TargetInfo& target : targets) {
     check_unlabelled(examination, target, findings);
+    if (!target.warning.empty())
+      findings.push_back({Severity::warning, "odd target", target.column, {}, 0, target.warning});
     if (target.kind == TargetKind::regression) continue;
     const auto classes = count_classes(examination, target);
     const auto trained = [](const ClassCounts& c) { return c.rows[in_train] + c.rows[outside]; };

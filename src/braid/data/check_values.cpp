@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/data/examination.h"
 #include "braid/table/column_sample.h"
 #include "braid/table/dates.h"
@@ -46,7 +47,7 @@ class ColumnValues {
                           guess_.column,
                           {},
                           filled_,
-                          text("all ", filled_, " values are \"", first_.substr(0, 40),
+                          text("all ", filled_, " values are \"", utf8_prefix(first_, 40),
                                filled_ < rows ? "\"; only whether there is one can teach anything"
                                               : "\"; the column teaches nothing")});
     add(findings, words_, "no number, so it is read as missing", "no numbers, so they are read as missing");

@@ -7,6 +7,7 @@
 #include <map>
 #include <numbers>
 
+#include "braid/core/utf8.h"
 #include "braid/table/dates.h"
 #include "braid/table/kind.h"
 #include "braid/table/label.h"
@@ -80,7 +81,7 @@ void note_unusable(const std::string& name, const std::string& wanted, int64_t u
   if (unusable == 0) return;
   const bool comma = first.find(',') != first.npos;
   learning.notes.push_back(text("column ", name, ": ", unusable, " of ", all, " filled training cells hold no ", wanted,
-                                " and count as empty; the first is \"", first.substr(0, 80), '"',
+                                " and count as empty; the first is \"", utf8_prefix(first, 80), '"',
                                 comma ? "; decimals are written with a point" : ""));
 }
 

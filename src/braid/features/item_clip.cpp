@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "braid/core/utf8.h"
 #include "braid/features/fit_sample.h"
 #include "braid/media/series/time_name.h"
 #include "braid/table/dates.h"
@@ -61,7 +62,7 @@ Result<std::optional<double>> clock_number(const Cell& cell, std::string_view ro
   const auto number = cell.number();
   if (!number || !(std::abs(*number) <= limit))
     return Error(Fault::data, "",
-                 text("the ", role, " of its clock is \"", cell.text().substr(0, 40), "\"; wanted a number of ",
+                 text("the ", role, " of its clock is \"", utf8_prefix(cell.text(), 40), "\"; wanted a number of ",
                       role == "drift" ? "millionths" : "seconds"));
   return number;
 }
@@ -134,7 +135,7 @@ Result<ItemClip> clip_of(const Item& item, const StreamClock& clock) {
     const auto at = part_seconds(cell);
     if (!at || !std::isfinite(*at) || *at < 0 || *at > latest_moment_s)
       return Error(Fault::data, "",
-                   text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"", cell.text().substr(0, 40),
+                   text("the ", i == 1 ? "begin" : "end", " of the wanted part is \"", utf8_prefix(cell.text(), 40),
                         "\"; wanted seconds, as 12.5 or 1:02.5, or a moment, as 2024-01-31T10:30:05"));
     bounds[i - 1] = at;
   }

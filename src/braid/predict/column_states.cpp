@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/table/kind.h"
 
 namespace braid {
@@ -43,7 +44,7 @@ ColumnState ColumnStates::of(size_t column, int64_t row, State whole, const bool
   if (!holds_something(cell)) return out;
   const auto& kinds = input_.recipe.kinds;
   out.state = State::unreadable;
-  out.message = text(table_.subject(row, *place.index), ": \"", cell.text().substr(0, 40), "\" is no ",
+  out.message = text(table_.subject(row, *place.index), ": \"", utf8_prefix(cell.text(), 40), "\" is no ",
                      column < kinds.size() ? kinds[column] : "such value");
   return out;
 }

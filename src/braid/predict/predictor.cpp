@@ -26,7 +26,9 @@ std::vector<std::string> Predictor::input_columns() const {
   return out;
 }
 
-Table Predictor::as_trained(const Table& table) const { return table.reading(bundle_.recipe.data.amounts); }
+Table Predictor::as_trained(const Table& table) const {
+  return table.reading(bundle_.recipe.data.amounts, bundle_.recipe.data.absent);
+}
 
 Reader Predictor::reader(const Table& table, bool with_targets, int64_t cache_bytes,
                          const std::vector<std::string>& only) const {

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "braid/core/error.h"
+#include "braid/table/duration.h"
+#include "braid/table/name_hint.h"
 
 namespace braid {
 namespace {
@@ -103,6 +105,7 @@ void AmountFormat::validate() const {
 
 std::optional<double> parse_amount(std::string_view text, const AmountFormat& format) {
   text = bare(text);
+  if (const auto pair = duration_format(format.unit)) return parse_duration_text(text, *pair);
   const bool bracketed = text.size() > 2 && text.front() == '(' && text.back() == ')';
   if (bracketed) text = bare(text.substr(1, text.size() - 2));
   take_bound(text);
@@ -152,8 +155,10 @@ std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& t
   if (comma > point) best = with_comma;
   const int64_t most = std::max(point, comma);
   // Plain numbers among cells of which a few are amounts stay what they are.
-  if (most <= plain || most * 20 < int64_t(texts.size()) * 19) return std::nullopt;
-  return best;
+  if (most > plain && most * 20 >= int64_t(texts.size()) * 19) return best;
+  const bool places_files = names_begin(column) || names_end(column);
+  const auto duration = places_files ? std::nullopt : guess_durations(texts);
+  return duration ? std::optional(AmountFormat{column, ".", *duration}) : std::nullopt;
 }
 
 Cell read_amount(Cell cell, const AmountFormat& format) {

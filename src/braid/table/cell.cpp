@@ -4,79 +4,13 @@
 #include <charconv>
 #include <limits>
 
-#include "braid/core/error.h"
 #include "braid/core/node.h"
+#include "braid/table/list_text.h"
 
 namespace braid {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n\v\f";
-
-std::string as_text(const Node& node) {
-  if (const auto* words = std::get_if<std::string>(&node.value)) return *words;
-  return render_json(node, -1);
-}
-
-/// The members of a JSON array, or none when `text` is no JSON array.
-std::optional<std::vector<std::string>> json_items(std::string_view text) {
-  if (text.size() < 2 || text.front() != '[' || text.back() != ']') return std::nullopt;
-  if (text[1] == '\'') return std::nullopt;  // Python's, of which JSON would only be an error
-  try {
-    const Node node = parse_json(text, "list");
-    std::vector<std::string> items;
-    for (const Node& item : node.array())
-      if (!item.is_null()) items.push_back(as_text(item));
-    return items;
-  } catch (const Error&) {  // a text in brackets is just a text
-    return std::nullopt;
-  }
-}
-
-/// Takes the quoted member at the begin of `rest` off, with Python's escapes; none where the quote does not end.
-std::optional<std::string> take_quoted(std::string_view& rest) {
-  const char quote = rest.front();
-  std::string out;
-  for (size_t i = 1; i < rest.size(); ++i) {
-    if (rest[i] == quote) {
-      rest.remove_prefix(i + 1);
-      return out;
-    }
-    const char next = rest[i] == '\\' && i + 1 < rest.size() ? rest[i + 1] : 0;
-    if (next == '\'' || next == '"' || next == '\\') ++i;
-    out += rest[i];
-  }
-  return std::nullopt;
-}
-
-/// Takes a number or `None`, which is an empty member, off the begin of `rest`; none for anything else.
-std::optional<std::string> take_bare(std::string_view& rest) {
-  const size_t end = std::min(rest.find_first_of(", \t\r\n\v\f"), rest.size());
-  const std::string_view word = rest.substr(0, end);
-  if (word != "None" && !parse_number(word)) return std::nullopt;
-  rest.remove_prefix(end);
-  return std::string(word == "None" ? std::string_view() : word);
-}
-
-/// The members of a list as Python, pandas and numpy write it: `['a', "b"]`, `['a' 'b']`, `[1. 2. 3.]`; none when
-/// `text` is no such list.
-std::optional<std::vector<std::string>> python_items(std::string_view text) {
-  if (text.size() < 2 || text.front() != '[' || text.back() != ']') return std::nullopt;
-  std::vector<std::string> items;
-  std::string_view rest = trimmed(text.substr(1, text.size() - 2));
-  while (!rest.empty()) {
-    const bool is_quoted = rest.front() == '\'' || rest.front() == '"';
-    const auto member = is_quoted ? take_quoted(rest) : take_bare(rest);
-    if (!member) return std::nullopt;
-    if (const auto item = trimmed(*member); !item.empty()) items.emplace_back(item);
-    const size_t left = rest.size();
-    rest = trimmed(rest);
-    if (rest.starts_with(','))
-      rest = trimmed(rest.substr(1));
-    else if (!rest.empty() && rest.size() == left)
-      return std::nullopt;  // 'a'b
-  }
-  return items;
-}
 
 template <class T>
 std::string render(T value) {
@@ -153,8 +87,7 @@ std::vector<std::string> Cell::items() const {
   const auto* words = std::get_if<std::string>(&value);
   if (!words) return {text()};
   std::string_view rest = trimmed(*words);
-  if (auto members = json_items(rest)) return std::move(*members);
-  if (auto members = python_items(rest)) return std::move(*members);
+  if (auto members = list_members(rest)) return std::move(*members);
   for (;;) {
     const size_t cut = rest.find(';');
     if (const auto item = trimmed(rest.substr(0, cut)); !item.empty()) items.emplace_back(item);

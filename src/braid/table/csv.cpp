@@ -11,17 +11,45 @@ namespace {
 
 constexpr size_t cut_off = std::string::npos;  // the buffer ends before the field does
 
+/// The numbers of fields in the first records of a text, blank ones left out; of the last only where nothing else is
+/// there, since the text may end within it.
+std::vector<size_t> count_fields(std::string_view text, char separator) {
+  constexpr size_t most_records = 100;
+  std::vector<size_t> counts;
+  size_t fields = 1;
+  bool quoted = false, is_blank = true, at_begin = true;  // a quote opens at the begin of a field only
+  for (const char c : text) {
+    if (quoted || (c == '"' && at_begin)) {
+      quoted = c != '"' || !quoted;  // of a doubled one inside, the second opens again
+      at_begin = c == '"';
+      is_blank = false;
+    } else if (c == '\n' || c == '\r') {
+      if (!is_blank) counts.push_back(fields);
+      if (counts.size() == most_records) return counts;
+      fields = 1, is_blank = at_begin = true;
+    } else {
+      at_begin = c == separator;
+      fields += at_begin;
+      is_blank = false;
+    }
+  }
+  if (!is_blank && counts.size() < 2) counts.push_back(fields);
+  return counts;
+}
+
 }  // namespace
 
 char sniff_separator(std::string_view head) {
-  bool quoted = false, comma = false, semicolon = false, tab = false;
-  for (const char c : head) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '\n' || c == '\r') break;
-    comma |= c == ',', semicolon |= c == ';', tab |= c == '\t';
+  char best = ',';
+  size_t best_alike = 0, best_fields = 1;
+  for (const char separator : {'\t', '|', ';', ','}) {  // the rarer in other places first
+    const auto counts = count_fields(head, separator);
+    if (counts.empty() || counts[0] < 2) continue;
+    const size_t alike = size_t(std::count(counts.begin(), counts.end(), counts[0])) * 1000 / counts.size();
+    if (alike < best_alike || (alike == best_alike && counts[0] <= best_fields)) continue;
+    best = separator, best_alike = alike, best_fields = counts[0];
   }
-  return comma ? ',' : semicolon ? ';' : tab ? '\t' : ',';
+  return best;
 }
 
 bool CsvReader::next(std::vector<std::string_view>& fields) {

@@ -13,7 +13,9 @@
 
 namespace braid {
 
-/// The separator that the header line of a table uses: a comma, or where it has none, a semicolon or a tab.
+/// The separator of a table: of a comma, a semicolon, a tab and a bar in its header the one that parts most rows into
+/// as many cells as the header, then the one of most cells, then the one rarer in texts; a comma where the header has
+/// none.
 char sniff_separator(std::string_view head);
 
 /// Reads record after record from a stream, holding one record and a block of the file at a time.

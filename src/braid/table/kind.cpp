@@ -19,9 +19,22 @@ constexpr int64_t few_labels = 20;  // a target of fewer keeps its words: they a
 constexpr Rule rules[] = {rule_empty, rule_split,   rule_files, rule_typed,  rule_group,
                           rule_id,    rule_boolean, rule_date,  rule_number, rule_list};
 
+/// Of a target, of which only the way its numbers are written is to be judged here.
+Verdict judge_target(const RuleContext& context) {
+  Verdict out{Kind::label, "the target"};
+  if (!context.sample.amounts || context.sample.distinct() <= few_labels) return out;
+  if (const auto number = rule_number(context)) out.reason += "; " + number->reason;
+  out.amounts = context.sample.amounts;
+  return out;
+}
+
 Verdict judge(const RuleContext& context) {
   for (const Rule rule : rules)
-    if (auto verdict = rule(context)) return std::move(*verdict);
+    if (auto verdict = rule(context)) {
+      const bool is_name = verdict->kind == Kind::id || verdict->kind == Kind::group;
+      if (is_name && verdict->warning.empty()) verdict->warning = where_files_are(context);
+      return std::move(*verdict);
+    }
   return rule_words(context);
 }
 
@@ -102,6 +115,8 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
   const auto rows = spread_rows(table.size(), options.sample_rows);
   std::vector<ColumnSample> samples;
   std::vector<ColumnGuess> guesses;
+  const bool is_on_disk = !table.path().empty() && table.folder().empty();
+  const FileFinder files(is_on_disk ? "." : table.folder());
   for (size_t i = 0; i < table.columns().size(); ++i) {
     const std::string& column = table.columns()[i];
     const auto& sample = samples.emplace_back(table, int64_t(i), rows);
@@ -111,8 +126,8 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
     guess.absent = sample.absent();
     guess.distinct = sample.distinct();
     const bool target = std::find(options.targets.begin(), options.targets.end(), column) != options.targets.end();
-    const RuleContext context{table, options, sample, column};
-    Verdict verdict = target ? Verdict{Kind::label, "the target"} : judge(context);
+    const RuleContext context{table, options, sample, column, files};
+    Verdict verdict = target ? judge_target(context) : judge(context);
     if (const auto said = options.kinds.find(column); said != options.kinds.end()) {
       guess.is_said = true;
       take_said(said->second, context, verdict);
@@ -121,7 +136,7 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
     guess.reason = std::move(verdict.reason);
     guess.warning = std::move(verdict.warning);
     guess.date_order = verdict.date_order;
-    guess.amounts = target && sample.distinct() > few_labels ? sample.amounts : verdict.amounts;
+    guess.amounts = verdict.amounts;
     guess.rows_per_value = verdict.rows_per_value;
     if (is_input(guess.kind) && guess.absent > 0)
       guess.reason += text("; ", guess.absent, " of ", guess.sampled, " cells are empty");

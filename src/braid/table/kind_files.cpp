@@ -3,6 +3,7 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/media/array_file.h"
 #include "braid/media/calibration.h"
 #include "braid/media/series.h"
@@ -71,6 +72,9 @@ bool goes_by_name(Medium medium) {
          medium == Medium::transcript;
 }
 
+/// Whether the name of a column says that its values may be those of files: so, or as names of something.
+bool may_name_files(const RuleContext& c) { return names_file(c.name) || names_id(c.name); }
+
 /// True when the item has the extension of a known kind, or names a file that is there: one in a folder, with an
 /// extension, or in a column called so.
 bool names_a_file(const RuleContext& c, const std::string& item) {
@@ -79,7 +83,7 @@ bool names_a_file(const RuleContext& c, const std::string& item) {
   const bool spaced_text = count_words(item) > 8;    // a sentence that ends in the name of a file
   const bool is_toml = path.extension() == ".toml";  // a calibration, perhaps
   if ((is_toml || medium_of_extension(path) != Medium::unknown) && !spaced_text) return true;
-  const bool worth_a_look = item.find('/') != item.npos || path.has_extension() || names_file(c.name);
+  const bool worth_a_look = item.find('/') != item.npos || path.has_extension() || may_name_files(c);
   std::error_code ignored;
   return worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
@@ -160,15 +164,36 @@ Verdict judge_missing(const RuleContext& c, const std::map<Medium, int64_t>& pro
   const auto most =
       std::max_element(promised.begin(), promised.end(), [](auto& a, auto& b) { return a.second < b.second; });
   const std::string folder = c.table.folder().empty() ? "." : c.table.folder().string();
-  return {kind_of(most->first), text("named like ", name(most->first), " files"),
-          text("none of ", items, " sampled files is there; looked in ", folder)};
+  Verdict out{kind_of(most->first), text("named like ", name(most->first), " files"),
+              text("none of ", items, " sampled files is there; looked in ", folder)};
+  for (const std::string& cell : c.sample.texts)
+    if (const auto file = c.files.find(cell)) {
+      out.reason += text("; for \"", utf8_prefix(cell, 80), "\" there is \"", *file,
+                         "\": paths are relative to the folder of the table");
+      break;
+    }
+  return out;
 }
 
 }  // namespace
 
+std::string where_files_are(const RuleContext& c) {
+  constexpr int64_t looked_for = 20;
+  if (!may_name_files(c) || c.sample.filled() == 0) return {};
+  std::string example;
+  for (const int64_t i : spread_rows(c.sample.filled(), looked_for)) {
+    const std::string& cell = c.sample.texts[size_t(i)];
+    const auto file = c.files.find(cell);
+    if (!file) return {};
+    if (example.empty()) example = text('"', *file, "\" for \"", utf8_prefix(cell, 80), '"');
+  }
+  return text("its values are names of files without folder and extension, which are not found by them; to learn from ",
+              "the files write their paths, such as ", example);
+}
+
 std::optional<Verdict> rule_files(const RuleContext& c) {
   const ColumnSample& s = c.sample;
-  if (s.numbers * 2 > s.filled() || s.number_lists > 0) return std::nullopt;
+  if ((s.numbers * 2 > s.filled() && !may_name_files(c)) || s.number_lists > 0) return std::nullopt;
   if (s.addresses * 2 > s.filled()) {
     if (s.distinct() <= 50 && s.distinct() * 2 <= s.filled())
       return Verdict{Kind::category, text(s.distinct(), " different web addresses")};

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
+#include "braid/table/duration.h"
 #include "braid/table/name_hint.h"
 #include "braid/table/split_words.h"
 
@@ -39,15 +41,17 @@ std::string absent_words_note(const ColumnSample& s) {
 Verdict amounts_verdict(const ColumnSample& s) {
   int64_t read = 0;
   std::string example;
+  const bool are_durations = duration_format(s.amounts->unit).has_value();
   for (const std::string& one : s.texts) {
     const auto value = parse_amount(one, *s.amounts);
     if (!value) continue;
     ++read;
     if (example.empty() && !parse_number(one))
-      example = text(", such as \"", one.substr(0, 40), "\", read as ", render_number(*value));
+      example = text(", such as \"", utf8_prefix(one, 40), "\", read as ", render_number(*value),
+                     are_durations ? " seconds" : "");
   }
-  Verdict out{Kind::number,
-              text(read, " of ", s.filled(), " sampled cells are amounts", example, absent_words_note(s))};
+  Verdict out{Kind::number, text(read, " of ", s.filled(), " sampled cells are ",
+                                 are_durations ? "durations" : "amounts", example, absent_words_note(s))};
   out.amounts = s.amounts;
   if (const int64_t rest = real_values(s) - read; rest > 0)
     out.warning =
@@ -125,6 +129,9 @@ std::optional<Verdict> rule_named_part(const RuleContext& c) {
                                       [](const auto& one) { return truth_from(one.first).has_value(); });
   if (!all_truths) return std::nullopt;
   const char* what = *part == Part::train ? "are for training" : *part == Part::test ? "are the test" : "validate";
+  const bool is_whole = c.sample.distinct() == 2 && c.sample.absent() == 0;
+  if (is_whole && *part != Part::validation)
+    return Verdict{Kind::split, text("its truth values say which rows ", what)};
   return Verdict{Kind::ignore, text("looks as if it said which rows ", what),
                  text("looks as if it said which rows ", what,
                       ", and is not used; split by it with --split-column, or leave it out with --ignore")};
@@ -256,7 +263,7 @@ std::optional<Verdict> rule_number(const RuleContext& c) {
     for (const auto& word : s.texts)
       if (!parse_number(word) && !is_absent_word(word)) {
         verdict.warning =
-            text(real - s.numbers, " cells are no numbers and count as absent, such as \"", word.substr(0, 40), '"');
+            text(real - s.numbers, " cells are no numbers and count as absent, such as \"", utf8_prefix(word, 40), '"');
         break;
       }
   return verdict;

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "braid/table/column_sample.h"
+#include "braid/table/file_finder.h"
 #include "braid/table/kind.h"
 
 /// @file kind_rules.h
@@ -16,6 +17,7 @@ struct RuleContext {
   const KindOptions& options;
   const ColumnSample& sample;
   const std::string& name;  ///< of the column
+  const FileFinder& files;  ///< below the table's folder
 };
 
 /// What a rule decided; fields as in `ColumnGuess`.
@@ -44,6 +46,10 @@ std::optional<Verdict> rule_date(const RuleContext&);     ///< days and moments,
 std::optional<Verdict> rule_number(const RuleContext&);   ///< quantities, and codes that only look like them
 std::optional<Verdict> rule_list(const RuleContext&);  ///< lists in brackets, short words or numbers between semicolons
 Verdict rule_words(const RuleContext&);                ///< text or category; decides always
+
+/// Where the files are that the values of a column name without their extension, such as `img/7.jpg` for a 7; empty
+/// where they name none, or their own name does not say that they may.
+std::string where_files_are(const RuleContext&);
 
 /// Sets the warning of every input that gives a target away: equal to it, one to one with it, or a straight line of it.
 void warn_of_leaks(const std::vector<ColumnSample>& samples, const std::vector<std::string>& targets,

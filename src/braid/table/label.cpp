@@ -7,13 +7,13 @@ namespace braid {
 
 bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words, bool lists) {
   if (cell.is_absent()) return !(lists && cell.is_empty_list());
-  if (const auto* words = std::get_if<std::string>(&cell.value)) {
-    const std::string word = lower_case(trimmed(*words));
-    return word.empty() || std::any_of(absent_words.begin(), absent_words.end(),
-                                       [&](const auto& absent) { return lower_case(absent) == word; });
-  }
   const auto number = cell.number();
-  return number && std::isnan(*number);
+  const bool is_word = std::holds_alternative<std::string>(cell.value);
+  if (!is_word && (!number || std::isfinite(*number))) return false;
+  if (!is_word && std::isnan(*number)) return true;
+  const std::string word = lower_case(trimmed(cell.text()));
+  return word.empty() || std::any_of(absent_words.begin(), absent_words.end(),
+                                     [&](const auto& absent) { return lower_case(absent) == word; });
 }
 
 std::string label_text(const Cell& cell) {

@@ -12,7 +12,7 @@
 
 namespace braid {
 
-/// True for an empty cell, a number that is none (NaN), and a text that is one of `absent_words` in any case.
+/// True for an empty cell, a number that is none (NaN), and a cell whose text is one of `absent_words` in any case.
 /// @param lists  whether a label is a list: an empty one then says that no label holds
 bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_words, bool lists);
 

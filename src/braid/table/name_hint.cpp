@@ -130,9 +130,12 @@ bool names_fold(std::string_view name) {
 }
 
 bool names_time(std::string_view name) {
-  const auto words = name_words(name);
-  if (is_one_of(words.back(),
-                {"date", "datetime", "time", "timestamp", "epoch", "ts", "day", "unixtime", "dob", "birthday"}))
+  auto words = name_words(name);
+  while (words.size() > 1 && (unit_named(words.back()) != TimeUnit::none || is_one_of(words.back(), {"utc", "gmt"})))
+    words.pop_back();  // timestamp_ms, created_utc
+  if (is_one_of(words.back(), {"date",    "datetime", "time",     "timestamp", "epoch",     "ts",        "day",
+                               "unix",    "unixtime", "dob",      "birthday",  "month",     "yyyymm",    "yyyymmdd",
+                               "created", "updated",  "modified", "posted",    "published", "registered"}))
     return true;
   return words.size() > 1 &&
          (is_one_of(words.back(), {"at", "on"}) || is_one_of(words.front(), {"date", "timestamp", "datetime"}));
@@ -144,6 +147,15 @@ bool names_code(std::string_view name) {
     return true;
   return is_one_of(words.back(), {"code", "class", "type", "category", "cluster", "label", "kind", "zip", "postcode",
                                   "id", "status", "flag", "sex", "gender", "race", "region", "group", "family"});
+}
+
+bool names_grade(std::string_view name) {
+  auto words = name_words(name);
+  while (words.size() > 1 && words.back().find_first_not_of("0123456789") == std::string::npos) words.pop_back();
+  const bool counts = words.size() > 1 && is_one_of(words.front(), {"n", "no", "num", "number", "count"});
+  return !counts && is_one_of(singular(words.back()),
+                              {"star", "rating", "score", "grade", "quality", "severity", "stage", "level", "rank",
+                               "priority", "urgency", "difficulty", "satisfaction", "likert", "overall", "degree"});
 }
 
 bool names_choice(std::string_view name) {

@@ -20,8 +20,9 @@ bool names_several(std::string_view name);  ///< a plural, so that numbers count
 bool names_sort(std::string_view name);     ///< group, source_id, family: rows that belong together or are of one sort
 bool names_split(std::string_view name);    ///< split, fold_name, subset, partition, usage
 bool names_fold(std::string_view name);     ///< numbers of folds
-bool names_time(std::string_view name);     ///< date, time, epoch, created_at
+bool names_time(std::string_view name);     ///< date, time, epoch, created_at, timestamp_ms, created_utc
 bool names_code(std::string_view name);     ///< digits that are names: zip, class, type, … code
+bool names_grade(std::string_view name);    ///< steps of a scale: stars, review_score, severity, rating (1-5)
 bool names_choice(std::string_view name);   ///< one of few words: license, category, country
 bool names_file(std::string_view name);     ///< path, file, image, photo, audio
 bool names_points(std::string_view name);   ///< clouds of points: lidar, velodyne, cloud, points

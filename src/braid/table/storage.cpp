@@ -1,5 +1,6 @@
 #include "braid/table/storage.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "braid/core/error.h"
@@ -20,28 +21,43 @@ class Rows final : public Storage {
   std::vector<std::vector<Cell>> rows_;
 };
 
-class Amounts final : public Storage {
+class AsRead final : public Storage {
  public:
-  Amounts(std::shared_ptr<const Storage> inner, std::vector<std::optional<AmountFormat>> formats)
-      : inner_(std::move(inner)), formats_(std::move(formats)) {}
+  AsRead(std::shared_ptr<const Storage> inner, std::vector<std::optional<AmountFormat>> formats,
+         std::vector<std::string> absent)
+      : inner_(std::move(inner)), formats_(std::move(formats)), absent_(std::move(absent)) {}
   int64_t rows() const override { return inner_->rows(); }
   const std::vector<std::string>& columns() const override { return inner_->columns(); }
   Cell at(int64_t row, int64_t column) const override {
     const auto& format = formats_[size_t(column)];
-    return format ? read_amount(inner_->at(row, column), *format) : inner_->at(row, column);
+    Cell cell = inner_->at(row, column);
+    if (is_absent(cell)) return {};
+    return format ? read_amount(std::move(cell), *format) : cell;
   }
   int64_t line(int64_t row) const override { return inner_->line(row); }
 
  private:
+  /// Whether a cell is written like one of `absent`, or is the number that one of them is.
+  bool is_absent(const Cell& cell) const {
+    if (absent_.empty()) return false;
+    const auto number = cell.number();
+    const std::string text = cell.text();
+    return std::any_of(absent_.begin(), absent_.end(), [&](const std::string& word) {
+      return trimmed(text) == trimmed(word) || (number && parse_number(word) == number);
+    });
+  }
+
   std::shared_ptr<const Storage> inner_;
   std::vector<std::optional<AmountFormat>> formats_;
+  std::vector<std::string> absent_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Storage> amount_storage(std::shared_ptr<const Storage> inner,
-                                              std::vector<std::optional<AmountFormat>> formats) {
-  return std::make_shared<Amounts>(std::move(inner), std::move(formats));
+std::shared_ptr<const Storage> read_storage(std::shared_ptr<const Storage> inner,
+                                            std::vector<std::optional<AmountFormat>> formats,
+                                            std::vector<std::string> absent) {
+  return std::make_shared<AsRead>(std::move(inner), std::move(formats), std::move(absent));
 }
 
 std::shared_ptr<const Storage> row_storage(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows) {

@@ -33,9 +33,11 @@ class Storage {
 /// Rows held as cells, each of as many cells as there are columns.
 std::shared_ptr<const Storage> row_storage(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows);
 
-/// The cells of another, of which texts in some columns are read as numbers; one format a column, or none.
-std::shared_ptr<const Storage> amount_storage(std::shared_ptr<const Storage> inner,
-                                              std::vector<std::optional<AmountFormat>> formats);
+/// The cells of another, of which texts in some columns are read as numbers; one format a column, or none. Cells that
+/// are one of `absent` are empty.
+std::shared_ptr<const Storage> read_storage(std::shared_ptr<const Storage> inner,
+                                            std::vector<std::optional<AmountFormat>> formats,
+                                            std::vector<std::string> absent);
 
 /// @throws Error(data) for a column without a name or two of the same name
 void check_columns(const std::vector<std::string>& columns, const std::string& subject);

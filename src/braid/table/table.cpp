@@ -48,12 +48,12 @@ Table Table::from_rows(std::vector<std::string> columns, std::vector<std::vector
   return Table(std::move(state));
 }
 
-Table Table::reading(const std::vector<AmountFormat>& amounts) const {
+Table Table::reading(const std::vector<AmountFormat>& amounts, const std::vector<std::string>& absent) const {
   std::vector<std::optional<AmountFormat>> formats(columns().size());
   for (const AmountFormat& format : amounts)
     if (const auto place = find_column(format.column)) formats[size_t(*place)] = format;
   Table out = *this;
-  out.cells_ = amount_storage(state_->storage, std::move(formats));
+  out.cells_ = read_storage(state_->storage, std::move(formats), absent);
   return out;
 }
 

@@ -33,8 +33,8 @@ struct OpenOptions {
 class Table {
  public:
   /// Opens CSV, TSV, JSON Lines, Parquet and Arrow IPC files, told apart by content, then extension.
-  /// CSV: RFC 4180, separated by the `,` `;` or tab of its header; UTF-8, or else Windows-1252 (noted); all cells are
-  /// texts; blank cells are absent; blanks around column names are dropped.
+  /// CSV: RFC 4180, separated by a `,` `;` tab or `|` (`sniff_separator`); UTF-8, or else Windows-1252 (noted); all
+  /// cells are texts; blank cells are absent; blanks around column names are dropped.
   /// @throws Error(io, data, unsupported) with the line and what to do
   static Table open(const std::filesystem::path& path, const OpenOptions& options = {});
 
@@ -42,8 +42,9 @@ class Table {
   static Table from_rows(std::vector<std::string> columns, std::vector<std::vector<Cell>> rows,
                          std::filesystem::path folder = {});
 
-  /// The table as it was opened, but texts in such columns are read as numbers; formats of other columns do nothing.
-  Table reading(const std::vector<AmountFormat>& amounts) const;
+  /// The table as it was opened, but texts in such columns are read as numbers, and cells that are one of `absent` as
+  /// empty, numbers whatever their spelling; formats of other columns do nothing.
+  Table reading(const std::vector<AmountFormat>& amounts, const std::vector<std::string>& absent = {}) const;
 
   int64_t size() const;                             ///< rows, at least one
   const std::vector<std::string>& columns() const;  ///< headers, all different

@@ -6,6 +6,8 @@
 #include <map>
 
 #include "braid/core/config.h"
+#include "braid/core/utf8.h"
+#include "braid/table/kind.h"
 #include "braid/table/label.h"
 #include "braid/table/name_hint.h"
 
@@ -14,13 +16,17 @@ namespace {
 
 constexpr std::array target_kind_names = {"binary", "multiclass", "multilabel", "regression", "ordinal"};
 constexpr int64_t few_values = 20, most_labels = 100'000;
+constexpr size_t shown_bytes = 40;  // of a cell in a message
+constexpr std::array infinite_words = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"};
 
 /// What one pass over the column counts.
 struct Tally {
   std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
   std::map<std::string, int64_t> items;   // of cells that are no plain numbers
   int64_t labelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
-  int64_t odd_row = -1;                                // the first that is no number
+  int64_t odd_row = -1;                     // the first that is no number and no word for none
+  std::map<std::string, int64_t> nothings;  // `inf` and words such as `unknown`, which among numbers stand for no value
+  int64_t nothing_cells = 0, infinite = 0, nothing_row = -1;
   int64_t number_lists = 0, repeating_row = -1;        // lists of several numbers, and the first that has one twice
   size_t fewest_members = SIZE_MAX, most_members = 0;  // of lists of several numbers
   double low = INFINITY, high = -INFINITY, mean = 0;
@@ -36,7 +42,7 @@ struct Tally {
       low = std::min(low, *number), high = std::max(high, *number);
       mean += (*number - mean) / double(numbers);
     } else {
-      if (odd_row < 0) odd_row = row;
+      count_odd(text, number.has_value(), row);
       auto members = cell.items();
       lists +=
           std::holds_alternative<std::vector<std::string>>(cell.value) || members != std::vector<std::string>{text};
@@ -55,6 +61,30 @@ struct Tally {
     }
     if (int64_t(counts.size()) < most_labels) ++counts[text];
   }
+  void count_odd(const std::string& text, bool is_infinite, int64_t row) {
+    if (!is_infinite && !is_absent_word(text)) {
+      if (odd_row < 0) odd_row = row;
+      return;
+    }
+    ++nothing_cells;
+    infinite += is_infinite;
+    if (nothing_row < 0) nothing_row = row;
+    if (int64_t(nothings.size()) < most_labels) ++nothings[text];
+  }
+  /// Makes the cells that stand for no value unlabelled.
+  void drop_nothings() {
+    for (const auto& [word, unused] : nothings) counts.erase(word);
+    items.clear();
+    labelled -= nothing_cells;
+    lists = long_items = nothing_cells = 0;
+    repeating_row = -1;
+  }
+  /// How many different numbers there are.
+  int64_t distinct_numbers() const {
+    return std::count_if(counts.begin(), counts.end(), [](const auto& one) { return is_finite_number(one.first); });
+  }
+  /// The first row that holds no number.
+  int64_t wordy_row() const { return odd_row < 0 ? nothing_row : odd_row; }
   static bool count_words_above(std::string_view text, int64_t limit) {
     return std::count(text.begin(), text.end(), ' ') >= limit;
   }
@@ -140,10 +170,50 @@ void sort_labels(std::vector<std::string>& labels) {
       if (lower_case(labels[0]) == yes && lower_case(labels[1]) == no) std::swap(labels[0], labels[1]);
 }
 
+/// The begin of a cell, as a message shows it.
+std::string shown(const Table& table, int64_t row, const std::string& column) {
+  return std::string(utf8_prefix(table.at(row, column).text(), shown_bytes));
+}
+
+/// Whether cells that stand for no value do so here: all others are numbers, or nearly all where a word will be named
+/// that is not, and too many different ones for a word among them to be a class.
+bool are_no_labels(const Tally& t, const TargetOptions& options) {
+  if (t.nothing_cells == 0 || t.numbers == 0 || !options.labels.empty()) return false;
+  if (options.kind == TargetKind::regression) return true;
+  if (t.numbers * 20 < (t.labelled - t.nothing_cells) * 19) return false;
+  const bool is_quantity = !options.kind && t.distinct_numbers() > few_values;
+  return is_quantity || (t.infinite == t.nothing_cells && t.numbers + t.infinite == t.labelled);
+}
+
+/// What is said of cells that stand for no value among numbers.
+std::string nothings_words(const Tally& t) {
+  constexpr size_t most_named = 3;
+  std::string names;
+  size_t named = 0;
+  for (const auto& [word, unused] : t.nothings) {
+    if (named++ == most_named) break;
+    names += text(names.empty() ? "\"" : ", \"", utf8_prefix(word, shown_bytes), '"');
+  }
+  return text(t.nothing_cells, t.nothing_cells == 1 ? " cell is no finite number (" : " cells are no finite numbers (",
+              names, t.nothings.size() > most_named ? ", …" : "", "; the first in row ", t.nothing_row + 1,
+              t.nothing_cells == 1 ? ") and counts as unlabelled" : ") and count as unlabelled");
+}
+
+void add_warning(TargetInfo& info, const std::string& sentence) {
+  info.warning += info.warning.empty() ? sentence : "; " + sentence;
+}
+
 struct Judgement {
   TargetKind kind;
   std::string reason;
 };
+
+/// Whether numbers are the steps of a scale from 1 to 5, 0 to 10, -2 to 2 …: a few that follow each other.
+bool are_steps(const Tally& t) {
+  constexpr int64_t fewest_steps = 3, most_steps = 11;
+  const int64_t distinct = t.distinct();
+  return distinct >= fewest_steps && distinct <= most_steps && t.high - t.low + 1 == double(distinct);
+}
 
 Judgement judge_numbers(const std::string& column, const Tally& t) {
   const int64_t distinct = t.distinct();
@@ -151,7 +221,12 @@ Judgement judge_numbers(const std::string& column, const Tally& t) {
   if (distinct == 2) return {TargetKind::binary, "two values"};
   if (t.wholes < t.numbers) return {TargetKind::regression, text("numbers with fractions, ", values)};
   const bool dense = t.high - t.low + 1 <= 2.0 * double(distinct);
-  if (distinct <= few_values && t.labelled >= (dense ? 5 : 10) * distinct)
+  const bool are_classes = distinct <= few_values && t.labelled >= (dense ? 5 : 10) * distinct;
+  if (are_classes && are_steps(t) && names_grade(column))
+    return {TargetKind::ordinal, text(distinct, " whole numbers that follow each other, and its name says that they ",
+                                      "are steps of a scale; if they have no order, say targets.", column,
+                                      ".kind=multiclass, if their distances count, =regression")};
+  if (are_classes)
     return {TargetKind::multiclass,
             text(distinct, " whole numbers taken as classes; if they are quantities or grades, say targets.", column,
                  ".kind=regression or =ordinal")};
@@ -167,13 +242,14 @@ Judgement judge(const std::string& subject, const std::string& column, const Tal
     return {TargetKind::multilabel, text("lists of ", list_members(t).size(), " labels between \"", separator,
                                          "\", which stand alone in other rows")};
   if (t.numbers * 20 >= t.labelled * 19 && t.distinct() > few_values)
-    fail(Fault::data, table.subject(t.odd_row, table.column(column)), "is no number, though ", t.numbers, " of ",
-         t.labelled, " are; correct it, or name such words as absent");
+    fail(Fault::data, table.subject(t.odd_row, table.column(column)), '"', shown(table, t.odd_row, column),
+         "\" is no number, though ", t.numbers, " of ", t.labelled,
+         " are; correct such cells, or name them in data.absent, as rows without a label");
   if (t.distinct() == 2) return {TargetKind::binary, "two values"};
   require(t.distinct() <= std::max<int64_t>(few_values, t.labelled / 2), Fault::data, subject, t.distinct(),
           " different labels in ", t.labelled,
           " rows; a class needs several rows, and a quantity is a plain number, as \"",
-          table.at(t.odd_row, table.column(column)).text().substr(0, 40), "\" is not");
+          shown(table, t.wordy_row(), column), "\" is not");
   return {TargetKind::multiclass, text(t.distinct(), " different labels")};
 }
 
@@ -181,8 +257,9 @@ Judgement judge(const std::string& subject, const std::string& column, const Tal
 ///         read as names, 0 and 1 would be the labels
 void refuse_places(const Tally& t, const Table& table, int64_t column) {
   if (t.number_lists < t.labelled || t.fewest_members < t.most_members || t.repeating_row < 0) return;
-  fail(Fault::data, table.subject(t.repeating_row, column), '"', table.at(t.repeating_row, column).text().substr(0, 40),
-       "\" has a number twice, and every row has ", t.most_members,
+  fail(Fault::data, table.subject(t.repeating_row, column), '"',
+       shown(table, t.repeating_row, table.columns()[size_t(column)]), "\" has a number twice, and every row has ",
+       t.most_members,
        ", so their places seem to be the labels; write the names of the labels that hold, such as \"a;c\", or one "
        "column "
        "for each");
@@ -199,13 +276,15 @@ void check_labels(TargetInfo& info, const std::string& subject) {
           info.labels.size(), " labels");
   require(learnable >= (info.kind == TargetKind::multilabel ? 1 : 2), Fault::data, subject, "only ", learnable,
           " of its labels has two rows or more; two are needed");
-  if (single > 0) info.warning = text(single, " of ", info.labels.size(), " labels have a single row");
+  if (single > 0)
+    add_warning(
+        info, text(single, " of ", info.labels.size(), single == 1 ? " labels has" : " labels have", " a single row"));
   std::map<std::string, std::string> written;
   for (const std::string& label : info.labels) {
     const auto [other, fresh] = written.emplace(lower_case(label), label);
     if (fresh) continue;
-    info.warning += text(info.warning.empty() ? "" : "; ", "\"", other->second, "\" and \"", label,
-                         "\" are two labels that differ in capitals alone; if they are one, write them alike");
+    add_warning(info, text('"', other->second, "\" and \"", label,
+                           "\" are two labels that differ in capitals alone; if they are one, write them alike"));
     break;
   }
 }
@@ -237,7 +316,10 @@ TargetKind target_kind_from(const std::string& name) {
 }
 
 bool TargetInfo::is_unlabelled(const Cell& cell) const {
-  return braid::is_unlabelled(cell, options.absent_words, kind == TargetKind::multilabel);
+  if (kind != TargetKind::regression)
+    return braid::is_unlabelled(cell, options.absent_words, kind == TargetKind::multilabel);
+  const auto number = cell.number();
+  return !number || !std::isfinite(*number);
 }
 
 std::optional<int64_t> TargetInfo::index_of(const Cell& cell) const {
@@ -278,6 +360,11 @@ TargetInfo infer_target(const Table& table, const std::string& column, const std
     else if (!info.is_unlabelled(cell))
       tally.add(cell, row);
   }
+  if (are_no_labels(tally, options)) {
+    info.warning = nothings_words(tally);
+    info.options.absent_words.insert(info.options.absent_words.end(), infinite_words.begin(), infinite_words.end());
+    tally.drop_nothings();
+  }
   require(tally.labelled > 0, Fault::data, subject, "none of ", count, " rows has a label");
   require(tally.distinct() >= 2 || options.kind == TargetKind::multilabel, Fault::data, subject,
           "every row has the label \"", tally.counts.begin()->first, "\"; there is nothing to learn");
@@ -290,7 +377,7 @@ TargetInfo infer_target(const Table& table, const std::string& column, const std
   if (info.unlabelled > 0) info.reason += text("; ", info.unlabelled, " of ", count, " rows have no label");
   if (info.kind == TargetKind::regression) {
     if (tally.numbers < tally.labelled)
-      fail(Fault::data, table.subject(tally.odd_row, index), "\"", table.at(tally.odd_row, index).text().substr(0, 40),
+      fail(Fault::data, table.subject(tally.wordy_row(), index), '"', shown(table, tally.wordy_row(), column),
            "\" is no number, but the target is a regression");
     info.low = tally.low, info.high = tally.high, info.mean = tally.mean;
     return info;

@@ -148,6 +148,13 @@ std::map<std::string, Kind> kinds_in(const std::vector<std::string>& overrides) 
   return from_node<Recipe>(said, "recipe").data.column_kinds();
 }
 
+std::vector<std::string> absent_in(const std::vector<std::string>& overrides) {
+  Node said;
+  for (const std::string& one : overrides)
+    if (one.starts_with("data.absent=")) apply_override(said, one);
+  return from_node<Recipe>(said, "recipe").data.absent;
+}
+
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor) {
   for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
     for (const std::string& column : *names) table.column(column);
@@ -162,8 +169,14 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   Recipe out;
   out.data.table = table.path().string();
   for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
-  for (const ColumnGuess& guess : guesses)
+  std::string hint;  // what may be wrong with columns that are not used
+  for (const ColumnGuess& guess : guesses) {
     if (guess.amounts && !holds(wishes.ignored, guess.column)) out.data.amounts.push_back(*guess.amounts);
+    if (guess.amounts && holds(wishes.targets, guess.column))
+      monitor.note(text("target ", guess.column, ": ", guess.reason));
+    if (hint.empty() && !is_input(guess.kind) && !guess.warning.empty())
+      hint = text("; column ", guess.column, ": ", guess.warning);
+  }
   const bool parts = std::any_of(guesses.begin(), guesses.end(), [](const auto& one) { return has_parts(one.kind); });
   const ClipColumns clip = parts ? clip_columns(guesses, wishes.ignored) : ClipColumns();
   if (!clip.begin.empty())
@@ -226,8 +239,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     while (table.find_column(tabular.name)) tabular.name += "_columns";
     out.inputs.push_back(tabular);
   }
-  require(!out.inputs.empty(), Fault::data, table.subject(),
-          "no column is left to learn from; name some with --inputs");
+  require(!out.inputs.empty(), Fault::data, table.subject(), "no column is left to learn from; name some with --inputs",
+          hint);
   out.split.group = wishes.group.empty() ? group_column(not_learned(guesses, wishes.inputs, monitor)) : wishes.group;
   if (!out.split.group.empty() && out.split.column.empty())
     monitor.note(text("rows of one ", out.split.group, " stay in one part of the split"));

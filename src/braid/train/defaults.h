@@ -28,6 +28,9 @@ struct RecipeWishes {
 /// inputs, which comes before all other fields. @throws Error(config) for what is no kind, or none that can be said
 std::map<std::string, Kind> kinds_in(const std::vector<std::string>& overrides);
 
+/// Likewise the cells that `data.absent=["-999"]` says stand for no value.
+std::vector<std::string> absent_in(const std::vector<std::string>& overrides);
+
 /// Writes down which columns are inputs and of what kind, with the reasons as notes. Numbers, categories, dates, yes/no
 /// columns and lists form one input called `tabular`; every other column is an input of its own. Encoders and features
 /// are left open (`{}`), see `resolve_parts`.
