@@ -90,6 +90,18 @@ TEST(Skew, OnePairThatSharesNothingIsRarelyTrusted) {
   EXPECT_LE(trusted, 3);
 }
 
+TEST(Skew, OneFileOfSeveralDoesNotTellThatClocksAreApart) {
+  SkewStudy study;
+  study.files.resize(3);
+  study.found = 1;
+  EXPECT_FALSE(study.tells());
+  study.found = 2;
+  EXPECT_TRUE(study.tells());
+  study.files.resize(1);
+  study.found = 1;
+  EXPECT_TRUE(study.tells());
+}
+
 TEST(Skew, RegularEventsFitAtManyOffsetsAndAreNotTrusted) {
   std::vector<double> beats;
   for (int i = 0; i < 40; ++i) beats.push_back(0.5 * i);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "braid/core/error.h"
+#include "braid/core/utf8.h"
+
 namespace braid {
 namespace {
 
@@ -35,11 +38,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string terminal_words(std::string cell, size_t most) {
-  if (cell.size() > most) {
-    size_t end = most;
-    while (end > 0 && (uint8_t(cell[end]) & 0xC0) == 0x80) --end;
-    cell = cell.substr(0, end) + "…";
-  }
+  if (cell.size() > most) cell = text(utf8_prefix(cell, most), "…");
   for (size_t i = 0; i < cell.size(); ++i) {
     if (uint8_t(cell[i]) < 0x20 || cell[i] == 0x7F) cell[i] = ' ';
     const bool high_control = cell[i] == '\xC2' && i + 1 < cell.size() && uint8_t(cell[i + 1]) < 0xA0;

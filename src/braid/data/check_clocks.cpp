@@ -136,11 +136,12 @@ Finding told(const StreamSkew& skew) {
   };
   if (!study.tells()) {
     out.sentence = text("nothing in ", looked, " tells how its clock stands to that of ", skew.reference);
-  } else if (study.is_common() || study.found < 3 || study.spread_s < noticed_s) {
+  } else if (study.is_common() || study.spread_s < noticed_s) {
     const bool apart = std::abs(study.middle_s) >= noticed_s;
     if (apart) out.severity = Severity::warning;
     out.sentence = apart ? place(study.middle_s) : text("runs in step with ", skew.reference);
-    out.sentence += text(", found in ", study.found, " of ", looked, ", half within ", seconds_words(study.spread_s));
+    out.sentence += text(", found in ", study.found, " of ", looked);
+    if (study.found > 1) out.sentence += text(", half within ", seconds_words(study.spread_s));
     if (apart) out.sentence += "; `braid check --align` writes the correction";
   } else {
     out.severity = Severity::warning;

@@ -5,30 +5,83 @@
 #include <map>
 
 #include "braid/core/error.h"
+#include "braid/data/course_copies.h"
 #include "braid/data/examination.h"
+#include "braid/data/likeness.h"
 #include "braid/data/near_pairs.h"
 
 namespace braid {
 namespace {
 
 /// Files that hold nothing are alike without being copies; other checks name them.
-bool is_telling(const MediaFacts& facts) { return !facts.constant && !facts.black && !facts.silent; }
+bool is_telling(const MediaFacts& facts) {
+  return !facts.constant && !facts.black && !facts.silent && !facts.frozen && !facts.blank;
+}
+
+/// Logs of one sensor that do the same are far more alike than recordings, which have noise, and so are their copies.
+constexpr double apart_recordings = 20, apart_logs = 50;
+
+/// Pairs of sounds, films or logs that are read again to be compared closely.
+constexpr size_t most_confirmed = 200;
 
 /// Two places that show the same; the row of interest first.
 struct Twin {
   Where here, there;
 };
 
+/// Pairs of files that are nearly equal, each file named once.
+class NearTwins {
+ public:
+  explicit NearTwins(const std::vector<const Content*>& files) : files_(files) {}
+
+  /// @param a  the earlier of the two
+  void add(size_t a, size_t b) {
+    near_.emplace(b, Twin{files_[b]->first, files_[a]->first});
+    leak(a, b);
+    leak(b, a);
+  }
+
+  /// Whether one of the two is in the test and nearly equal to the other in training.
+  bool is_leak(size_t a, size_t b) const { return leaks(a, b) || leaks(b, a); }
+
+  std::vector<Twin> near() const { return listed(near_); }
+  std::vector<Twin> leaks() const { return listed(leaks_); }
+
+ private:
+  bool leaks(size_t trained, size_t tested) const {
+    const Content &a = *files_[trained], &b = *files_[tested];
+    const bool known = b.in_part[in_train].row >= 0;  // its very bytes are in training, which is reported by itself
+    return a.in_part[in_train].row >= 0 && b.in_part[in_test].row >= 0 && !known;
+  }
+
+  void leak(size_t trained, size_t tested) {
+    if (leaks(trained, tested))
+      leaks_.emplace(tested, Twin{files_[tested]->in_part[in_test], files_[trained]->in_part[in_train]});
+  }
+
+  static std::vector<Twin> listed(const std::map<size_t, Twin>& twins) {
+    std::vector<Twin> out;
+    for (const auto& [unused, twin] : twins) out.push_back(twin);
+    return out;
+  }
+
+  const std::vector<const Content*>& files_;
+  std::map<size_t, Twin> near_, leaks_;  ///< by the later file, and by that of the test
+};
+
 class Copies {
  public:
-  Copies(const Examination& examination, std::vector<Finding>& findings)
-      : examination_(examination), findings_(findings) {}
+  Copies(const Examination& examination, Monitor& monitor, std::vector<Finding>& findings)
+      : examination_(examination), monitor_(monitor), findings_(findings) {}
 
   void check() {
     equal_files();
     leaked(in_test, Severity::problem);
     leaked(in_validation, Severity::warning);
     near_pictures();
+    near_courses(Kind::audio, "sound");
+    near_courses(Kind::video, "film");
+    near_courses(Kind::series, "log");
   }
 
  private:
@@ -37,7 +90,7 @@ class Copies {
   std::string place(const Where& where) const { return place_words(examination_.table, where.row, column(where).name); }
 
   /// Adds one finding for some twins, if there are any. @param words  follows the count: "copies of another file"
-  void report(std::vector<Twin> twins, const char* check, Severity severity, const std::string& words,
+  void report(std::vector<Twin> twins, const std::string& check, Severity severity, const std::string& words,
               const std::string& hint) {
     if (twins.empty()) return;
     std::sort(twins.begin(), twins.end(), [](const Twin& a, const Twin& b) { return a.here.row < b.here.row; });
@@ -81,38 +134,80 @@ class Copies {
            "part, split.time puts the latest parts into the test");
   }
 
-  void near_pictures() {
-    std::vector<const Content*> pictures;
-    std::vector<uint64_t> hashes;
+  /// The contents of a kind that `holds` says something of.
+  template <class Holds>
+  std::vector<const Content*> contents_of(Kind kind, const Holds& holds) const {
+    std::vector<const Content*> out;
     for (const Content& content : examination_.contents)
-      if (column(content.first).kind == Kind::image && is_telling(facts(content))) {
-        pictures.push_back(&content);
-        hashes.push_back(facts(content).hash);
-      }
-    std::map<size_t, Twin> near, leaks;  // by the later picture, so that each is named once
-    const auto leak = [&](size_t trained, size_t tested) {
-      const Content &a = *pictures[trained], &b = *pictures[tested];
-      const bool known = b.in_part[in_train].row >= 0;  // its very bytes are in training; reported above
-      if (a.in_part[in_train].row >= 0 && b.in_part[in_test].row >= 0 && !known)
-        leaks.emplace(tested, Twin{b.in_part[in_test], a.in_part[in_train]});
-    };
+      if (column(content.first).kind == kind && is_telling(facts(content)) && holds(facts(content)))
+        out.push_back(&content);
+    return out;
+  }
+
+  void near_pictures() {
+    const auto pictures = contents_of(Kind::image, [](const MediaFacts&) { return true; });
+    std::vector<uint64_t> hashes;
+    for (const Content* picture : pictures) hashes.push_back(facts(*picture).hash);
+    NearTwins twins(pictures);
     const bool complete = find_near_pairs(hashes, examination_.options.near_bits, [&](size_t a, size_t b) {
-      if (!look_alike(facts(*pictures[a]), facts(*pictures[b]))) return;
-      near.emplace(b, Twin{pictures[b]->first, pictures[a]->first});
-      leak(a, b);
-      leak(b, a);
+      if (look_alike(facts(*pictures[a]), facts(*pictures[b]))) twins.add(a, b);
     });
-    std::vector<Twin> near_twins, leaked_twins;
-    for (const auto& [unused, twin] : near) near_twins.push_back(twin);
-    for (const auto& [unused, twin] : leaks) leaked_twins.push_back(twin);
-    const std::string hint = complete ? "" : "; so many pictures are alike that not all pairs were compared";
-    report(std::move(near_twins), "near-equal pictures", Severity::warning, "nearly equal to another picture", hint);
-    report(std::move(leaked_twins), "leaked near-equal pictures", Severity::problem,
-           "in the test and nearly equal to a picture in training",
-           "; keep such pictures in one part with --group, or remove the copies");
+    report_near(twins, "picture", Severity::problem, complete);
+  }
+
+  /// The path of a file as the survey read it.
+  std::filesystem::path path_of(const Content& content) const {
+    const auto& uses = column(content.first).uses;
+    auto use = std::lower_bound(uses.begin(), uses.end(), content.first.row,
+                                [](const FileUse& one, int64_t row) { return one.row < row; });
+    while (use->file != content.file) ++use;
+    const auto& table = examination_.table;
+    return table.folder() / table.at(use->row, column(content.first).name).items()[size_t(use->place)];
+  }
+
+  /// How the logs of a column are read.
+  SeriesRequest log_request(const std::string& name) const {
+    for (const DoctorInput& input : examination_.options.inputs)
+      for (const ColumnGuess& one : input.columns)
+        if (one.column == name) return input.log;
+    return {};
+  }
+
+  /// Sounds, films and logs that take the same course and are alike at full resolution. @param noun  of one
+  void near_courses(Kind kind, const std::string& noun) {
+    const auto files = contents_of(kind, [](const MediaFacts& one) { return one.course.tells(); });
+    std::vector<const Course*> courses;
+    for (const Content* file : files) courses.push_back(&facts(*file).course);
+    NearTwins twins(files);
+    const double apart = kind == Kind::series ? apart_logs : apart_recordings;
+    std::vector<std::pair<size_t, size_t>> pairs;
+    const bool complete = find_copies(courses, apart, [&](size_t a, size_t b) { pairs.emplace_back(a, b); });
+    std::stable_partition(pairs.begin(), pairs.end(),
+                          [&](const auto& one) { return twins.is_leak(one.first, one.second); });
+    const size_t wanted = std::min(pairs.size(), most_confirmed);
+    std::vector<uint8_t> same(wanted);
+    const auto read = [&](int64_t i) {
+      const Content &a = *files[pairs[size_t(i)].first], &b = *files[pairs[size_t(i)].second];
+      same[size_t(i)] = are_copies(path_of(a), path_of(b), kind, log_request(column(a.first).name));
+    };
+    const std::string stage = "comparing " + noun + "s";
+    const auto compared = size_t(share_files(int64_t(wanted), examination_.options.threads, stage, monitor_, read));
+    for (size_t i = 0; i < wanted; ++i)
+      if (same[i]) twins.add(pairs[i].first, pairs[i].second);
+    // A warning only: what a program makes of the same few numbers is as alike as copies are.
+    report_near(twins, noun, Severity::warning, complete && compared == pairs.size());
+  }
+
+  void report_near(const NearTwins& twins, const std::string& noun, Severity leaked, bool complete) {
+    const std::string hint = complete ? "" : text("; so many ", noun, "s are alike that not all pairs were compared");
+    report(twins.near(), text("near-equal ", noun, "s"), Severity::warning, "nearly equal to another " + noun, hint);
+    report(twins.leaks(), text("leaked near-equal ", noun, "s"), leaked,
+           text("in the test and nearly equal to a ", noun, " in training"),
+           text("; keep such ", noun, "s in one part with --group, or remove the copies"));
   }
 
   const Examination& examination_;
+  Monitor& monitor_;
   std::vector<Finding>& findings_;
 };
 
@@ -145,8 +240,8 @@ void find_contents(Examination& examination) {
   }
 }
 
-void check_copies(const Examination& examination, std::vector<Finding>& findings) {
-  Copies(examination, findings).check();
+void check_copies(const Examination& examination, Monitor& monitor, std::vector<Finding>& findings) {
+  Copies(examination, monitor, findings).check();
 }
 
 }  // namespace braid

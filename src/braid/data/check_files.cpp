@@ -16,6 +16,8 @@ namespace {
 constexpr int64_t tiny_px = 16;         // a picture of fewer pixels a side shows nothing to a convolution network
 constexpr double short_seconds = 0.1;   // less than a syllable
 constexpr double clipped_limit = 0.01;  // share of samples at full scale from which overdriving is heard
+constexpr int64_t few_logs = 10;        // of fewer nobody can say what is usual
+constexpr double usual_share = 0.8;     // of the logs that are alike in what is usual
 constexpr size_t listed_values = 4;     // sample rates or widths named in a summary
 
 /// One question asked of every file of a kind.
@@ -55,11 +57,19 @@ constexpr Question sound_questions[] = {
 constexpr Question array_questions[] = {
     {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
      "with numbers that are NaN or infinite; such steps are masked"},
+    {"blank arrays", Severity::warning, [](const MediaFacts& f) { return f.blank; }, "without one finite number"},
     {"constant arrays", Severity::warning, [](const MediaFacts& f) { return f.constant; },
      "constant: every number is the same"},
 };
 
 constexpr Question film_questions[] = {
+    {"black films", Severity::warning, [](const MediaFacts& f) { return f.black; }, "black"},
+    {"constant films", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.black; },
+     "of one brightness all over, from the first frame to the last"},
+    {"frozen films", Severity::warning, [](const MediaFacts& f) { return f.frozen && !f.constant && !f.black; },
+     "frozen: nothing moves from the first frame to the last"},
+    {"damaged films", Severity::warning, [](const MediaFacts& f) { return f.damaged > 0 && !f.cut_short; },
+     "damaged: parts could not be decoded"},
     {"cut films", Severity::warning, [](const MediaFacts& f) { return f.cut_short; },
      "cut short: the file ends before the moment that its header claims; what is there is used"},
 };
@@ -68,12 +78,17 @@ constexpr Question log_questions[] = {
     {"odd clocks", Severity::warning, [](const MediaFacts& f) { return !f.remark.empty(); }, "odd in their clock"},
     {"no clock", Severity::note, [](const MediaFacts& f) { return f.clockless; },
      "without a clock: no column is a time that increases; `rate_hz` in the recipe states a fixed rate"},
+    {"blank logs", Severity::warning, [](const MediaFacts& f) { return f.blank; }, "without one finite number"},
+    {"constant logs", Severity::warning, [](const MediaFacts& f) { return f.constant; },
+     "constant: no channel ever changes"},
     {"short logs", Severity::warning, [](const MediaFacts& f) { return f.height < 2; }, "of a single row"},
 };
 
 constexpr Question cloud_questions[] = {
     {"not finite", Severity::warning, [](const MediaFacts& f) { return f.not_finite > 0; },
      "with points that are NaN or infinite; they are left out"},
+    {"clouds of one place", Severity::warning, [](const MediaFacts& f) { return f.constant; },
+     "of points that all lie in one place"},
 };
 
 constexpr Question transcript_questions[] = {
@@ -148,6 +163,7 @@ class ColumnFiles {
     check_readable();
     for (const Question& question : questions_of(column_.kind)) ask(question);
     if (column_.kind == Kind::array) check_widths();
+    if (column_.kind == Kind::series) check_stuck();
     summarise();
   }
 
@@ -220,6 +236,27 @@ class ColumnFiles {
                         " values a step, so they cannot be read with the others");
     findings_.push_back(std::move(out));
   }
+
+  /// Channels that change in most logs and stand still in some: a sensor that hung, or was not connected.
+  void check_stuck() {
+    std::map<int64_t, int64_t> counts;
+    int64_t logs = 0;
+    for (const FileUse& use : uses_)
+      if (is_moving(facts(use))) ++counts[facts(use).still], ++logs;
+    const auto usual =
+        std::max_element(counts.begin(), counts.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    if (logs < few_logs || double(usual->second) < usual_share * double(logs)) return;
+    Finding out{Severity::warning, "stuck channels", column_.name, {}, 0, ""};
+    for (const FileUse& use : uses_)
+      if (is_moving(facts(use)) && facts(use).still > usual->first)
+        add_row(out, use.row, examination_.options.listed_rows);
+    if (out.count == 0) return;
+    out.sentence =
+        text(counted(out.count), "stuck in some channels: more than the usual ", usual->first, " never change");
+    findings_.push_back(std::move(out));
+  }
+
+  static bool is_moving(const MediaFacts& f) { return is_good(f) && !f.constant && !f.blank && f.height > 1; }
 
   std::string pictures() const {
     std::vector<std::pair<int64_t, const MediaFacts*>> by_area;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/data/examination.h"
 
 namespace braid {
@@ -67,11 +68,7 @@ const char* part_name(PartIndex part) {
 
 std::string place_words(const Table& table, int64_t row, const std::string& column) {
   std::string cell = table.at(row, column).text();
-  if (cell.size() > 80) {
-    size_t end = 77;
-    while (end > 0 && (uint8_t(cell[end]) & 0xC0) == 0x80) --end;  // not within a character of UTF-8
-    cell = cell.substr(0, end) + "…";
-  }
+  if (cell.size() > 80) cell = text(utf8_prefix(cell, 77), "…");
   for (char& c : cell)
     if (uint8_t(c) < 0x20 || c == 0x7F) c = ' ';
   return text("row ", row + 1, " (", cell, ')');
@@ -136,7 +133,8 @@ Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& mon
   check_parts(examination, out.findings);
   check_values(examination, out.findings);
   check_targets(examination, out.targets, out.findings);
-  check_copies(examination, out.findings);
+  check_copies(examination, monitor, out.findings);
+  check_texts(examination, out.findings);
   check_rows(examination, out.targets, out);
   check_clocks(examination, monitor, out);
   if (out.split) check_split(examination, *out.split, out.findings);

@@ -87,11 +87,15 @@ struct Diagnosis {
 /// | concern | checks |
 /// |---------|--------|
 /// | files   | missing, empty, unreadable; silent, constant, clipped, cut short, damaged, very short sounds; black,
-///             constant and tiny pictures; numbers that are not finite; a summary of sizes and rates |
+///             constant and tiny pictures; black, constant, frozen, cut and damaged films; logs that are constant, or
+///             of which channels are stuck; clouds of one place; numbers that are not finite; a summary of sizes, rates
+///             |
 /// | values  | words and infinities among numbers, words among dates, constant and empty columns, columns that give the
 ///             target away, texts that name files |
-/// | copies  | equal files, near-equal pictures, rows with equal inputs and equal or other labels |
-/// | split   | files, near-equal pictures, whole rows and groups that are in training and test |
+/// | copies  | equal files, near-equal pictures, sounds, films, logs and texts, rows with equal inputs and equal or
+/// other
+///             labels |
+/// | split   | files, near-equal files and texts, whole rows and groups that are in training and test |
 /// | clocks  | streams of a row whose clocks are apart, found from what both saw (data/skew.h) |
 /// | targets | nothing to learn, rare and never-trained classes, rows without label |
 ///

@@ -56,8 +56,10 @@ std::string count_are(int64_t count, const std::string& noun);
 void check_files(const Examination& examination, std::vector<Finding>& findings);
 /// Parts of files that rows ask for: times that are none, and parts of which their file has nothing.
 void check_parts(const Examination& examination, std::vector<Finding>& findings);
-/// Equal files and near-equal pictures, and those of them that are in training and test.
-void check_copies(const Examination& examination, std::vector<Finding>& findings);
+/// Equal files, near-equal pictures, sounds, films and logs, and those of them that are in training and test.
+void check_copies(const Examination& examination, Monitor& monitor, std::vector<Finding>& findings);
+/// Long texts that are equal but for case, spaces and punctuation, and those of them that are in training and test.
+void check_texts(const Examination& examination, std::vector<Finding>& findings);
 /// Cells of columns that hold no files.
 void check_values(const Examination& examination, std::vector<Finding>& findings);
 /// Rows with equal inputs, with no input, and the patterns of missing inputs.

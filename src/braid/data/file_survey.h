@@ -31,7 +31,7 @@ struct SurveyedColumn {
   bool is_cut = false;        ///< whether rows are about parts of the files, see `check_parts`
 };
 
-/// What all files of a table are. Memory: about 400 bytes a file and 16 a use.
+/// What all files of a table are. Memory: about 400 bytes a file, as many more of a sound, film or log, and 16 a use.
 struct FileSurvey {
   std::vector<SurveyedColumn> columns;
   std::vector<MediaFacts> files;

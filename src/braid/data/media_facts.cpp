@@ -25,6 +25,9 @@ namespace fs = std::filesystem;
 
 constexpr int64_t wanted_side_px = 64;  // a picture decoded this small tells all that is asked of it
 constexpr int64_t thumbnail_cells = 8;
+constexpr int64_t film_frames = 16, film_width_px = 48;
+constexpr int moved_levels = 8;              // of a pixel so small; compression changes it by less
+constexpr double most_log_values = 1 << 24;  // of a longer log the begin tells what is asked of it
 
 Digest from_hex(const std::string& hex) {
   Digest out;
@@ -107,11 +110,26 @@ void read_sound(const fs::path& path, int64_t bytes, MediaFacts& facts) {
   facts.constant = heard.constant;
   facts.clipped_share = heard.clipped_share;
   facts.not_finite = heard.not_finite;
+  if (!facts.silent && !facts.constant) facts.course = sound_course(audio);
 }
 
 std::string joined(const std::vector<std::string>& sentences) {
   std::string out;
   for (const std::string& sentence : sentences) out += (out.empty() ? "" : "; ") + sentence;
+  return out;
+}
+
+/// Smallest and largest of the finite values of one channel.
+struct ValueRange {
+  int64_t count = 0;
+  float low = INFINITY, high = -INFINITY;
+};
+
+ValueRange range_of(const std::vector<float>& values, size_t channel, size_t channels) {
+  ValueRange out;
+  for (size_t i = channel; i < values.size(); i += channels)
+    if (std::isfinite(values[i]))
+      ++out.count, out.low = std::min(out.low, values[i]), out.high = std::max(out.high, values[i]);
   return out;
 }
 
@@ -125,8 +143,28 @@ void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
       std::string_view(reinterpret_cast<const char*>(frames.values.data()), frames.values.size() * sizeof(float)));
   facts.not_finite =
       std::count_if(frames.values.begin(), frames.values.end(), [](float v) { return !std::isfinite(v); });
-  facts.constant = frames.values.size() > 1 && std::all_of(frames.values.begin(), frames.values.end(),
-                                                           [&](float v) { return v == frames.values.front(); });
+  facts.blank = facts.not_finite == int64_t(frames.values.size());
+  const ValueRange range = range_of(frames.values, 0, 1);
+  facts.constant = range.count > 1 && range.low == range.high;
+}
+
+/// What the frames of a film show, all together.
+void look_at_film(const Video& film, MediaFacts& facts) {
+  const size_t size = size_t(film.width * film.height);
+  facts.black = facts.constant = true;
+  int moved = 0;
+  for (int64_t t = 0; t < film.frames(); ++t) {
+    const uint8_t* frame = film.pixels.data() + size_t(t) * size;
+    Image image;
+    image.width = film.width, image.height = film.height, image.channels = 1;
+    image.pixels.assign(frame, frame + size);
+    const PictureFacts seen = picture_facts(image);
+    facts.black = facts.black && seen.is_black();
+    facts.constant = facts.constant && seen.is_constant();
+    for (size_t i = 0; i < size; ++i) moved = std::max(moved, std::abs(int(frame[i]) - int(film.pixels[i])));
+  }
+  facts.frozen = film.frames() > 1 && moved < moved_levels;
+  facts.constant = facts.constant && facts.frozen;  // a lamp that goes on and off is of one brightness, but not always
 }
 
 void read_film(const fs::path& path, MediaFacts& facts) {
@@ -137,6 +175,35 @@ void read_film(const fs::path& path, MediaFacts& facts) {
   facts.seconds = seconds(film.value().span.length());
   facts.cut_short = !film.value().whole;
   facts.digest = from_hex(sha256_file(path));
+  VideoRequest request;
+  request.plan = UniformFrames{film_frames};
+  request.width = std::min(film_width_px, facts.width);
+  request.grey = true;
+  const auto frames = read_video(path, request);
+  if (!frames) return refuse(facts, frames.error());
+  facts.damaged = frames.value().damaged;
+  look_at_film(frames.value(), facts);
+  if (!facts.frozen) facts.course = film_course(frames.value());
+}
+
+/// @return the begin of a log that is too long to be looked at as a whole
+std::optional<Interval> looked_at(const SeriesFile& log) {
+  const double share = most_log_values / (double(log.steps()) * double(log.channels().size()));
+  const Interval span = log.span();
+  if (share >= 1 || span.length() <= Ticks{0}) return std::nullopt;
+  return Interval{span.begin, span.begin + ticks(share * seconds(span.length()))};
+}
+
+void look_at_log(const Series& log, MediaFacts& facts) {
+  const size_t channels = log.channels.size();
+  facts.blank = true;
+  for (size_t c = 0; c < channels; ++c) {
+    const ValueRange range = range_of(log.values, c, channels);
+    facts.blank = facts.blank && range.count == 0;
+    facts.still += !(range.low < range.high);
+  }
+  facts.constant = !facts.blank && log.steps() > 1 && facts.still == int64_t(channels);
+  if (!facts.constant) facts.course = log_course(log);
 }
 
 void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& facts) {
@@ -149,6 +216,9 @@ void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& fa
   facts.digest = from_hex(sha256_file(path));
   facts.remark = joined(log.value().facts().remarks());
   facts.clockless = facts.seconds == 0 && facts.height > 1;
+  const auto steps = log.value().read(looked_at(log.value()));
+  if (!steps) return refuse(facts, steps.error());
+  look_at_log(steps.value(), facts);
 }
 
 void read_words(const fs::path& path, MediaFacts& facts) {
@@ -174,6 +244,11 @@ void read_cloud(const fs::path& path, MediaFacts& facts) {
   facts.height = cloud.value().points();
   facts.not_finite = cloud.value().not_finite;
   facts.digest = from_hex(sha256_file(path));
+  const auto is_point = [&](size_t axis) {
+    const ValueRange range = range_of(cloud.value().values, axis, cloud.value().channels.size());
+    return range.low == range.high;
+  };
+  facts.constant = facts.height > 1 && is_point(0) && is_point(1) && is_point(2);
 }
 
 }  // namespace

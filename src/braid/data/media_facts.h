@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "braid/data/course.h"
 #include "braid/features/array_shelf.h"
 #include "braid/media/series.h"
 #include "braid/table/kind.h"
@@ -33,18 +34,21 @@ std::optional<int64_t> bytes_at(const std::filesystem::path& path);
 /// sound). What comes after it counts as broken.
 enum class Reading : uint8_t { unread, good, absent, missing, empty, unreadable };
 
-/// Facts about one picture, sound or array of numbers; about 400 bytes, whatever the file's size.
+/// Facts about one file; about 400 bytes and as many of its course, whatever the file's size.
 struct MediaFacts {
   /// Mean red, green and blue of 8 x 8 cells of a picture; empty (all 0) for other files.
   using Thumbnail = std::array<uint8_t, 192>;
 
   Reading reading = Reading::unread;
-  bool black = false;        ///< a picture of nothing but darkness
-  bool constant = false;     ///< one brightness, one sample value or one number all over
+  bool black = false;        ///< a picture or a film of nothing but darkness
+  bool constant = false;     ///< one brightness, one sample value or one number all over, or points of one place
+  bool frozen = false;       ///< a film in which nothing moves
+  bool blank = false;        ///< numbers of which none is finite
   bool silent = false;       ///< a sound without a sample beyond -80 dB of full scale
   bool cut_short = false;    ///< a RIFF file or a film that promises more than it has
   bool heard_whole = true;   ///< false for sounds of which only the first `heard_seconds` were read
   Digest digest;             ///< of the bytes of a picture or sound, of the numbers of an array
+  Course course;             ///< of a sound, a film or a log
   std::string problem;       ///< the decoder's sentence, without the path
   std::string remark;        ///< what is odd about a log's clock
   bool clockless = false;    ///< a log that says nothing about time
@@ -57,7 +61,8 @@ struct MediaFacts {
   int64_t rate_hz = 0;       ///< of sound, as stored
   double clipped_share = 0;  ///< of samples
   int64_t not_finite = 0;    ///< samples or numbers that are NaN or infinite
-  int64_t damaged = 0;       ///< packets of a sound that could not be decoded
+  int64_t damaged = 0;       ///< packets of a sound or a film that could not be decoded
+  int64_t still = 0;         ///< channels of a log that never change
 };
 
 /// Longest stretch of a sound that is looked at, so that a day of recording does not fill the memory.
@@ -65,7 +70,7 @@ inline constexpr double heard_seconds = 600;
 
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
 /// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
-/// @param kind   one of `is_file`; of a video the header is read
+/// @param kind   one of `is_file`; of a video 16 frames are looked at, of a log its first 16 million numbers
 /// @param log    how a log is to be read
 MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf,
                             const SeriesRequest& log = {});

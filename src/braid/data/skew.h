@@ -46,8 +46,12 @@ struct SkewStudy {
 
   bool one_clock = false;  ///< see `SkewOptions`
 
-  /// Whether more files tell their offset than would by chance; most must where the file states one clock.
-  bool tells() const { return found > 0 && found * (one_clock ? 2 : 5) >= int64_t(files.size()); }
+  /// Whether more files tell their offset than would by chance; most must where the file states one clock. One of
+  /// several is not enough: nothing confirms it, and each has its chance to fit by accident.
+  bool tells() const {
+    const auto files_seen = int64_t(files.size());
+    return found >= 1 + (files_seen > 1) && found * (one_clock ? 2 : 5) >= files_seen;
+  }
 
   /// Whether all files seem to have the same offset, so that one number corrects them.
   bool is_common() const { return found >= 3 && share_together >= 0.9; }
