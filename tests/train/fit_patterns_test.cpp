@@ -51,12 +51,13 @@ Table misleading_table(int64_t rows, bool misleads) {
 
 using Models = std::map<std::string, std::shared_ptr<Model>>;
 
-PatternTable fitted(Predictor& predictor, const Table& table, const Models& specialists = {}) {
+PatternTable fitted(Predictor& predictor, const Table& table, const Models& specialists = {},
+                    const FitPatternsOptions& options = {}) {
   const Reader reader = predictor.reader(table, true);
   std::vector<int64_t> rows(size_t(table.size()));
   std::iota(rows.begin(), rows.end(), 0);
   Monitor silent;
-  return fit_patterns(predictor.model(), reader, rows, specialists, {}, silent);
+  return fit_patterns(predictor.model(), reader, rows, specialists, options, silent);
 }
 
 TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
@@ -70,6 +71,23 @@ TEST(FitPatterns, LeavesOutAnInputThatMisleads) {
   EXPECT_LT(both->loss, both->whole_loss);
   EXPECT_THAT(table.find({"m1"}, "t0")->uses, ElementsAre("m1")) << "there is nothing else";
   EXPECT_EQ(table.find({}, "t0")->head, "votes");
+}
+
+TEST(FitPatterns, WhatHoldsForOnePersonOfTwoIsNotClear) {
+  // Of ann's 500 rows `left` knows the truth, of bob's 100 `right` does; each time the other says the next class.
+  const char* names[] = {"apple", "pear", "plum"};
+  std::vector<std::vector<Cell>> cells;
+  for (int64_t i = 0; i < 600; ++i) {
+    const std::string truth = std::to_string(i % 3), other = std::to_string((i + 1) % 3);
+    const bool is_ann = i % 6 > 0;
+    cells.push_back({is_ann ? truth : other, is_ann ? other : truth, names[i % 3], is_ann ? "ann" : "bob"});
+  }
+  const Table table = Table::from_rows({"left", "right", "fruit", "who"}, std::move(cells));
+  Predictor predictor(testing::known_bundle(fruit()));
+  EXPECT_THAT(fitted(predictor, table).find({"m0", "m1"}, "t0")->uses, ElementsAre("m0"));
+  FitPatternsOptions by_person;
+  by_person.group = "who";
+  EXPECT_THAT(fitted(predictor, table, {}, by_person).find({"m0", "m1"}, "t0")->uses, ElementsAre("m0", "m1"));
 }
 
 /// A model of `right` alone. @param encoder  `as_is` votes as the model of both does, `one_before` undoes what misleads

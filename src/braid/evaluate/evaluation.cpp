@@ -12,6 +12,7 @@
 #include "braid/evaluate/on_device.h"
 #include "braid/evaluate/truth.h"
 #include "braid/predict/column_states.h"
+#include "braid/table/units.h"
 
 namespace braid {
 namespace {
@@ -218,6 +219,7 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
     return options.seconds - std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   if (options.cost) out.cost = cost_sheet(predictor, table, rows, options);
+  const auto units = units_of(table, options.group_column, rows);
   for (size_t p = 0; p < patterns.size(); ++p) {
     auto& pattern = out.patterns.emplace_back();
     pattern.rows = out.rows;
@@ -236,7 +238,7 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
         out.targets.back().disagree = (apart->second.select(1, 0) >= 0).sum().item<int64_t>();
       if (bundle.patterns.choices.empty()) continue;
       pattern.possible[target.spec.column] =
-          measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id));
+          measure_possible(target.spec, truth->second, outputs[p].regions.at(target.id), units);
       if (const PatternChoice* choice = bundle.patterns.answering(patterns[p], target.id))
         pattern.answered_by[target.spec.column] = words_of(bundle, *choice);
     }

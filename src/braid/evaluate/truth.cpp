@@ -4,6 +4,7 @@
 #include <numeric>
 #include <set>
 
+#include "braid/core/utf8.h"
 #include "braid/data/targets.h"
 #include "braid/tensor/target.h"
 
@@ -57,7 +58,7 @@ Truth read_truth(const Table& table, const TargetSpec& target, const std::vector
     }
     out.places.push_back(int64_t(i));
     if (value.unseen && ++out.unseen == 1)
-      out.first_unseen = text('"', value.label.substr(0, 80), "\" of ", table.subject(rows[i], *column));
+      out.first_unseen = text('"', utf8_prefix(value.label, 80), "\" of ", table.subject(rows[i], *column));
     if (target.kind == "regression") {
       out.values.push_back(*cell.number());
     } else if (target.kind == "multilabel") {
@@ -77,9 +78,9 @@ std::vector<std::string> groups_of(const Table& table, const std::string& column
   const int64_t index = table.column(column);
   for (const int64_t place : truth.places) {
     const int64_t row = rows[size_t(place)];
-    const Cell cell = table.at(row, index);
+    const std::string cell = table.at(row, index).text(), group(trimmed(cell));
     // No cell reads like that: a row without a group is one of its own.
-    out.push_back(cell.is_absent() ? text('\0', row) : cell.text());
+    out.push_back(group.empty() ? text('\0', row) : group);
   }
   return out;
 }

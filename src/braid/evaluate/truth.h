@@ -30,7 +30,7 @@ struct Truth {
 /// Reads the target's column; without one every row is unlabelled.
 Truth read_truth(const Table& table, const TargetSpec& target, const std::vector<int64_t>& rows);
 
-/// Group of each labelled row, [N]; none without a group column.
+/// Group of each labelled row, [N], told apart as `unit_names` does; none without a group column.
 std::vector<std::string> groups_of(const Table& table, const std::string& column, const Truth& truth,
                                    const std::vector<int64_t>& rows);
 

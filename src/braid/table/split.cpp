@@ -7,10 +7,12 @@
 
 #include "braid/core/config.h"
 #include "braid/core/random.h"
-#include "braid/table/column_sample.h"
-#include "braid/table/dates.h"
+#include "braid/core/utf8.h"
 #include "braid/table/deal.h"
+#include "braid/table/last_rows.h"
+#include "braid/table/moments.h"
 #include "braid/table/split_words.h"
+#include "braid/table/units.h"
 
 namespace braid {
 namespace {
@@ -66,7 +68,7 @@ class Drawer {
     if (target_)
       deal.strata = target_->kind == TargetKind::regression ? quantile_strata(table_, rows, *target_)
                                                             : class_strata(table_, rows, *target_);
-    if (!group_.empty()) deal.groups = groups(rows);
+    if (!group_.empty()) deal.groups = unit_names(table_, group_, rows);
     const auto parts = deal_rows(deal, shares, derive_seed(seed_, purpose));
     std::vector<std::vector<int64_t>> drawn(shares.size());
     for (size_t i = 0; i < rows.size(); ++i) drawn[size_t(parts[i])].push_back(rows[i]);
@@ -82,11 +84,11 @@ class Drawer {
   /// Whether rows of one group are in both parts.
   bool mixes(const std::vector<int64_t>& a, const std::vector<int64_t>& b) const {
     if (group_.empty()) return false;
-    const auto of_a = groups(a);
+    const auto of_a = unit_names(table_, group_, a), of_b = unit_names(table_, group_, b);
     const std::unordered_set<uint64_t> seen(of_a.begin(), of_a.end());
-    const auto of_b = groups(b);
     return std::any_of(of_b.begin(), of_b.end(), [&](uint64_t group) { return group != 0 && seen.count(group) > 0; });
   }
+  const std::string& group() const { return group_; }
   Drawer without_groups() const { return Drawer(table_, target_, "", seed_); }
   std::string how() const {
     std::string words = group_.empty() ? "drawn" : "drawn by whole groups of column " + group_;
@@ -95,24 +97,53 @@ class Drawer {
   }
 
  private:
-  /// Hashes of the groups' names, as `deal_rows` wants them: 0 for a row that is a group of its own.
-  std::vector<uint64_t> groups(const std::vector<int64_t>& rows) const {
-    const int64_t column = table_.column(group_);
-    std::vector<uint64_t> out;
-    for (const int64_t row : rows) {
-      const Cell cell = table_.at(row, column);
-      out.push_back(cell.is_absent() ? 0 : derive_seed(1, trimmed(cell.text())));
-    }
-    return out;
-  }
-
   const Table& table_;
   const TargetInfo* target_;
   std::string group_;
   uint64_t seed_;
 };
 
-Split by_column(const Table& table, const SplitConfig& config, const Drawer& drawer) {
+/// What the validation rows are, and from when on.
+std::string since_words(const Table& table, const Moments& moments, const std::string& group,
+                        const std::vector<int64_t>& validation) {
+  const auto first = *std::min_element(validation.begin(), validation.end(), [&](int64_t a, int64_t b) {
+    return moments.has(a) && (!moments.has(b) || moments.of_row[size_t(a)] < moments.of_row[size_t(b)]);
+  });
+  const std::string since = text(" from ", utf8_prefix(trimmed(table.at(first, moments.column).text()), 40), " on");
+  if (group.empty()) return text("the validation rows are the last of the training rows,", since);
+  return text("the validation rows are those of the last groups of column ", group, " to begin in the training rows,",
+              since);
+}
+
+/// Takes validation rows out of the training rows of a split. They stand in for the test: where it asks about groups
+/// that training knows, so do they, and where it lies later in time, they are the last.
+void take_validation(const Table& table, const SplitConfig& config, const std::vector<TargetInfo>& targets,
+                     const Drawer& drawer, Split& split) {
+  const Drawer like_test = drawer.mixes(split.train, split.test) ? drawer.without_groups() : drawer;
+  std::optional<Moments> moments;
+  if (!config.time.empty()) {
+    moments = moments_in(table, config.time);
+    split.how += "; time is column " + config.time;
+  } else {
+    std::vector<std::string> others = {config.column};
+    for (const TargetInfo& target : targets) others.push_back(target.column);
+    moments = later_by(table, split.train, split.test, others);
+    if (moments) split.how += "; the test rows are later by column " + moments->column;
+  }
+  if (moments) {
+    split.validation = take_last(table, split.train, *moments, like_test.group(), targets, config.validation);
+    if (!split.validation.empty()) {
+      split.how += ", so " + since_words(table, *moments, like_test.group(), split.validation);
+      return;
+    }
+    split.how += ", but no moment cuts the last training rows off with enough rows and labels on either side";
+  }
+  split.validation = like_test.take(split.train, config.validation, "validation");
+  split.how += "; validation rows are taken from the training rows, " + like_test.how();
+}
+
+Split by_column(const Table& table, const SplitConfig& config, const std::vector<TargetInfo>& targets,
+                const Drawer& drawer) {
   Split split;
   const int64_t column = table.column(config.column);
   for (int64_t row = 0; row < table.size(); ++row) {
@@ -121,7 +152,7 @@ Split by_column(const Table& table, const SplitConfig& config, const Drawer& dra
             "is empty, so nothing says what the row is for; fill it in with train, validation or test, or leave the "
             "column out with --ignore");
     const auto part = part_of(config.column, word);
-    require(part.has_value(), Fault::data, table.subject(row, column), '"', word.substr(0, 40),
+    require(part.has_value(), Fault::data, table.subject(row, column), '"', utf8_prefix(word, 40),
             "\" is none of train, validation and test");
     (*part == Part::train ? split.train : *part == Part::test ? split.test : split.validation).push_back(row);
   }
@@ -130,40 +161,21 @@ Split by_column(const Table& table, const SplitConfig& config, const Drawer& dra
     std::swap(split.test, split.validation);
     split.how += ", with its validation rows as the test";
   }
-  if (split.validation.empty() && config.validation > 0) {
-    // Validation stands in for the test: where the test asks about groups that training knows, so does validation.
-    const Drawer like_test = drawer.mixes(split.train, split.test) ? drawer.without_groups() : drawer;
-    split.validation = like_test.take(split.train, config.validation, "validation");
-    split.how += "; validation rows are taken from the training rows, " + like_test.how();
-  }
+  if (split.validation.empty() && config.validation > 0) take_validation(table, config, targets, drawer, split);
   return split;
 }
 
-/// Rows in order of time, as seconds or plain numbers; rows without come first.
-std::vector<std::pair<double, int64_t>> rows_in_time(const Table& table, const std::string& time_column,
-                                                     int64_t& without) {
-  const int64_t column = table.column(time_column);
-  std::vector<std::string> texts;
-  for (const int64_t row : spread_rows(table.size(), 1000))
-    if (const Cell cell = table.at(row, column); !cell.is_absent()) texts.push_back(cell.text());
-  const auto dates = guess_dates({texts.begin(), texts.end()}, true);
+/// Rows in order of time; rows without come first.
+std::vector<std::pair<double, int64_t>> rows_in_time(const Moments& moments) {
   std::vector<std::pair<double, int64_t>> times;
-  for (int64_t row = 0; row < table.size(); ++row) {
-    const std::string cell = table.at(row, column).text(), text(trimmed(cell));
-    const auto time = dates ? parse_date(text, dates->order) : parse_number(text);
-    const bool known = time && std::isfinite(*time);
-    require(known || text.empty(), Fault::data, table.subject(row, column), '"', text.substr(0, 40), "\" is no ",
-            dates ? "date as the others are: " : "number and no date", dates ? name(dates->order) : "");
-    without += !known;
-    times.emplace_back(known ? *time : -INFINITY, row);
-  }
+  for (int64_t row = 0; row < int64_t(moments.of_row.size()); ++row)
+    times.emplace_back(moments.has(row) ? moments.of_row[size_t(row)] : -INFINITY, row);
   std::sort(times.begin(), times.end());
   return times;
 }
 
 Split by_time(const Table& table, const SplitConfig& config) {
-  int64_t without = 0;
-  const auto times = rows_in_time(table, config.time, without);
+  const auto times = rows_in_time(moments_in(table, config.time));
   const auto begins = [&](size_t at) { return at == 0 || times[at].first != times[at - 1].first; };
   // The first row at or after the wanted place that begins a moment; within the last moment its own begin, since what
   // follows the cut would have no rows else.
@@ -181,6 +193,7 @@ Split by_time(const Table& table, const SplitConfig& config) {
   for (size_t i = 0; i < times.size(); ++i)
     (i < validation ? split.train : i < test ? split.validation : split.test).push_back(times[i].second);
   split.how = "by time: the last rows of column " + config.time + " are the test";
+  const auto without = std::count_if(times.begin(), times.end(), [](const auto& one) { return std::isinf(one.first); });
   if (without > 0) split.how += text("; ", without, " rows without a time are trained on");
   return split;
 }
@@ -249,7 +262,7 @@ Split make_split(const Table& table, const SplitConfig& config, const std::vecto
   require(method != "stratified" || !targets.empty(), Fault::config, "", "split method \"stratified\" needs a target");
   const bool balanced = method != "random" && !targets.empty(), grouped = method == "group" || method == "column";
   const Drawer drawer(table, balanced ? &targets.front() : nullptr, grouped ? by : "", uint64_t(config.seed));
-  Split split = method == "column" ? by_column(table, config, drawer)
+  Split split = method == "column" ? by_column(table, config, targets, drawer)
                 : method == "time" ? by_time(table, config)
                                    : by_draw(table, config, drawer);
   check_parts(table, config, split);

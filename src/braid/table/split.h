@@ -23,7 +23,9 @@ struct SplitConfig {
     v.field("method", method, "auto, column, random, group, stratified or time");
     v.field("column", column, "column with train, validation and test");
     v.field("group", group, "column of what may not be in two parts, such as the patient");
-    v.field("time", time, "column of dates or numbers; the last rows are the test");
+    v.field("time", time,
+            "column of dates or numbers; the last rows are the test, or beside a split column without validation rows "
+            "the last training rows the validation");
     v.field("test", test, "share of the rows for the test", {0, 0.9});
     v.field("validation", validation, "share of the rows that are not in the test", {0, 0.9});
     v.field("folds", folds, "cross-validation in this many parts; 0 for one split", {0, 1000});
@@ -43,9 +45,12 @@ struct Split {
 /// Splits the rows. `auto` takes the column if one is named, else the time, else the group, else keeps the shares of
 /// the first target's classes (tenths of its range for a number) equal in all parts, else draws.
 ///
-/// - column: words or truth values as in `split_words.h`. A part that the column lacks is made: validation rows are
-///   drawn from the training rows, by group unless the test holds groups that training knows, else by class; when there
-///   is no test, the validation rows become the test.
+/// - column: words or truth values as in `split_words.h`. A part that the column lacks is made: when there is no test,
+///   the validation rows become the test; validation rows are taken from the training rows, so that they ask what the
+///   test asks. Whole groups are taken unless the test holds groups that training knows. Where a time is named, or the
+///   test lies later than all training rows by a column of dates (`later_by`), the last training rows are taken, or the
+///   groups that began last (`take_last`): what was drawn from among them would be easier than what is to come. Else,
+///   or where no cut in time leaves enough rows and labels on either side, rows are drawn by class.
 /// - group: no group is in two parts; classes are balanced as well as whole groups allow, largest group first. Which
 ///   part a group is in depends on its name, its rows and the seed, not on the order of rows.
 /// - random, stratified: depend on the seed and the order of rows. A class with one row is trained on.

@@ -1,9 +1,7 @@
 #include "braid/table/write.h"
 
-#include <cmath>
-#include <fstream>
-
 #include "braid/core/error.h"
+#include "braid/core/file.h"
 #include "braid/core/node.h"
 #include "braid/table/aside.h"
 #include "braid/table/storage.h"
@@ -31,25 +29,6 @@ bool fits(const Cell& cell, ColumnType type) {
   return false;
 }
 
-/// A text file; errors of the disk surface when it is closed.
-class TextFile {
- public:
-  /// @param subject  what messages name: the file as it will be called
-  TextFile(const std::filesystem::path& path, std::string subject)
-      : subject_(std::move(subject)), out_(path, std::ios::binary) {
-    require(out_.is_open(), Fault::io, subject_, "cannot be made; does the folder exist, and may you write there?");
-  }
-  void put(const std::string& line) { out_ << line; }
-  void close() {
-    out_.close();
-    require(!out_.fail(), Fault::io, subject_, "cannot be written to its end; is the disk full?");
-  }
-
- private:
-  std::string subject_;
-  std::ofstream out_;
-};
-
 class Csv final : public TableWriter::Format {
  public:
   Csv(const std::filesystem::path& file, std::string subject, const std::vector<WriteColumn>& columns, char separator,
@@ -71,7 +50,7 @@ class Csv final : public TableWriter::Format {
   void close() override { out_.close(); }
 
  private:
-  TextFile out_;
+  OutputFile out_;
   char separator_;
   Formulas formulas_;
 };
@@ -100,7 +79,7 @@ class JsonLines final : public TableWriter::Format {
       numbers.emplace_back(*parse_number(render_number(x)));
     return numbers;
   }
-  TextFile out_;
+  OutputFile out_;
   std::vector<WriteColumn> columns_;
 };
 

@@ -49,19 +49,19 @@ class TableWriter {
   TableWriter(TableWriter&&) noexcept;
 
   /// One cell per column, of its type or absent; a whole number may stand in a column of numbers, and any cell in a
-  /// column of texts. @throws Error(internal) otherwise
+  /// column of texts. @throws Error(internal) otherwise; (io) when the disk is full
   void append(const std::vector<Cell>& row);
 
-  /// Puts the file in place. @throws Error(io) when the disk is full
+  /// Puts the file in place. @throws Error(io) with the system's reason, such as a full disk
   void finish();
 
   /// One format: takes rows, already checked against the columns.
   class Format {
    public:
     virtual ~Format() = default;
-    /// @param row  one cell a column, absent or of its type
+    /// @param row  one cell a column, absent or of its type  @throws Error(io) as `close`
     virtual void append(const std::vector<Cell>& row) = 0;
-    /// Once, after the last row. @throws Error(io) when the file cannot be written to its end
+    /// Once, after the last row. @throws Error(io) with the system's reason when the file cannot be written to its end
     virtual void close() = 0;
   };
 

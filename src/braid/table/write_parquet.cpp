@@ -1,8 +1,10 @@
 #include <arrow/api.h>
 #include <arrow/io/file.h>
+#include <arrow/util/io_util.h>
 #include <parquet/arrow/writer.h>
 
 #include "braid/core/error.h"
+#include "braid/core/file.h"
 #include "braid/table/write.h"
 
 namespace braid {
@@ -10,7 +12,9 @@ namespace {
 
 constexpr int64_t batch_rows = 16384;
 
+/// Arrow's own words leave out why the system refused.
 void check(const arrow::Status& status, const std::string& subject) {
+  if (const int code = arrow::internal::ErrnoFromStatus(status); code != 0) fail_io(subject, "write", code);
   require(status.ok(), Fault::io, subject, status.message());
 }
 
@@ -73,7 +77,7 @@ class Parquet final : public TableWriter::Format {
       builders_.push_back(std::move(*builder));
     }
     auto stream = arrow::io::FileOutputStream::Open(file.string());
-    require(stream.ok(), Fault::io, subject_, "cannot be made; does the folder exist, and may you write there?");
+    check(stream.status(), subject_);
     stream_ = *stream;
     auto writer = parquet::arrow::FileWriter::Open(
         *schema_, arrow::default_memory_pool(), stream_,

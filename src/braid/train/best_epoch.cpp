@@ -13,12 +13,13 @@ constexpr double margin = 0.3;
 
 }  // namespace
 
-void BestEpoch::note(int64_t epoch, const torch::Tensor& losses, const std::function<NamedTensors()>& weights) {
-  worse_ = clearly_lower(best_, losses, 2) ? worse_ + 1 : 0;
+void BestEpoch::note(int64_t epoch, const torch::Tensor& losses, const torch::Tensor& units,
+                     const std::function<NamedTensors()>& weights) {
+  worse_ = clearly_lower(best_, losses, 2, units) ? worse_ + 1 : 0;
   if (!losses.defined()) return;
   if (!best_.defined() || losses.mean().item<double>() < best_.mean().item<double>())
     best_ = losses, best_epoch_ = epoch;
-  else if (clearly_lower(best_, losses, margin))
+  else if (clearly_lower(best_, losses, margin, units))
     return;
   epoch_ = epoch;
   weights_ = weights();

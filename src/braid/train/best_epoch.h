@@ -25,8 +25,10 @@ class BestEpoch {
 
   /// @param epoch    counted from 1
   /// @param losses   of the validation rows, [R] double, the same rows each time; undefined where there are none
+  /// @param units    of these rows, see `clearly_lower`
   /// @param weights  called for what the epoch ended with, if it is the best so far
-  void note(int64_t epoch, const torch::Tensor& losses, const std::function<NamedTensors()>& weights);
+  void note(int64_t epoch, const torch::Tensor& losses, const torch::Tensor& units,
+            const std::function<NamedTensors()>& weights);
 
   /// How many epochs in a row were worse than the best by more than two paired standard errors.
   int64_t worse() const { return worse_; }

@@ -37,11 +37,11 @@ struct EpochRecord {
   double seconds = 0;          ///< since training began, over all resumes
   double seconds_reading = 0;  ///< of this epoch, spent waiting for data
   double rows_per_second = 0;
-  std::string specialist;         ///< name of the input, in the training of a model of it alone
-  bool refit = false;             ///< of a second training that learns from the validation rows too
-  int64_t member = 1;             ///< of an ensemble, whose training this is
-  double blind_loss = 0;          ///< validation loss of an answer that sees no input; NaN where heads are not measured
-  std::vector<HeadRecord> heads;  ///< one an input, where there are several and they are measured
+  std::string specialist;  ///< name of the input, in the training of a model of it alone
+  bool refit = false;      ///< of a second training that learns from the validation rows too
+  int64_t member = 1;      ///< of an ensemble, whose training this is
+  double blind_loss = 0;   ///< validation loss of an answer that sees no input; NaN where heads are not measured
+  std::vector<HeadRecord> heads = {};  ///< one an input, where there are several and they are measured
 
   template <class V>
   void fields(V& v) {

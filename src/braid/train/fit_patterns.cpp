@@ -5,9 +5,9 @@
 #include <limits>
 #include <map>
 
-#include "braid/core/random.h"
 #include "braid/predict/choose.h"
 #include "braid/tasks/vector_scaling.h"
+#include "braid/train/unit_folds.h"
 #include "braid/train/validation.h"
 
 namespace braid {
@@ -34,9 +34,9 @@ class Contest {
   /// @param specialists  raw scores by input and target, [R, K]
   Contest(Model& model, const std::string& id, const std::vector<Pattern>& patterns,
           const std::vector<Outputs>& outputs,
-          const std::map<std::string, std::map<std::string, torch::Tensor>>& specialists, torch::Tensor fold,
+          const std::map<std::string, std::map<std::string, torch::Tensor>>& specialists, UnitFolds folds,
           torch::Device device)
-      : id_(id), task_(model.task(id)), fold_(std::move(fold)), device_(device) {
+      : id_(id), task_(model.task(id)), unit_(std::move(folds.unit)), fold_(std::move(folds.fold)), device_(device) {
     truth_ = outputs[0].truth.at(id);
     labelled_ = is_labelled(truth_);
     for (const auto& [input, state] : outputs[0].states) present_[input] = state == int64_t(State::present);
@@ -137,7 +137,8 @@ class Contest {
   }
 
   bool is_clearly_better(const Candidate& one, const Candidate& other, const torch::Tensor& rows, size_t fit) const {
-    return clearly_lower(one.losses[fit].masked_select(rows), other.losses[fit].masked_select(rows), 1);
+    return clearly_lower(one.losses[fit].masked_select(rows), other.losses[fit].masked_select(rows), 1,
+                         unit_.masked_select(rows));
   }
 
   /// The candidate with the lowest loss, if that is clearly below the incumbent's; else the incumbent.
@@ -187,15 +188,16 @@ class Contest {
   /// by enough to matter.
   bool vector_is_better(const Candidate& one, const torch::Tensor& rows) const {
     if (!task_.has_probabilities() || rows.sum().item<int64_t>() < rows_for_vector(task_)) return false;
-    std::vector<torch::Tensor> scaled, plain;
+    std::vector<torch::Tensor> scaled, plain, unit;
     for (int64_t f = 0; f < cross_folds; ++f) {
       const double temperature = one.temperatures[size_t(f)];
       const auto vector = vector_of(one, temperature, rows & (fold_ != f));
       scaled.push_back(scaled_losses(one, temperature, vector, rows & (fold_ == f)));
       plain.push_back(one.losses[size_t(f)].masked_select(rows & (fold_ == f)));
+      unit.push_back(unit_.masked_select(rows & (fold_ == f)));
     }
     const auto with = torch::cat(scaled), without = torch::cat(plain);
-    return clearly_lower(with, without, 1) && (without - with).mean().item<double>() > least_gain;
+    return clearly_lower(with, without, 1, torch::cat(unit)) && (without - with).mean().item<double>() > least_gain;
   }
 
   void keep_vector(const Candidate& one, const torch::Tensor& rows, PatternChoice& out) const {
@@ -223,7 +225,7 @@ class Contest {
 
   std::string id_;
   Task& task_;
-  torch::Tensor fold_;  // [R] int64
+  torch::Tensor unit_, fold_;  // [R] int64
   torch::Device device_;
   torch::Tensor truth_, labelled_;                // [R, ...], [R] bool
   std::map<std::string, torch::Tensor> present_;  // [R] bool
@@ -250,19 +252,6 @@ std::optional<UsualDisagreement> usual_disagreement(Model& model, const std::str
   double share = 1 / (double(distance.numel()) + 1);
   if (share < options.false_alarms || share > 2 * options.false_alarms) share = options.false_alarms;
   return UsualDisagreement{id, conformal_quantile({values, values + distance.numel()}, 1 - share)};
-}
-
-/// The fold of each row, [R]: of its group, or its own.
-torch::Tensor folds_of(const Reader& reader, const std::vector<int64_t>& rows, const FitPatternsOptions& options) {
-  std::optional<int64_t> column;
-  if (!options.group.empty()) column = reader.table().find_column(options.group);
-  std::vector<int64_t> out;
-  for (const int64_t row : rows) {
-    const Cell unit = column ? reader.table().at(row, *column) : Cell();
-    const std::string name = unit.is_absent() ? std::to_string(row) : unit.text();
-    out.push_back(int64_t(derive_seed(options.seed, name) % cross_folds));
-  }
-  return torch::tensor(out, torch::kLong);
 }
 
 }  // namespace
@@ -295,9 +284,9 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
     special[input] = infer(*specialist, Reader(reader, input), rows,
                            {options.batch_size, options.workers, options.device}, monitor)[0]
                          .scores;
-  const auto fold = folds_of(reader, rows, options);
+  const auto folds = unit_folds(reader.table(), options.group, rows, cross_folds, options.seed);
   for (const std::string& id : model.targets()) {
-    const Contest contest(model, id, patterns, outputs, special, fold, options.device);
+    const Contest contest(model, id, patterns, outputs, special, folds, options.device);
     for (const Pattern& pattern : patterns) {
       out.choices.push_back(contest.choose(pattern, false, options.coverage));
       if (special.empty()) continue;

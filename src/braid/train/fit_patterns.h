@@ -18,7 +18,7 @@ namespace braid {
 struct FitPatternsOptions {
   double coverage = 0.9;       ///< share of true answers that sets and intervals are meant to hold
   double false_alarms = 0.01;  ///< share of rows that may be said to have inputs that disagree
-  std::string group;           ///< rows of one group are fitted and judged together; empty: every row is one
+  std::string group;           ///< column; rows of one value are fitted and judged together; empty: every row is one
   uint64_t seed = 0;           ///< of the folds
   int64_t batch_size = 64;
   int64_t workers = 0;
@@ -30,7 +30,8 @@ struct FitPatternsOptions {
 /// For every pattern of inputs (all subsets of up to `whole_inputs`, see `patterns_of`) the rows count that have all of
 /// these; other inputs are withheld. Candidates are the fused answer from the pattern, from each of its parts, the head
 /// of each single input, and these heads together; each at the temperature that suits it. The fused answer from the
-/// whole pattern stays unless the best candidate's loss is lower by more than one paired standard error.
+/// whole pattern stays unless the best candidate's loss is lower by more than one paired standard error, in which rows
+/// of one group count together (`clearly_lower`).
 ///
 /// Where an input has a specialist, the mean of what it and the input's head say answers rows that have this input
 /// alone, unless the best of the others has a lower loss by more than one paired standard error: two models that

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "braid/evaluate/unit_error.h"
+
 namespace braid {
 
 torch::Tensor is_labelled(const torch::Tensor& truth) {
@@ -9,9 +11,6 @@ torch::Tensor is_labelled(const torch::Tensor& truth) {
   return ~truth.isnan().reshape({truth.size(0), -1}).any(1);
 }
 
-namespace {
-
-/// Which rows have a label of some target, [rows] bool.
 torch::Tensor labelled_rows(const Outputs& outputs) {
   torch::Tensor out;
   for (const auto& [id, scores] : outputs.scores) {
@@ -20,8 +19,6 @@ torch::Tensor labelled_rows(const Outputs& outputs) {
   }
   return out;
 }
-
-}  // namespace
 
 torch::Tensor row_losses(const Task& task, const torch::Tensor& scores, const torch::Tensor& truth) {
   // A class that an unlabelled row could have keeps its loss defined until it is taken away.
@@ -93,12 +90,11 @@ double blind_loss(Model& model, const Outputs& outputs, const std::map<std::stri
   return sum / labelled_rows(outputs).sum().item<double>();
 }
 
-bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors) {
+bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors, const torch::Tensor& units) {
   if (!a.defined() || !b.defined() || a.numel() < 2) return false;
   const auto difference = b - a;
   const double mean = difference.mean().item<double>();
-  const double error = difference.std().item<double>() / std::sqrt(double(a.numel()));
-  return mean > errors * error && mean > 0;
+  return mean > 0 && mean > errors * error_of_mean(difference, units);
 }
 
 }  // namespace braid

@@ -13,6 +13,9 @@ namespace braid {
 /// Which rows have a label, [R] bool. @param truth  as in `Outputs`
 torch::Tensor is_labelled(const torch::Tensor& truth);
 
+/// Which rows have a label of some target, [R] bool.
+torch::Tensor labelled_rows(const Outputs& outputs);
+
 /// Loss of each row, [R] double; 0 of those without a label. @param scores  [R, K], tempered
 torch::Tensor row_losses(const Task& task, const torch::Tensor& scores, const torch::Tensor& truth);
 
@@ -36,8 +39,9 @@ torch::Tensor losses_of_all(const torch::Tensor& fused, const std::map<std::stri
 double blind_loss(Model& model, const Outputs& outputs, const std::map<std::string, double>& weights,
                   torch::Device device);
 
-/// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference; false where one
-/// of them is undefined. @param a, b  [R] double, losses of the same rows
-bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors);
+/// Whether `a` is lower than `b` by more than `errors` paired standard errors of the mean difference, in which rows of
+/// one unit count together (`error_of_mean`); false where one of them is undefined.
+/// @param a, b  [R] double, losses of the same rows  @param units  [R] int64; undefined: every row is one
+bool clearly_lower(const torch::Tensor& a, const torch::Tensor& b, double errors, const torch::Tensor& units = {});
 
 }  // namespace braid
