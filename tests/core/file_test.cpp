@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <functional>
 
 #include "braid/core/error.h"
 
@@ -43,6 +44,37 @@ TEST_F(Files, AFileAboveTheLimitIsRefusedUnread) {
   write_file(folder_ / "big", std::string(100, 'x'));
   EXPECT_THROW(read_file(folder_ / "big", 99), Error);
   EXPECT_EQ(read_file(folder_ / "big", 100).size(), 100u);
+}
+
+TEST_F(Files, AFullDiskIsToldAsSuch) {
+  const auto told = [](const std::function<void(OutputFile&)>& job) -> std::string {
+    try {
+      OutputFile file("/dev/full", "answers.csv");
+      job(file);
+    } catch (const Error& e) {
+      EXPECT_EQ(e.fault(), Fault::io);
+      return e.what();
+    }
+    return "written";
+  };
+  const std::string full =
+      "answers.csv: cannot write: No space left on device; free some space or choose another folder";
+  const auto close = [](OutputFile& file) { file.put("1"), file.close(); };
+  const auto put = [](OutputFile& file) { file.put(std::string(1 << 20, '1')); };
+  EXPECT_EQ(told(close), full);
+  EXPECT_EQ(told(put), full) << "much is not kept until the end";
+}
+
+TEST_F(Files, PiecesOfEverySizeStandInTheirOrder) {
+  std::string all;
+  OutputFile file(folder_ / "pieces", "pieces");
+  for (const size_t size : {1u, 0u, 20'000u, 3u, 16'383u, 1u, 16'384u, 5u}) {
+    const std::string piece(size, char('a' + all.size() % 26));
+    file.put(piece);
+    all += piece;
+  }
+  file.close();
+  EXPECT_EQ(read_file(folder_ / "pieces"), all);
 }
 
 TEST_F(Files, AStagedFolderAppearsOnlyWhenCommitted) {

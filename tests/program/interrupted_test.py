@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Runs that are killed, stopped by Ctrl-C or ended by a time limit. Usage: interrupted_test.py BRAID."""
+import json
 import shutil
 import signal
 import subprocess
@@ -102,6 +103,30 @@ class Interrupted(Trained):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertLess(time.time() - begun, 6 + 2 * shortest)
         self.assertTrue((self.home / "limited" / "evaluation.json").exists())
+
+    def test_a_time_limit_holds_for_a_very_large_test(self):
+        """Of rows that cannot all be answered in time some are drawn, and the report says so."""
+        head, *lines = self.table.read_text().splitlines()
+        few = self.table.parent / "few.csv"
+        few.write_text("\n".join([head + ",split"] + [line + ",train" for line in lines]
+                                 + [line + ",test" for line in lines]) + "\n")
+        many = self.table.parent / "many.csv"
+        tested = 150_000
+        many.write_text("\n".join([head + ",split"] + [line + ",train" for line in lines]
+                                  + [lines[i % len(lines)] + ",test" for i in range(tested)]) + "\n")
+        words = ["--target", "label", "--inputs", "words,weight", "train.refit=no"]
+        begun = time.time()
+        self.assertEqual(self.braid("train", few, *words, "train.epochs=1", "--out", "few").returncode, 0)
+        shortest, begun = time.time() - begun, time.time()
+        done = self.braid("train", many, *words, "--time", "8s", "--out", "many")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess(time.time() - begun, 8 + 2 * shortest)
+        evaluation = json.loads((self.home / "many" / "evaluation.json").read_text())
+        self.assertEqual(evaluation["drawn_from"], tested)
+        self.assertLess(evaluation["rows"], tested)
+        said = f"figures are of {evaluation['rows']} of the {tested} rows, drawn by lot"
+        self.assertIn(said, done.stderr)
+        self.assertIn(said, (self.home / "many" / "report.html").read_text())
 
 
 if __name__ == "__main__":

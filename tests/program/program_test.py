@@ -286,12 +286,16 @@ class Program(Trained):
 
         message = self.refused(4, "train", self.table, *self.words, "--out", "full", **small_disk(100_000))
         self.assertIn("full/checkpoint.safetensors", message)
-        self.assertIn("free some space", message)
+        self.assertIn("File too large; free some space", message)
+        self.assertIn("go on with it by --resume", message)
         left = sorted(path.name for path in (self.home / "full").rglob("*"))
         self.assertFalse([name for name in left if "part" in name or "checkpoint" in name or "bundle" in name], left)
+        done = self.braid("train", self.table, *self.words, "--out", "full", "--resume")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.home / "full" / "evaluation.json").exists())
         for suffix in ["csv", "jsonl", "parquet"]:
             message = self.refused(4, "predict", "run", self.table, "-o", f"full.{suffix}", **small_disk(4096))
-            self.assertIn(f"full.{suffix}", message)
+            self.assertRegex(message, rf"full\.{suffix}: cannot write: File too large; free some space")
             self.assertEqual(list(self.home.glob(f"full.{suffix}*")), [])
         self.assertEqual(self.braid("predict", "run", self.table, "-o", "full.csv").returncode, 0)
         written = (self.home / "full.csv").read_bytes()

@@ -10,6 +10,7 @@ namespace braid {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::UnorderedElementsAre;
 
 TEST(RunLock, KeepsAFolderFromEveryOtherAsLongAsItLives) {
   const TestFolder folder;
@@ -64,6 +65,22 @@ TEST(FreshRun, PutsTheRecipeOfAnEarlierRunBack) {
   }
   EXPECT_EQ(read_file(folder / "asked.toml"), "before");
   EXPECT_EQ(read_file(folder / "recipe.toml"), "before");
+}
+
+TEST(TakeUp, RemovesWhatWasJustBeingWritten) {
+  const TestFolder folder;
+  for (const char* name : {"checkpoint.safetensors.partial-17", "bundle.partial-17/weights.safetensors",
+                           "bundle.replaced-17/bundle.toml", "checkpoint.safetensors", "notes.partial-mine"})
+    write_file(folder / name, "x");
+  EXPECT_THAT(error_of([&] { const RunLock lock = take_up(folder.path()); }), HasSubstr("holds no run"));
+  EXPECT_TRUE(std::filesystem::exists(folder / "bundle.partial-17"))
+      << "nothing of a folder that is no run's is touched";
+  folder.write("asked.toml", "");
+  const RunLock lock = take_up(folder.path());
+  std::vector<std::string> left;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    left.push_back(entry.path().filename().string());
+  EXPECT_THAT(left, UnorderedElementsAre("asked.toml", "checkpoint.safetensors", "notes.partial-mine"));
 }
 
 TEST(FreshRun, IsLockedUntilItsLockIsGone) {

@@ -68,7 +68,7 @@ Node train_one(const Recipe& recipe, const fs::path& run, bool resume, const Par
   if (resume && fs::exists(run / "evaluation.json"))
     return parse_json(read_file(run / "evaluation.json", 64 << 20), (run / "evaluation.json").string());
   const TrainOptions options{.run = run, .resume = resume && fs::exists(run / asked_file), .keep_checkpoints = true};
-  return finish_run(train(recipe, parts, options, console), run, console);
+  return train_and_finish(recipe, parts, options, console);
 }
 
 /// A model of this command, which must have learned from the table that judges it.

@@ -8,6 +8,7 @@
 #include "braid/core/version.h"
 #include "braid/data/loader.h"
 #include "braid/evaluate/evaluation.h"
+#include "braid/evaluate/rows_in_time.h"
 #include "braid/report/model_card.h"
 #include "braid/table/kind.h"
 #include "braid/tensor/device.h"
@@ -25,6 +26,16 @@ std::string now_as_text() {
   return out;
 }
 
+constexpr double seconds_for_costs = 6;                        // measuring them takes two or three
+constexpr double writing_share = 0.05, writing_seconds = 0.5;  // of what is left, and at least: for the report
+
+/// For the evaluation, within the limit; 0: there is none.
+double seconds_left(const TrainResult& result) {
+  if (!result.deadline) return 0;
+  const std::chrono::duration<double> left = *result.deadline - std::chrono::steady_clock::now();
+  return std::max((1 - writing_share) * left.count() - writing_seconds, 1.0);
+}
+
 /// Why each input column has its kind, by header.
 std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& recipe) {
   std::vector<ColumnGuess> guesses = guess_kinds(table, {});
@@ -34,8 +45,7 @@ std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& 
   return out;
 }
 
-}  // namespace
-
+/// What follows training.
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
   const auto begun = std::chrono::steady_clock::now();
   const Table table = result.bundle.recipe.data.open();
@@ -49,13 +59,14 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
   options.group_column = predictor.bundle().recipe.unit_column();
   options.seed = uint64_t(predictor.bundle().recipe.train.seed);
   options.device = choose_device(predictor.bundle().recipe.train.device);  // as it was trained
-  if (const double limit = parse_duration(predictor.bundle().recipe.train.time); limit > 0) {
-    double spent = 0;
-    for (const auto& [stage, seconds] : result.stage_seconds) spent += seconds;
-    const std::chrono::duration<double> here = std::chrono::steady_clock::now() - begun;
-    options.seconds = std::max(limit - spent - here.count(), 1.0);
+  const auto& held_out = result.split.test.empty() ? result.split.validation : result.split.test;
+  options.seconds = seconds_left(result);
+  const auto rows = judged_in_time(predictor, table, held_out, options, console);
+  options.seconds = seconds_left(result);
+  if (options.seconds > 0 && options.seconds < seconds_for_costs) {
+    options.cost = false;
+    console.note("no time is left to measure what inputs cost; `braid evaluate` does");
   }
-  const auto& rows = result.split.test.empty() ? result.split.validation : result.split.test;
   if (result.refit && result.split.test.empty())
     console.warn(
         "there is no test part, and the refit learned from the validation rows too: all figures are of rows that the "
@@ -89,10 +100,22 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
 
   add_model_card(run / "bundle", render_model_card(input));
   Node summary = evaluation_json(input.evaluation);
+  if (rows.size() < held_out.size()) summary["drawn_from"] = Node(int64_t(held_out.size()));
   for (const auto& [stage, seconds] : input.stage_seconds) summary["stages"][stage] = Node(seconds);
   write_file(run / "evaluation.json", render_json(summary));
   remove_checkpoints(run);
   return summary;
+}
+
+}  // namespace
+
+Node train_and_finish(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Console& console) {
+  try {
+    return finish_run(train(recipe, parts, options, console), options.run, console);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::io || !std::filesystem::exists(options.run / asked_file)) throw;
+    throw Error(Fault::io, error.subject(), error.message() + "; the run is kept: go on with it by --resume");
+  }
 }
 
 }  // namespace braid

@@ -7,13 +7,14 @@
 #include "braid/train/train.h"
 
 /// @file finish.h
-/// What follows training: the held-out rows are answered once, and the report and the model card are written.
+/// A run from its table to its report.
 
 namespace braid {
 
-/// Evaluates the test rows (the validation rows where there is no test), writes `report.html` and the bundle's model
-/// card; then the run has nothing left to resume.
+/// Trains; then evaluates the test rows (the validation rows where there is no test), as many as the time limit allows,
+/// writes `report.html` and the bundle's model card, and leaves nothing to resume.
 /// @return the evaluation as `braid evaluate --json` prints it
-Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console);
+/// @throws Error as `train`; where a file cannot be read or written once training has begun, it says how to go on
+Node train_and_finish(const Recipe& recipe, const Parts& parts, const TrainOptions& options, Console& console);
 
 }  // namespace braid

@@ -62,8 +62,7 @@ void run_train(const TrainWords& words, const Parts& parts) {
     recipe = recipe_from_words(words.recipe, words.common, console);
     if (words.run.empty()) options.run = made.emplace(words.recipe.source).path();
   }
-  TrainResult result = train(recipe, parts, options, console);
-  const Node summary = finish_run(std::move(result), options.run, console);
+  const Node summary = train_and_finish(recipe, parts, options, console);
   if (words.common.json)
     std::cout << render_json(summary) << std::endl;
   else

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "braid/core/error.h"
@@ -16,18 +17,11 @@
 namespace braid {
 
 namespace fs = std::filesystem;
+using namespace std::string_view_literals;
 
 namespace {
 
-[[noreturn]] void fail_io(const fs::path& path, const char* verb) {
-  const int code = errno;
-  const char* hint = code == ENOSPC || code == EDQUOT || code == EFBIG ? "; free some space or choose another folder"
-                     : code == EROFS || code == EACCES                 ? "; choose a folder you may write to"
-                                                                       : "";
-  fail(Fault::io, path.string(), "cannot ", verb, ": ", std::strerror(code), hint);
-}
-
-/// Closes on scope exit; `release` checks the close, which is where a full disk may first show.
+/// Closes on scope exit.
 struct Descriptor {
   int number;
   ~Descriptor() {
@@ -37,11 +31,19 @@ struct Descriptor {
 
 }  // namespace
 
+void fail_io(const std::string& subject, const char* verb, int code) {
+  const char* hint = code == ENOSPC || code == EDQUOT || code == EFBIG ? "; free some space or choose another folder"
+                     : code == EROFS || code == EACCES                 ? "; choose a folder you may write to"
+                     : code == ENOENT && verb == "write"sv             ? "; does its folder exist?"
+                                                                       : "";
+  fail(Fault::io, subject, "cannot ", verb, ": ", std::strerror(code), hint);
+}
+
 std::string read_file(const fs::path& path, int64_t max_bytes) {
   Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-  if (file.number < 0) fail_io(path, "open");
+  if (file.number < 0) fail_io(path.string(), "open", errno);
   struct stat info {};
-  if (::fstat(file.number, &info) != 0) fail_io(path, "read");
+  if (::fstat(file.number, &info) != 0) fail_io(path.string(), "read", errno);
   require(S_ISREG(info.st_mode), Fault::io, path.string(), "is not a file");
   require(info.st_size <= max_bytes, Fault::io, path.string(), "has ", info.st_size, " bytes, more than the limit of ",
           max_bytes);
@@ -50,7 +52,7 @@ std::string read_file(const fs::path& path, int64_t max_bytes) {
   while (done < bytes.size()) {
     const ssize_t got = ::read(file.number, bytes.data() + done, bytes.size() - done);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail_io(path, "read");
+    if (got < 0) fail_io(path.string(), "read", errno);
     if (got == 0) break;
     done += size_t(got);
   }
@@ -58,31 +60,55 @@ std::string read_file(const fs::path& path, int64_t max_bytes) {
   return bytes;
 }
 
+OutputFile::OutputFile(const fs::path& path, std::string subject)
+    : subject_(std::move(subject)), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
+  if (file_ < 0) fail_io(subject_, "write", errno);
+}
+
+OutputFile::~OutputFile() {
+  if (file_ >= 0) ::close(file_);
+}
+
+void OutputFile::put(std::string_view bytes) {
+  constexpr size_t piece = 1 << 14;
+  if (waiting_.size() + bytes.size() < piece) {
+    waiting_ += bytes;
+    return;
+  }
+  write(waiting_);
+  waiting_.clear();
+  write(bytes);
+}
+
+void OutputFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(file_, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) fail_io(subject_, "write", errno);
+    bytes.remove_prefix(size_t(put));
+  }
+}
+
+void OutputFile::close() {
+  write(waiting_);
+  waiting_.clear();
+  if (::fsync(file_) != 0 && errno != EINVAL) fail_io(subject_, "write", errno);
+  if (::close(std::exchange(file_, -1)) != 0) fail_io(subject_, "write", errno);
+}
+
 void write_file(const fs::path& path, std::string_view bytes) {
   std::error_code code;
   if (path.has_parent_path()) fs::create_directories(path.parent_path(), code);
-  if (code) {
-    errno = code.value();
-    fail_io(path, "write");
-  }
+  if (code) fail_io(path.string(), "write", code.value());
   const fs::path aside = path.string() + ".partial-" + std::to_string(::getpid());
   struct Remove {
     const fs::path& path;
     ~Remove() { ::unlink(path.c_str()); }  // after the rename there is nothing left to remove
   } remove{aside};
-  {
-    Descriptor file{::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (file.number < 0) fail_io(path, "write");
-    size_t done = 0;
-    while (done < bytes.size()) {
-      const ssize_t put = ::write(file.number, bytes.data() + done, bytes.size() - done);
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) fail_io(path, "write");
-      done += size_t(put);
-    }
-    if (::fsync(file.number) != 0 && errno != EINVAL) fail_io(path, "write");
-  }
-  if (::rename(aside.c_str(), path.c_str()) != 0) fail_io(path, "write");
+  OutputFile file(aside, path.string());
+  file.put(bytes);
+  file.close();
+  if (::rename(aside.c_str(), path.c_str()) != 0) fail_io(path.string(), "write", errno);
 }
 
 StagedFolder::StagedFolder(fs::path place) : place_(std::move(place)) {
@@ -145,7 +171,7 @@ std::string sha256(std::string_view bytes) {
 
 std::string sha256_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) fail_io(path, "open");
+  if (!file) fail_io(path.string(), "open", errno);
   Digest digest;
   std::vector<char> piece(1 << 20);
   while (file.read(piece.data(), std::streamsize(piece.size())), file.gcount() > 0)

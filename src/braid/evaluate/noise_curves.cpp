@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "braid/data/sampler.h"
-#include "braid/evaluate/evaluation.h"
+#include "braid/evaluate/rows_in_time.h"
 #include "braid/evaluate/truth.h"
 #include "braid/features/corruption.h"
 
@@ -12,21 +11,6 @@ namespace braid {
 namespace {
 
 constexpr int64_t most_resamples = 300;
-
-/// At most `most` of the rows, in their order; sequences stay whole.
-std::vector<int64_t> rows_of_noise(const Reader& reader, const std::vector<int64_t>& rows, int64_t most,
-                                   uint64_t seed) {
-  if (reader.sequence().column.empty()) return drawn_rows(rows, most, seed, "noise rows");
-  if (int64_t(rows.size()) <= most) return rows;
-  auto pieces = sequences_of(reader.table(), reader.sequence(), rows);
-  Random random(derive_seed(seed, "noise rows"));
-  shuffle(pieces, random);
-  std::vector<int64_t> out;
-  for (const auto& piece : pieces)
-    if (out.empty() || int64_t(out.size() + piece.size()) <= most) out.insert(out.end(), piece.begin(), piece.end());
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 }  // namespace
 
@@ -57,7 +41,7 @@ NoiseCurves noise_curves(Predictor& predictor, const Table& table, const std::ve
       if (level > 0) how.changes.push_back(noise_on(input->id, input->feature, level, options.seed));
   }
   const Reader reader = predictor.reader(table, false, 0, options.only);
-  const auto chosen = rows_of_noise(reader, rows, most, options.seed);
+  const auto chosen = drawn_whole(reader, rows, most, options.seed, "noise rows");
   const auto outputs = predictor.infer(reader, chosen, how, monitor);
 
   NoiseCurves out;

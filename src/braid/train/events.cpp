@@ -1,12 +1,14 @@
 #include "braid/train/events.h"
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 
 #include "braid/core/error.h"
+#include "braid/core/file.h"
 
 namespace braid {
 
@@ -82,7 +84,7 @@ void EventWriter::append(const std::string& event) {
   const std::string head = fixed(&length, 8);
   std::ofstream file(path_, std::ios::binary | std::ios::app);
   file << head << masked_crc(head) << event << masked_crc(event);
-  require(bool(file.flush()), Fault::io, path_.string(), "cannot write");
+  if (!file.flush()) fail_io(path_.string(), "write", errno);
 }
 
 }  // namespace braid

@@ -1,5 +1,8 @@
 #include "braid/train/fresh_run.h"
 
+#include <string_view>
+#include <vector>
+
 #include "braid/core/error.h"
 #include "braid/core/file.h"
 #include "braid/train/checkpoints.h"
@@ -25,6 +28,20 @@ void require_nothing_to_lose(const fs::path& run) {
             " already, which training would replace; choose another folder with --out");
 }
 
+/// Takes away what a run that was killed, or the machine under it, was just writing aside: see core/file.h.
+void remove_unfinished(const fs::path& run) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(run, ignored)) {
+    const std::string end = entry.path().extension().string();
+    for (const std::string_view word : {".partial-", ".replaced-"})
+      if (end.starts_with(word) && end.size() > word.size() &&
+          end.find_first_not_of("0123456789", word.size()) == end.npos)
+        found.push_back(entry.path());
+  }
+  for (const fs::path& one : found) fs::remove_all(one, ignored);
+}
+
 }  // namespace
 
 void require_free(const fs::path& run) {
@@ -35,6 +52,7 @@ void require_free(const fs::path& run) {
 RunLock take_up(const fs::path& run) {
   RunLock lock(run);
   require(fs::exists(run / asked_file), Fault::io, run.string(), "holds no run that was begun; train without --resume");
+  remove_unfinished(run);
   return lock;
 }
 
@@ -46,6 +64,7 @@ FreshRun::FreshRun(fs::path run, std::string_view recipe) : run_(fs::absolute(ru
   fs::create_directories(run_, ignored);  // where that fails, so does the writing below, which says why
   lock_ = RunLock(run);
   require_nothing_to_lose(run);  // another run may have come and ended since
+  if (fs::exists(run / asked_file)) remove_unfinished(run);
   try {
     if (fs::exists(run / asked_file)) asked_before_ = read_file(run / asked_file);
     write_file(run / asked_file, recipe);

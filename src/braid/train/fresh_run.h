@@ -19,7 +19,8 @@ namespace braid {
 /// @throws Error(config)
 void require_free(const std::filesystem::path& run);
 
-/// Takes up the folder of a run that was begun. @return its lock
+/// Takes up the folder of a run that was begun, without what was just being written when it was killed. @return its
+/// lock
 /// @throws Error(io) when no run was begun there; Error(config) when another process trains in it
 [[nodiscard]] RunLock take_up(const std::filesystem::path& run);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "braid/core/error.h"
 
@@ -76,8 +77,9 @@ double Optimiser::step(double learning_rate, const std::map<std::string, GroupSt
   }
   if (config_.clip > 0 && norm > config_.clip) gradient.mul_(config_.clip / norm);
   ++steps_;
-  at::Generator generator = at::globalContext().defaultGenerator(torch::kCPU).clone();
-  generator.set_current_seed(seed);
+  std::optional<at::Generator> generator;  // one for all groups, made where there is noise at all
+  // The kernel takes the number of this step, from one.
+  const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
   for (const Stretch& one : stretches_) {
     const auto found = groups.find(one.group);
     const GroupStep how = found == groups.end() ? GroupStep{} : found->second;
@@ -86,12 +88,11 @@ double Optimiser::step(double learning_rate, const std::map<std::string, GroupSt
       return std::vector<torch::Tensor>{whole.narrow(0, one.begin, one.length)};
     };
     if (how.noise && one.length > 1) {
+      if (!generator) generator = at::detail::createCPUGenerator(seed);
       const auto part = cut(gradient)[0];
       const auto noise = at::normal(0, part.std().item<double>(), {one.length}, generator);
       part.add_(noise.to(part.device()));
     }
-    // The kernel takes the number of this step, from one.
-    const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
     at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate * how.rate,
                       config_.beta1, config_.beta2, one.is_decayed ? config_.weight_decay : 0, config_.epsilon,
                       /*amsgrad=*/false, /*maximize=*/false);

@@ -8,7 +8,8 @@ namespace braid {
 
 bool refit(Model& fresh, const Reader& reader, SessionOptions options, const SessionResult& first, const TimePlan& time,
            Monitor& monitor) {
-  const double row_seconds = first.row_seconds(options.rows.size());
+  const double row_seconds = first.row_seconds();
+  const auto known = int64_t(options.rows.size());
   const bool all_rows = options.train.refit == "yes" && !options.held_out.empty();
   if (all_rows) {
     options.rows.insert(options.rows.end(), options.held_out.begin(), options.held_out.end());
@@ -20,7 +21,7 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   const std::string who = training_words(options.specialist, options.member);
   const char* what = all_rows ? " training and validation rows" : " training rows";
   const double done = options.resume ? seconds_trained(options.checkpoint) : 0;
-  if (!time.has_room_for(row_seconds * double(rows * first.best_epoch) - done, row_seconds)) {
+  if (!time.has_room_for(row_seconds * double(known * first.best_epoch) - done, row_seconds)) {
     monitor.note(text(who, "no time is left for ", first.best_epoch, first.best_epoch == 1 ? " epoch" : " epochs",
                       " of all ", rows, what));
     return false;
@@ -33,7 +34,8 @@ bool refit(Model& fresh, const Reader& reader, SessionOptions options, const Ses
   monitor.note(text(who, options.member > 1 ? "trained" : "refit", " on all ", rows, what, " for ", first.best_epoch,
                     first.best_epoch == 1 ? " epoch" : " epochs"));
   const SessionResult second = run_session(fresh, reader, options, monitor);
-  return int64_t(second.history.size()) == first.best_epoch;
+  if (second.history.empty() || monitor.stop_requested()) return false;
+  return second.history.back().step >= first.history.at(size_t(std::max<int64_t>(first.best_epoch, 1) - 1)).step;
 }
 
 }  // namespace braid

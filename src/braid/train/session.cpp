@@ -9,6 +9,7 @@
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
 #include "braid/data/unreadable_limit.h"
+#include "braid/table/units.h"
 #include "braid/tensor/crew.h"
 #include "braid/tensor/device.h"
 #include "braid/tensor/seed.h"
@@ -52,8 +53,9 @@ std::vector<std::vector<int64_t>> runs_of(const Reader& reader, const SessionOpt
 
 /// What validation rows say of the weights as they are.
 struct Judgement {
-  double fused = 0;      ///< mean loss of the fused answers
+  double fused = NAN;    ///< mean loss of the fused answers; without rows none
   torch::Tensor losses;  ///< what epochs are compared by, see `losses_of_all`
+  torch::Tensor units;   ///< of these rows, see `clearly_lower`
 };
 
 class Loop {
@@ -69,6 +71,7 @@ class Loop {
             {models_.begin(), models_.end()},
             {.weight_decay = options.train.weight_decay, .clip = options.train.clip, .average = options.train.average},
             rate_groups(options, model)),
+        units_(torch::tensor(units_of(reader.table(), options.unit, options.validation), torch::kLong)),
         sequences_(runs_of(reader, options)),
         sequence_numbers_(sequences_),
         batches_per_epoch_(int64_t(batches_of(0).size())),
@@ -112,7 +115,8 @@ class Loop {
     if (options_.train.augment) augment = derive_seed(derive_seed(seed, "augmentation"), uint64_t(number));
     const auto batches = batches_of(number);
     Loader loader(reader_, split_batches(batches, crew_.size()), augment, options_.workers);
-    EpochRecord record;
+    EpochRecord record{
+        .epoch = number + 1, .specialist = options_.specialist, .refit = options_.refit, .member = options_.member};
     const auto epoch_begun = Clock::now();
     for (auto& model : models_) model->train();
     terms_ =
@@ -140,10 +144,6 @@ class Loop {
       if (ended_) break;
     }
     check_unreadable();  // an epoch may end early
-    record.epoch = number + 1;
-    record.specialist = options_.specialist;
-    record.refit = options_.refit;
-    record.member = options_.member;
     record.step = step_;
     record.total_steps = total_steps_;
     record.train_loss = loss_sum / double(std::max<int64_t>(read, 1));
@@ -198,10 +198,14 @@ class Loop {
 
   /// Fits the plan to the time limit, by the speed so far.
   void shorten(int64_t epoch, int64_t steps_in_epoch) {
-    if (!options_.time.is_limited()) return;
+    TimePlan time = options_.time;
+    if (!time.is_limited()) return;
+    if (time.answer_seconds == 0) time.answer_seconds = result_.answer_seconds;
     const double per_step = seconds() / double(step_);
     const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
-    const double left = options_.time.end_of_training(per_step / rows_a_step) - seconds_since(begun_);
+    const double a_row = per_step / rows_a_step, judged = time.answer_seconds > 0 ? time.answer_seconds : a_row;
+    const double left =
+        time.end_of_training(a_row) - seconds_since(begun_) - judged * double(options_.validation.size());
     const bool is_first = epoch == 0 && steps_in_epoch <= 16 && total_steps_ > 64;  // these read files
     if (left > 0 && (is_first || (steps_in_epoch % 16 > 0 && steps_in_epoch < steps_per_epoch()))) return;
     const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
@@ -230,17 +234,12 @@ class Loop {
   }
 
   void validate(EpochRecord& record) {
-    record.validation_loss = std::nan("");
-    torch::Tensor losses;
-    if (!options_.validation.empty()) {
-      const Judgement judged = judge();
-      losses = judged.losses;
-      record.validation_loss = judged.fused;
-    }
+    const Judgement judged = options_.validation.empty() ? Judgement() : judge();
+    record.validation_loss = judged.fused;
     watch_.note(record, terms_);
     record.seconds = seconds();
     result_.history.push_back(record);
-    best_.note(record.epoch, losses, [&] { return kept_weights(); });
+    best_.note(record.epoch, judged.losses, judged.units, [&] { return kept_weights(); });
     check_saturation(record);
     if (best_.worse() >= options_.train.patience && !result_.saturated) {
       result_.stopped_early = true;
@@ -259,11 +258,14 @@ class Loop {
     infer_options.workers = options_.workers;
     infer_options.device = options_.device;
     optimiser_.swap_average();
+    const auto begun = Clock::now();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
+    if (result_.answer_seconds == 0)  // later on the rows are in memory
+      result_.answer_seconds = seconds_since(begun) / double(options_.validation.size());
     optimiser_.swap_average();
     const auto heads = watch_.judge(model_, outputs[0]);
     const auto fused = calibrated_losses(model_, outputs[0], options_.weights, options_.device);
-    return {fused.mean().item<double>(), losses_of_all(fused, heads)};
+    return {fused.mean().item<double>(), losses_of_all(fused, heads), units_.index({labelled_rows(outputs[0])})};
   }
 
   /// With precomputed inputs only: a validation part that is answered almost without loss when training has hardly
@@ -316,6 +318,7 @@ class Loop {
     plan["planned_steps"] = Node(planned_steps_);
     plan["total_steps"] = Node(total_steps_);
     plan["untrained"] = Node(untrained_);
+    plan["answer_seconds"] = Node(result_.answer_seconds);
     plan["saturated"] = Node(result_.saturated);
     plan["ended"] = Node(ended_ && result_.stopped_early);
     plan["seconds"] = Node(seconds());
@@ -335,6 +338,7 @@ class Loop {
   std::vector<std::shared_ptr<Model>> made_;  // the replicas beside `model_`
   std::vector<Model*> models_;                // all of them, `model_` first
   Optimiser optimiser_;
+  torch::Tensor units_;                          // of the validation rows, [V] int64
   std::vector<std::vector<int64_t>> sequences_;  // see `runs_of`
   SequenceNumbers sequence_numbers_;
   int64_t batches_per_epoch_;
@@ -369,6 +373,7 @@ void Loop::restore() {
   planned_steps_ = plan.at("planned_steps").integer();
   total_steps_ = plan.at("total_steps").integer();
   untrained_ = plan.at("untrained").number();
+  result_.answer_seconds = plan.at("answer_seconds").number();
   result_.saturated = plan.at("saturated").boolean();
   ended_ = plan.at("ended").boolean();
   result_.stopped_early = ended_;

@@ -30,13 +30,20 @@ struct SessionResult {
   int64_t planned_epochs = 0;  ///< which the learning-rate schedule was made for, in the end
   std::string chosen_because;  ///< one sentence
   bool stopped_early = false;
-  bool saturated = false;  ///< validation was solved too soon to tell anything
-  std::string balance;     ///< which input learns fastest and which lags; empty where that is not measured
+  bool saturated = false;     ///< validation was solved too soon to tell anything
+  std::string balance;        ///< which input learns fastest and which lags; empty where that is not measured
+  double answer_seconds = 0;  ///< that a validation row took the first time, read from its files; 0: there were none
 
   double seconds() const { return history.empty() ? 0 : history.back().seconds; }  ///< that it took
 
-  /// Seconds that a pass took a row, validation included. @param rows  that were trained on
-  double row_seconds(size_t rows) const { return seconds() / double(std::max<size_t>(history.size() * rows, 1)); }
+  /// Seconds that training took a row, the first epoch left out where there are more: it read the files, which are in
+  /// memory then.
+  double row_seconds() const {
+    double sum = 0;
+    const size_t first = history.size() > 1 ? 1 : 0;
+    for (size_t i = first; i < history.size(); ++i) sum += 1 / std::max(history[i].rows_per_second, 1e-9);
+    return sum / double(std::max<size_t>(history.size() - first, 1));
+  }
 };
 
 /// Which rows to train on, how, and within which limits.
@@ -44,6 +51,7 @@ struct SessionOptions {
   TrainRecipe train;                      ///< resolved
   std::vector<int64_t> rows, validation;  ///< `validation` may be empty: the last weights are then kept
   std::vector<int64_t> held_out;          ///< all rows that are not trained on, of which `validation` is some or all
+  std::string unit;                       ///< column; rows of one value tell as much as few may, see `clearly_lower`
   std::string specialist;                 ///< name of the reader's only input, of several of the table; marks records
   bool refit = false;                     ///< marks records too
   int64_t member = 1;                     ///< of an ensemble; marks records too

@@ -82,9 +82,12 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
   Specialists out;
   const double share = whole.train.specialists;
   if (share <= 0 || bundle.inputs.size() < 2 || result.saturated || result.history.empty()) return out;
-  double needed = result.seconds() * (share + (refits ? 1 + share : 0));
+  double needed = result.seconds() * share;
+  if (refits)
+    needed += (1 + share) * result.row_seconds() * double(result.best_epoch) *
+              double(whole.rows.size() + whole.held_out.size());
   if (whole.resume) needed += result.seconds() - seconds_of_run(whole.checkpoint.parent_path());  // some is done
-  if (!time.has_room_for(needed, result.row_seconds(whole.rows.size()))) {
+  if (!time.has_room_for(needed, result.row_seconds())) {
     monitor.note("no time is left for models of one input alone");
     return out;
   }

@@ -5,12 +5,14 @@
 namespace braid {
 namespace {
 
-constexpr double answering = 1.0 / 3, costs = 3, most_after = 0.3, margin = 0.06, surprise = 0.1;
+constexpr double answering = 1.0 / 3, costs = 3, usual_after = 0.1, most_after = 0.3, margin = 0.06, surprise = 0.1;
 
 }  // namespace
 
 double TimePlan::for_after(double row_seconds) const {
-  return std::min(most_after * seconds, double(rows_after) * answering * row_seconds + costs + intervals);
+  const double answer = answer_seconds > 0 ? answer_seconds : answering * row_seconds;
+  const auto needed = [&](const WorkAfter& work) { return work.rows * answer + costs + work.intervals; };
+  return std::max(std::min(usual_after * seconds, needed(all)), std::min(most_after * seconds, needed(least)));
 }
 
 double TimePlan::end_of_training(double row_seconds) const {
@@ -22,7 +24,9 @@ bool TimePlan::has_room_for(double training_seconds, double row_seconds) const {
 }
 
 TimePlan TimePlan::after(double passed) const {
-  return {is_limited() ? std::max(seconds - passed, 1.0) : 0, rows_after, intervals};
+  TimePlan out = *this;
+  if (is_limited()) out.seconds = std::max(seconds - passed, 1.0);
+  return out;
 }
 
 }  // namespace braid

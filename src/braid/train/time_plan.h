@@ -7,18 +7,25 @@
 
 namespace braid {
 
+/// What follows training.
+struct WorkAfter {
+  double rows = 0;       ///< that are answered, each further pattern of inputs counted as its part of a row
+  double intervals = 0;  ///< seconds that the intervals of the evaluation take at the least
+};
+
 /// A limit, and what has to be done before it beside training.
 struct TimePlan {
-  double seconds = 0;      ///< from the first step of this process on, all that follows included; 0: no limit
-  int64_t rows_after = 0;  ///< rows that are answered after training: for checks, patterns and the evaluation
-  double intervals = 0;    ///< seconds that the intervals of the evaluation take at the least
+  double seconds = 0;         ///< from the first step of this process on, all that follows included; 0: no limit
+  WorkAfter all = {};         ///< with every row of the test
+  WorkAfter least = {};       ///< with as many of them as tell models apart
+  double answer_seconds = 0;  ///< that a row takes to be answered, read from its files; 0: not measured yet
 
   bool is_limited() const { return seconds > 0; }
 
-  /// Seconds that stay for what follows training: answering takes a third of what learning from a row takes, three
-  /// seconds go to measuring costs and to writing, and intervals take their time. At most three tenths of all: a better
-  /// model is worth more than a longer report.
-  /// @param row_seconds  that training has taken a row so far, validation included
+  /// Seconds that stay for what follows training: three for costs and writing, and what answering and intervals take.
+  /// All rows are answered where a tenth of the time is enough for that; of more rows as many as tell models apart, in
+  /// at most three tenths: a better model is worth more than a longer report.
+  /// @param row_seconds  that training takes a row. Until answering is measured, it is taken to be a third of that
   double for_after(double row_seconds) const;
 
   /// When training has to end, in seconds from its first step. A few percent stay in any case, for what is not counted.

@@ -10,6 +10,7 @@
 #include "braid/core/version.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
+#include "braid/evaluate/evaluation.h"
 #include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/noise_curves.h"
 #include "braid/tensor/device.h"
@@ -107,6 +108,7 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
   for (const DataInput& input : prepared.reader->inputs())
     out.learned_inputs = out.learned_inputs || input.feature->spec().modality == "vector";
   out.bfloat16 = bundle.recipe.train.precision == "bfloat16";
+  out.unit = bundle.recipe.unit_column();
   for (const BundleTarget& target : bundle.targets) out.weights[target.id] = target.recipe.weight;
   out.balance = bundle.recipe.balance;
   for (const BundleInput& input : bundle.inputs) {
@@ -122,12 +124,22 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
   return out;
 }
 
-/// How many rows are answered when training has ended: those that show what is usual, those that tell who answers, and
-/// the test, a part of it with noise too. @param refit  whether the training before was the second
-int64_t rows_after(const Split& split, bool refit) {
-  const auto test = int64_t(split.test.empty() ? split.validation.size() : split.test.size());
-  const int64_t usual = std::min<int64_t>(int64_t(split.train.size()), 2000);
-  return usual + (refit ? 0 : 2 * int64_t(split.validation.size())) + test + 2 * std::min(test, noise_rows);
+/// What is answered when training has ended: rows that show what is usual, those that tell who answers, and the test, a
+/// part of it with noise too.
+/// @param tested  rows of the test that are counted  @param second  whether validation rows have been answered already
+/// @param members  that answer together
+WorkAfter work_after(const Bundle& bundle, const SessionOptions& session, int64_t tested, bool second,
+                     int64_t members) {
+  constexpr int64_t most_usual = 2000, most_fitted = 1000;  // as in train/fit_answers, where training was long enough
+  constexpr double of_a_row = 0.25;                         // a further pattern, of what is encoded already
+  std::vector<std::string> ids;
+  for (const BundleInput& input : bundle.inputs) ids.push_back(input.id);
+  const double every = 1 + of_a_row * double(patterns_of(ids, shown_whole).size() - 1);
+  const auto usual = double(std::min(int64_t(session.rows.size()), most_usual));
+  const auto fitted = double(std::min(int64_t(session.validation.size()), most_fitted));
+  const auto noisy = double(2 * std::min(tested, noise_rows));
+  return {usual + (second ? 0 : fitted * (1 + every)) + double(members) * (every * double(tested) + noisy),
+          least_interval_seconds(bundle, tested)};
 }
 
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
@@ -182,8 +194,11 @@ class Run {
     write_file(options_.run / "split.csv", render_split(prepared_->split, table_->size()));
     if (fresh) fresh->keep();
     log_.emplace(options_.run);
-    earlier_ = options_.resume ? seconds_of_run(options_.run) : 0;
-    if (earlier_ > 0) stages_.emplace_back("training before it was resumed", earlier_);
+    const double earlier = options_.resume ? seconds_of_run(options_.run) : 0;
+    if (earlier > 0) stages_.emplace_back("training before it was resumed", earlier);
+    if (const double limit = parse_duration(recipe_.train.time); limit > 0)
+      deadline_ =
+          options_.begun + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit - earlier));
   }
 
   /// The training that validation rows judge.
@@ -220,7 +235,8 @@ class Run {
     if (refitted_ == refits() && session_.train.members > 1) {
       const auto begun = Clock::now();
       train_members(
-          bundle(), parts_, reader(), session_, result_, [&] { return time_left(true); }, monitor_);
+          bundle(), parts_, reader(), session_, result_, [&] { return time_left(true, bundle().model->members() + 1); },
+          monitor_);
       stages_.emplace_back("training further members of the ensemble", seconds_since(begun));
     }
   }
@@ -232,7 +248,8 @@ class Run {
     bundle().save(options_.run / "bundle");
     if (!options_.keep_checkpoints) remove_checkpoints(options_.run);
     return {std::move(bundle()), std::move(prepared_->split), std::move(result_),
-            refitted_,           std::move(stages_),          std::move(lock_)};
+            refitted_,           std::move(stages_),          deadline_,
+            std::move(lock_)};
   }
 
  private:
@@ -254,11 +271,15 @@ class Run {
   }
 
   /// What is left of the limit. @param second  whether validation rows have been answered already
-  TimePlan time_left(bool second) {
-    const double limit = parse_duration(recipe_.train.time);
-    const double left = limit > 0 ? std::max(limit - earlier_ - seconds_since(begun_), 1.0) : 0;
+  /// @param members  that will answer together
+  TimePlan time_left(bool second, int64_t members = 1) {
+    if (!deadline_) return {};
+    constexpr int64_t telling = 10'000;  // they tell accuracies apart by a percent
     const auto& judged = prepared_->split.test.empty() ? prepared_->split.validation : prepared_->split.test;
-    return {left, rows_after(prepared_->split, second), least_interval_seconds(bundle(), int64_t(judged.size()))};
+    const auto all = int64_t(judged.size());
+    const double left = std::chrono::duration<double>(*deadline_ - Clock::now()).count();
+    return {std::max(left, 1.0), work_after(bundle(), session_, all, second, members),
+            work_after(bundle(), session_, std::min(all, telling), second, members), result_.answer_seconds};
   }
 
   /// Which rows are learned from and judged by, how, and what is written down of it.
@@ -322,8 +343,7 @@ class Run {
   const Parts& parts_;
   const TrainOptions& options_;
   Monitor& monitor_;
-  const Clock::time_point begun_ = Clock::now();
-  double earlier_ = 0;  // seconds spent before the run was resumed
+  std::optional<Clock::time_point> deadline_;
   torch::Device device_ = torch::kCPU;
   std::optional<Table> table_;
   std::optional<Prepared> prepared_;

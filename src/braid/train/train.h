@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "braid/bundle/bundle.h"
 #include "braid/core/monitor.h"
@@ -33,6 +35,8 @@ struct TrainOptions {
   bool resume = false;        ///< go on from the checkpoint of a run that was killed
   /// Leaves the checkpoints where they are, so that what follows training can be killed too; see train/checkpoints.h.
   bool keep_checkpoints = false;
+  /// When what `train.time` limits began; by default when these options were made.
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
 };
 
 /// A finished run.
@@ -42,6 +46,8 @@ struct TrainResult {
   SessionResult session;  ///< of the training that validation rows judged
   bool refit = false;     ///< whether the bundle's weights are those of a second training on the validation rows too
   std::vector<std::pair<std::string, double>> stage_seconds;  ///< wall time: reading, training …
+  /// By which all that follows has to end; none without a limit.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
   RunLock lock;  ///< of the run's folder: no other training goes there while the result lives
 };
 
