@@ -1,6 +1,7 @@
 #include "braid/fusion/entrance.h"
 #include "braid/nn/dropout.h"
 #include "braid/nn/init.h"
+#include "braid/nn/products.h"
 
 /// @file bilinear.cpp
 /// Factorised bilinear pooling of pairs of inputs. MFB: Yu et al. 2017, arXiv:1708.01471, section 3.
@@ -12,7 +13,7 @@ namespace {
 /// pooled = normalised(sign(z) sqrt|z|) of D numbers whose root mean square is 1.
 ///
 /// With two inputs this is the paper's formula up to the factor sqrt(D) of the norm; more inputs have their pairs
-/// summed, by ((sum u_m)^2 - sum u_m^2) / 2. Differs from it: the root is z / sqrt(|z| + e) with a small e, whose slope
+/// summed, by `pair_products`. Differs from it: the root is z / sqrt(|z| + e) with a small e, whose slope
 /// at 0 is finite. A learned vector stands for an absent input, so that what is left meets a constant and is not lost;
 /// so does it for the partner of an input that is the only one of its model.
 class Bilinear : public EnteredFusion {
@@ -44,9 +45,8 @@ class Bilinear : public EnteredFusion {
     std::vector<torch::Tensor> all;
     for (size_t i = 0; i < factors_.size(); ++i) all.push_back(factors_[i](given.select(1, int64_t(i))));
     if (partner_.defined()) all.push_back(partner_.expand_as(all[0]));
-    const auto u = torch::stack(all);  // [M, B, k D]
-    const auto pairs = drop_values((u.sum(0).square() - u.square().sum(0)) / 2, options().dropout, is_training());
-    const auto z = pairs.unflatten(1, {width(), -1}).sum(2);  // [B, D]
+    const auto pairs = drop_values(pair_products(all), options().dropout, is_training());  // [B, k D]
+    const auto z = pairs.unflatten(1, {width(), -1}).sum(2);                               // [B, D]
     const auto root = z / (z.abs() + 1e-3).sqrt();
     joint.pooled = root * (root.square().mean(1, true) + 1e-6).rsqrt();
     return joint;

@@ -2,6 +2,7 @@
 
 #include "braid/fusion/entrance.h"
 #include "braid/nn/init.h"
+#include "braid/nn/products.h"
 #include "braid/nn/transformer.h"
 
 /// @file joint.cpp
@@ -50,26 +51,18 @@ TORCH_MODULE(ReadingLayer);
 /// for an absent input's part and latents; it has no products. With one input only its part and the perceptron remain.
 class JointFusion : public EnteredFusion {
  public:
-  struct Config {
-    int64_t width = 128, queries = 2, layers = 2, heads = 4, rank = 128;
-    double dropout = 0.1;
+  struct Config : EntranceOptions {
+    int64_t layers = 2, rank = 128;
 
     template <class V>
     void fields(V& v) {
-      v.field("width", width, "width of tokens and of the joint encoding", {4, 8192});
-      v.field("queries", queries, "learned queries that gather from each input", {1, 64});
+      EntranceOptions::fields(v);
       v.field("layers", layers, "reading layers; 0 leaves concatenation and products", {0, 16});
-      v.field("heads", heads, "attention heads; divides width", {1, 64});
       v.field("rank", rank, "width of the products of inputs", {1, 8192});
-      v.field("dropout", dropout, "of tokens, branches and the perceptron, training only", {0, 0.9});
-    }
-    void validate() const {
-      require(width % heads == 0, Fault::config, "joint", "width ", width, " is no multiple of ", heads, " heads");
     }
   };
 
-  JointFusion(const Config& config, const FusionInput& input)
-      : EnteredFusion("joint", {config.width, config.queries, config.heads, config.dropout}, input) {
+  JointFusion(const Config& config, const FusionInput& input) : EnteredFusion("joint", config, input) {
     const int64_t count = inputs(), width = config.width;
     absent_parts_ = register_parameter("absent_parts", truncated_normal({count, width}, 0.02));
     int64_t sum = count * (width + 1);  // parts and presence
@@ -108,8 +101,7 @@ class JointFusion : public EnteredFusion {
  private:
   // @param part [B, M, D], zeros where absent, which makes every product with it zero  @return [B, rank]
   torch::Tensor products(const torch::Tensor& part) const {
-    const auto u = torch::bmm(part.transpose(0, 1), factors_).tanh();  // [M, B, rank]
-    return (u.sum(0).square() - u.square().sum(0)) / 2;
+    return pair_products(torch::bmm(part.transpose(0, 1), factors_).tanh().unbind());
   }
 
   // The first latent after it and the others have read every token. @return [B, D]

@@ -21,12 +21,13 @@ Coalitions exact(int64_t inputs) {
   std::vector<double> join(static_cast<size_t>(inputs), 1.0 / double(inputs));
   for (int64_t size = 1; size < inputs; ++size)
     join[size_t(size)] = join[size_t(size - 1)] * double(size) / double(inputs - size);
+  auto* const weights = out.weights.mutable_data_ptr<double>();
   for (int64_t bits = 0; bits < count; ++bits) {
     auto& set = out.sets.emplace_back();
     for (int64_t i = 0; i < inputs; ++i) set.push_back(bits >> i & 1);
     const int64_t size = std::count(set.begin(), set.end(), true);
     for (int64_t i = 0; i < inputs; ++i)
-      out.weights[i][bits] = set[size_t(i)] ? join[size_t(size - 1)] : -join[size_t(std::min(size, inputs - 1))];
+      weights[i * count + bits] = set[size_t(i)] ? join[size_t(size - 1)] : -join[size_t(std::min(size, inputs - 1))];
   }
   return out;
 }
@@ -52,9 +53,11 @@ Coalitions sampled(int64_t inputs) {
     }
   }
   Coalitions out;
-  out.weights = torch::zeros({inputs, int64_t(shares.size())}, torch::kDouble);
+  const int64_t count = int64_t(shares.size());
+  out.weights = torch::zeros({inputs, count}, torch::kDouble);
+  auto* const weights = out.weights.mutable_data_ptr<double>();
   for (const auto& [set, share] : shares) {
-    for (int64_t i = 0; i < inputs; ++i) out.weights[i][int64_t(out.sets.size())] = share[size_t(i)];
+    for (int64_t i = 0; i < inputs; ++i) weights[i * count + int64_t(out.sets.size())] = share[size_t(i)];
     out.sets.push_back(set);
   }
   return out;
@@ -113,6 +116,29 @@ torch::Tensor rows_within(const Strands& encoded, const std::vector<std::vector<
   return out;
 }
 
+/// In plain loops, which for a few rows cost less than as many small tensor operations.
+/// @param decoded [S, B, K] double, from each set, the full one first, then the empty one  @param within [S, B] bool
+/// @param weights [M, S]  @return as `Attributed::shares`
+torch::Tensor shares_of(const torch::Tensor& decoded, const torch::Tensor& within, const torch::Tensor& weights) {
+  const int64_t sets = decoded.size(0), rows = decoded.size(1), outputs = decoded.size(2), inputs = weights.size(0);
+  const auto answered = decoded[0].argmax(1);  // of a number the only one
+  const auto whole = decoded.contiguous(), weight = weights.contiguous();
+  auto out = torch::zeros({rows, inputs + 1}, torch::kDouble);
+  auto* const share = out.mutable_data_ptr<double>();
+  for (int64_t row = 0; row < rows; ++row) {
+    const double* const first =
+        whole.const_data_ptr<double>() + row * outputs + answered.const_data_ptr<int64_t>()[row];
+    for (int64_t s = 0; s < sets; ++s) {
+      // A set that holds all that a row has is answered as the row is.
+      const double value = within.const_data_ptr<bool>()[s * rows + row] ? *first : first[s * rows * outputs];
+      for (int64_t i = 0; i < inputs; ++i)
+        share[row * (inputs + 1) + i] += weight.const_data_ptr<double>()[i * sets + s] * value;
+      if (s == 1) share[row * (inputs + 1) + inputs] = value;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Coalitions Coalitions::of(int64_t inputs) { return inputs <= whole_inputs ? exact(inputs) : sampled(inputs); }
@@ -140,14 +166,7 @@ Attributed answer_with_shares(Model& model, const Strands& encoded, const torch:
     }
   }
   const auto within = rows_within(encoded, sets);
-  for (const auto& [id, list] : pieces) {
-    auto decoded = torch::cat(list);  // [S, B, K]
-    // A set that holds all that a row has is answered as the row is.
-    decoded = torch::where(within.unsqueeze(2), decoded[0].unsqueeze(0), decoded);
-    const auto answered = decoded[0].argmax(1).view({1, rows, 1});  // of a number the only one
-    const auto values = decoded.gather(2, answered.expand({decoded.size(0), rows, 1})).squeeze(2);  // [S, B]
-    out.shares[id] = torch::cat({weights.mm(values).t(), values[1].unsqueeze(1)}, 1);
-  }
+  for (const auto& [id, list] : pieces) out.shares[id] = shares_of(torch::cat(list), within, weights);
   return out;
 }
 
