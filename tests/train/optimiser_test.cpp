@@ -62,6 +62,26 @@ TEST(Optimiser, ReplicasOnHalvesStepLikeOneOnTheWhole) {
   }
 }
 
+TEST(Optimiser, ACrewStepsLikeOneThread) {
+  const auto wide = [] {
+    torch::manual_seed(3);
+    return torch::nn::Sequential(torch::nn::Linear(4, 37), torch::nn::Tanh(), torch::nn::Linear(37, 1));
+  };
+  auto alone = wide(), shared = wide();
+  const OptimiserConfig config{.clip = 0.01, .average = 0.9};
+  const std::vector<std::string> groups{"0"};
+  Optimiser one({alone.ptr().get()}, config, groups), many({shared.ptr().get()}, config, groups);
+  Crew crew(3);
+  for (int step = 0; step < 6; ++step) {
+    const std::map<std::string, GroupStep> how{{"0", {step == 4 ? 0.0 : 0.5, step > 2}}};
+    for (auto* module : {&alone, &shared}) (*module)->forward(torch::full({2, 4}, step + 1.0)).sum().backward();
+    EXPECT_NEAR(one.step(0.01, how, 9), many.step(0.01, how, 9, &crew), 1e-4) << step;
+  }
+  const auto a = one.state(), b = many.state();
+  for (const auto& [name, tensor] : a) EXPECT_TRUE(torch::allclose(tensor, b.at(name), 1e-4, 1e-6)) << name;
+  for (const auto& p : shared->parameters()) EXPECT_EQ(p.grad().abs().sum().item<double>(), 0);
+}
+
 TEST(Optimiser, ClipsTheNormOfAllGradientsTogetherAndTellsWhatItWas) {
   auto plain = net(), clipped = net(), loose = net();
   Optimiser a({plain.ptr().get()}, {.clip = 0}), b({clipped.ptr().get()}, {.clip = 1e-3}),

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
+#include <utility>
 
 #include "braid/core/error.h"
 
 namespace braid {
 
 namespace {
+
+constexpr int64_t lane = 16;  // floats of a cache line: no two pieces share one
 
 /// A parameter and where it belongs.
 struct Placed {
@@ -66,42 +70,69 @@ Optimiser::Optimiser(const std::vector<torch::nn::Module*>& replicas, const Opti
   }
 }
 
-double Optimiser::step(double learning_rate, const std::map<std::string, GroupStep>& groups, uint64_t seed) {
-  torch::NoGradGuard no_grad;
+void Optimiser::on_pieces(Crew* crew, const std::function<void(int64_t, int64_t, int64_t)>& job) const {
+  const int64_t size = weights_.numel(), pieces = crew ? crew->size() : 1;
+  const auto bound = [&](int64_t piece) { return piece == pieces ? size : size * piece / pieces / lane * lane; };
+  const auto one = [&](int64_t piece) {
+    const torch::NoGradGuard no_grad;  // of this thread alone
+    const int64_t begin = bound(piece), end = bound(piece + 1);
+    if (end > begin) job(piece, begin, end - begin);
+  };
+  crew ? crew->run(one) : one(0);
+}
+
+void Optimiser::add_noise(const std::map<std::string, GroupStep>& groups, uint64_t seed) {
+  std::optional<at::Generator> generator;  // one for all groups, made where there is noise at all
+  for (const Stretch& one : stretches_) {
+    const auto found = groups.find(one.group);
+    if (found == groups.end() || !found->second.noise || found->second.rate == 0 || one.length < 2) continue;
+    if (!generator) generator = at::detail::createCPUGenerator(seed);
+    const auto part = gradients_[0].narrow(0, one.begin, one.length);
+    part.add_(at::normal(0, part.std().item<double>(), {one.length}, generator).to(part.device()));
+  }
+}
+
+double Optimiser::step(double learning_rate, const std::map<std::string, GroupStep>& groups, uint64_t seed,
+                       Crew* crew) {
+  const torch::NoGradGuard no_grad;
   const auto gradient = gradients_[0];
-  for (int64_t r = 1; r < gradients_.size(0); ++r) gradient.add_(gradients_[r]);
-  const double norm = gradient.norm().item<double>();
+  std::vector<double> squares(size_t(crew ? crew->size() : 1), 0);
+  on_pieces(crew, [&](int64_t piece, int64_t begin, int64_t length) {
+    const auto part = gradient.narrow(0, begin, length);
+    for (int64_t r = 1; r < gradients_.size(0); ++r) part.add_(gradients_[r].narrow(0, begin, length));
+    const double norm = part.norm().item<double>();
+    squares[size_t(piece)] = norm * norm;
+  });
+  const double norm = std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
   if (!std::isfinite(norm)) {
     clear_gradients();
     return norm;
   }
-  if (config_.clip > 0 && norm > config_.clip) gradient.mul_(config_.clip / norm);
-  ++steps_;
-  std::optional<at::Generator> generator;  // one for all groups, made where there is noise at all
+  double scale = config_.clip > 0 && norm > config_.clip ? config_.clip / norm : 1;
+  if (std::any_of(groups.begin(), groups.end(), [](const auto& one) { return one.second.noise; })) {
+    gradient.mul_(std::exchange(scale, 1));
+    add_noise(groups, seed);
+  }
+  const double t = double(++steps_), kept = std::min(config_.average, (1 + t) / (10 + t));
   // The kernel takes the number of this step, from one.
   const std::vector<torch::Tensor> count{torch::tensor(float(steps_), weights_.options())};
-  for (const Stretch& one : stretches_) {
-    const auto found = groups.find(one.group);
-    const GroupStep how = found == groups.end() ? GroupStep{} : found->second;
-    if (how.rate == 0) continue;
-    auto cut = [&](const torch::Tensor& whole) {
-      return std::vector<torch::Tensor>{whole.narrow(0, one.begin, one.length)};
-    };
-    if (how.noise && one.length > 1) {
-      if (!generator) generator = at::detail::createCPUGenerator(seed);
-      const auto part = cut(gradient)[0];
-      const auto noise = at::normal(0, part.std().item<double>(), {one.length}, generator);
-      part.add_(noise.to(part.device()));
+  on_pieces(crew, [&](int64_t, int64_t begin, int64_t length) {
+    if (scale < 1) gradient.narrow(0, begin, length).mul_(scale);
+    for (const Stretch& one : stretches_) {
+      const int64_t first = std::max(one.begin, begin), last = std::min(one.begin + one.length, begin + length);
+      const auto found = groups.find(one.group);
+      const double rate = found == groups.end() ? 1 : found->second.rate;
+      if (last <= first || rate == 0) continue;
+      const auto cut = [&](const torch::Tensor& whole) {
+        return std::vector<torch::Tensor>{whole.narrow(0, first, last - first)};
+      };
+      at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate * rate,
+                        config_.beta1, config_.beta2, one.is_decayed ? config_.weight_decay : 0, config_.epsilon,
+                        /*amsgrad=*/false, /*maximize=*/false);
     }
-    at::_fused_adamw_(cut(weights_), cut(gradient), cut(first_), cut(second_), {}, count, learning_rate * how.rate,
-                      config_.beta1, config_.beta2, one.is_decayed ? config_.weight_decay : 0, config_.epsilon,
-                      /*amsgrad=*/false, /*maximize=*/false);
-  }
-  if (average_.defined()) {
-    const double t = double(steps_);
-    average_.lerp_(weights_, 1 - std::min(config_.average, (1 + t) / (10 + t)));
-  }
-  clear_gradients();
+    if (average_.defined()) average_.narrow(0, begin, length).lerp_(weights_.narrow(0, begin, length), 1 - kept);
+    gradients_.narrow(1, begin, length).zero_();
+  });
   return norm;
 }
 

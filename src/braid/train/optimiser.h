@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "braid/tensor/crew.h"
 #include "braid/tensor/torch.h"
 #include "braid/tensor/weights.h"
 
@@ -50,7 +52,12 @@ class Optimiser {
   /// @param groups  how groups named to the constructor are treated; a factor scales the update, not the gradient,
   ///                since Adam would undo the scale of a gradient
   /// @param seed    of noise
-  double step(double learning_rate, const std::map<std::string, GroupStep>& groups = {}, uint64_t seed = 0);
+  /// @param crew    shares the buffer, a piece a member; the norm is then summed piece by piece. Split by libtorch,
+  /// each
+  ///                of these kernels would wait for all cores, and on a busy machine each wait lasts a time slice.
+  ///                None: the caller's thread, or the device, does it
+  double step(double learning_rate, const std::map<std::string, GroupStep>& groups = {}, uint64_t seed = 0,
+              Crew* crew = nullptr);
 
   int64_t steps() const { return steps_; }
 
@@ -69,6 +76,12 @@ class Optimiser {
     bool is_decayed = false;
     int64_t begin = 0, length = 0;
   };
+
+  /// Calls `job(piece, begin, length)` for every piece of the buffer.
+  void on_pieces(Crew* crew, const std::function<void(int64_t, int64_t, int64_t)>& job) const;
+
+  /// Adds noise to the gradients of the groups that are to have some.
+  void add_noise(const std::map<std::string, GroupStep>& groups, uint64_t seed);
 
   OptimiserConfig config_;
   std::vector<Stretch> stretches_;

@@ -131,8 +131,8 @@ class Loop {
       read += more;
       record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
                                               options_.train.learning_rate, options_.train.warmup);
-      const double norm = optimiser_.step(record.learning_rate, watch_.end_step(),
-                                          derive_seed(derive_seed(seed, "gradient noise"), uint64_t(step_)));
+      const uint64_t noise = derive_seed(derive_seed(seed, "gradient noise"), uint64_t(step_));
+      const double norm = optimiser_.step(record.learning_rate, watch_.end_step(), noise, &crew_);
       check_finite(norm);
       norm_sum += std::isfinite(norm) ? norm : 0;
       ++step_, ++steps;
@@ -203,7 +203,7 @@ class Loop {
     if (time.answer_seconds == 0) time.answer_seconds = result_.answer_seconds;
     const double per_step = seconds() / double(step_);
     const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
-    const double a_row = per_step / rows_a_step, judged = time.answer_seconds > 0 ? time.answer_seconds : a_row;
+    const double a_row = per_step / rows_a_step, judged = judging_ > 0 ? judging_ : a_row;
     const double left =
         time.end_of_training(a_row) - seconds_since(begun_) - judged * double(options_.validation.size());
     const bool is_first = epoch == 0 && steps_in_epoch <= 16 && total_steps_ > 64;  // these read files
@@ -260,8 +260,8 @@ class Loop {
     optimiser_.swap_average();
     const auto begun = Clock::now();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
-    if (result_.answer_seconds == 0)  // later on the rows are in memory
-      result_.answer_seconds = seconds_since(begun) / double(options_.validation.size());
+    judging_ = seconds_since(begun) / double(options_.validation.size());
+    if (result_.answer_seconds == 0) result_.answer_seconds = judging_;  // later on the rows are in memory
     optimiser_.swap_average();
     const auto heads = watch_.judge(model_, outputs[0]);
     const auto fused = calibrated_losses(model_, outputs[0], options_.weights, options_.device);
@@ -349,7 +349,7 @@ class Loop {
   int64_t step_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
   bool ended_ = false;
-  double seconds_before_ = 0;
+  double seconds_before_ = 0, judging_ = 0;  // the latter that a validation row took the last time; 0: not known
   Clock::time_point begun_;
   BestEpoch best_;
   SessionResult result_;
@@ -373,7 +373,7 @@ void Loop::restore() {
   planned_steps_ = plan.at("planned_steps").integer();
   total_steps_ = plan.at("total_steps").integer();
   untrained_ = plan.at("untrained").number();
-  result_.answer_seconds = plan.at("answer_seconds").number();
+  result_.answer_seconds = judging_ = plan.at("answer_seconds").number();  // it is read anew
   result_.saturated = plan.at("saturated").boolean();
   ended_ = plan.at("ended").boolean();
   result_.stopped_early = ended_;
