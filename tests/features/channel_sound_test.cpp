@@ -17,8 +17,8 @@ constexpr int rate_hz = 8000;
 constexpr int64_t mels = 40;  // at that rate
 
 /// 16-bit WAV of as many channels as are given.
-std::string wav_of(const Channels& channels) {
-  std::string out = fixtures::wav(0, rate_hz, 0);
+std::string wav_of(const Channels& channels, int rate = rate_hz) {
+  std::string out = fixtures::wav(0, rate, 0);
   out[22] = char(channels.size());
   out[32] = char(2 * channels.size());  // bytes of a sample of all
   std::string samples;
@@ -57,9 +57,9 @@ struct Stage {
   explicit Stage(int recordings = 9) {
     for (int i = 0; i < recordings; ++i) add({hiss(uint64_t(i)), louder(hiss(uint64_t(i)), std::pow(2, i % 3 - 1))});
   }
-  void add(const Channels& channels) {
+  void add(const Channels& channels, int rate = rate_hz) {
     const std::string name = text(rows.size(), ".wav");
-    folder.write(name, wav_of(channels));
+    folder.write(name, wav_of(channels, rate));
     rows.push_back({Cell(name)});
   }
   std::shared_ptr<Feature> fitted(const std::string& channels = "auto") const {
@@ -121,6 +121,34 @@ TEST(ChannelsOfSound, EqualChannelsAndMonoAreHeardAsOne) {
     EXPECT_EQ(feature->spec().shape, std::vector<int64_t>{mels});
     EXPECT_TRUE(notes_of(*feature).empty());
   }
+}
+
+TEST(ChannelsOfSound, NoiseThatACodecPutsIntoHighBandsIsNoDifference) {
+  constexpr int samples = 8000;
+  const auto with_high_noise = [&](const std::vector<double>& sound, uint64_t seed) {
+    auto noise = hiss(seed, samples);
+    for (int smoothed = 0; smoothed < 12; ++smoothed)
+      for (size_t i = 0; i + 1 < noise.size(); ++i) noise[i] = (noise[i] + noise[i + 1]) / 2;
+    for (size_t i = 0; i < noise.size(); ++i) noise[i] = sound[i] + (i % 2 ? -noise[i] : noise[i]);  // about 8 kHz
+    return noise;
+  };
+  Stage stage(0);
+  for (uint64_t i = 0; i < 6; ++i) {
+    const auto sound = hiss(i, samples);
+    stage.add({with_high_noise(sound, 100 + i), with_high_noise(sound, 200 + i)}, 16000);
+  }
+  EXPECT_EQ(stage.fitted()->spec().shape, std::vector<int64_t>{64});
+}
+
+TEST(ChannelsOfSound, OneThatIsAlwaysSilentIsNoDifferenceAndOneThatIsSometimesIs) {
+  const std::vector<double> silence(4000, 0.0);
+  Stage dead(0), panned(0);
+  for (uint64_t i = 0; i < 6; ++i) {
+    dead.add({hiss(i), silence});
+    panned.add(i % 2 ? Channels{hiss(i), silence} : Channels{silence, hiss(i)});
+  }
+  EXPECT_EQ(dead.fitted()->spec().shape, std::vector<int64_t>{mels});
+  EXPECT_EQ(panned.fitted()->spec().shape, (std::vector<int64_t>{4, mels}));
 }
 
 TEST(ChannelsOfSound, AFewDifferentOnesAmongManyAreMixedAndThatIsSaid) {

@@ -93,7 +93,8 @@ TEST(Mixing, HowMuchChannelsDifferIsWhatTheirMeanLacks) {
   EXPECT_EQ(difference({{0.5f, -0.5f}, {0.5f, -0.5f}}), 0);
   EXPECT_NEAR(difference({{0.5f, -0.5f}, {-0.5f, 0.5f}}), 1, 1e-9);
   EXPECT_NEAR(difference({{0.5f, -0.5f}, {0, 0}}), 0.5, 1e-9);
-  EXPECT_NEAR(difference({{1, 1}, {0.9f, 0.9f}}), 0.0028, 1e-4) << "0.9 dB apart";
+  EXPECT_NEAR(difference({{1, -1}, {0.9f, -0.9f}}), 0.0028, 1e-4) << "0.9 dB apart";
+  EXPECT_NEAR(difference({{0.5f, -0.5f}, {0.75f, -0.25f}}), 0, 1e-9) << "a constant is no sound";
   EXPECT_EQ(difference({{0, 0}, {0, 0}}), 0) << "silence";
   EXPECT_EQ(difference({{NAN, 0.5f}, {NAN, 0.5f}}), 0);
 }

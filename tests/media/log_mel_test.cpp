@@ -123,6 +123,25 @@ TEST(LogMelOfTwoChannels, EqualOnesCohereAndSilenceSaysNothing) {
     for (const float v : plane) EXPECT_EQ(v, 0);
 }
 
+TEST(LogMelOfTwoChannels, ASilentOneCoheresWithNothingHoweverLoudTheOtherIs) {
+  const LogMel mel{LogMelConfig{}};
+  auto loud = signal(5000);
+  const std::vector<float> silence(loud.size());
+  for (const float scale : {1.f, 32768.f}) {  // files of floats may go far beyond full scale
+    for (float& v : loud) v *= scale;
+    for (const auto& planes : {compared(mel, loud, silence), compared(mel, silence, loud)})
+      for (const size_t plane : {1, 2})
+        for (const float v : planes[plane]) ASSERT_NEAR(v, 0, 0.02) << "but for rounding";
+  }
+}
+
+TEST(LogMelOfTwoChannels, EqualOnesCohereHoweverLoudTheyAre) {
+  const LogMel mel{LogMelConfig{}};
+  auto loud = signal(5000);
+  for (float& v : loud) v *= 2e9f;
+  EXPECT_NEAR(compared(mel, loud, loud)[1][10 * 80 + 8], 1, 1e-3);
+}
+
 TEST(LogMelOfTwoChannels, TheImaginaryPartOfCoherenceTellsWhichIsAhead) {
   const LogMel mel{LogMelConfig{}};
   std::vector<float> early, late;

@@ -117,6 +117,15 @@ TEST(SeriesVelocities, ARowThatRepeatsAPositionIsNoStop) {
   for (size_t i = 10; i < 600; ++i) EXPECT_NEAR(speeds[i], 5, 0.1) << i;
 }
 
+TEST(SeriesVelocities, OfALogThatBeginsAtRestAreThoseOfItsWay) {
+  // A receiver that holds its position at rest, and changes it seldom: by a step in 100 s, or by none.
+  for (const double wander : {0.0, 0.5}) {
+    const auto way = [&](int i) { return i < 5000 ? wander * (i / 100) : 50 * wander + 5.0 * std::abs(20 - i % 40); };
+    const auto speeds = speeds_of(track(8000, 1, way));
+    for (size_t i = 5100; i < 8000; ++i) ASSERT_NEAR(speeds[i], 5, 0.1) << i;
+  }
+}
+
 TEST(SeriesVelocities, WhatStandsHasASpeedOfZero) {
   const auto speeds = speeds_of(track(300, 1, [](int i) { return i < 100 ? 2.0 * i : 200.0; }));
   EXPECT_THAT(speeds[50], near(2));

@@ -207,6 +207,7 @@ class BadInput(Trained):
                     "checkpoint.safetensors")
         message = self.refused(4, *words)
         self.assertIn("broken/checkpoint.safetensors: holds no plan", message)
+        self.assertNotIn("go on with it by --resume", message, "which would end here again")
         (self.home / "broken" / "checkpoint.safetensors").write_bytes(b"\x10" * 50)
         self.assertIn("checkpoint.safetensors", self.refused(4, *words))
 

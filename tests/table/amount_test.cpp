@@ -79,7 +79,6 @@ TEST(AmountFormat, OfDurationsIsTheirForm) {
   EXPECT_EQ(guess({"90 min", "45 min"}), (AmountFormat{"price", ".", "min"})) << "one unit is kept";
   EXPECT_EQ(read("02:33", {"price", ".", "m:s"}), 153);
   EXPECT_EQ(read("02:33", {"price", ".", "h:m"}), 9180);
-  EXPECT_EQ(guess_amounts({"0:10", "1:05"}, "start"), std::nullopt) << "which its files read themselves";
 }
 
 TEST(AmountFormat, AskedForByAnotherMarkIsRefused) { EXPECT_THROW((AmountFormat{"price", ";", ""}.validate()), Error); }

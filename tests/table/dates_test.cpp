@@ -21,11 +21,14 @@ TEST(Dates, ParseToSecondsOrNot) {
 TEST(Dates, NameTheirMonthInFullOrByThreeLettersInAnyCase) {
   for (const char* words :
        {"05-Jan-2020", "5-JAN-2020", "05-jan-20", "5 January 2020", "05 Jan, 2020", "5/Jan/2020", "5th January 2020",
-        "5TH Jan, 2020", "05JAN2020", "5jan20", "Sun, 5 Jan 2020", "Sunday 5 January 2020"})
+        "5TH Jan, 2020", "05JAN2020", "5jan20", "Sun, 5 Jan 2020", "Sunday 5 January 2020", "5 Jan. 2020"})
     EXPECT_EQ(parse_date(words, DateOrder::day_first), year_2020 + 4 * day) << words;
-  for (const char* words :
-       {"Jan 5, 2020", "jan 05 2020", "JANUARY 5,2020", "Jan-05-2020", "January 5th, 2020", "Sun, Jan 5, 2020"})
+  for (const char* words : {"Jan 5, 2020", "jan 05 2020", "JANUARY 5,2020", "Jan-05-2020", "January 5th, 2020",
+                            "Sun, Jan 5, 2020", "Jan. 5, 2020"})
     EXPECT_EQ(parse_date(words, DateOrder::month_first), year_2020 + 4 * day) << words;
+  for (const char* words : {"Sept 5, 2020", "Sept. 5, 2020", "Sep. 5, 2020"})
+    EXPECT_EQ(parse_date(words, DateOrder::month_first), parse_date("2020-09-05", DateOrder::iso)) << words;
+  EXPECT_FALSE(parse_date("January. 5, 2020", DateOrder::month_first)) << "nothing is left out";
   EXPECT_EQ(parse_date("31 December 1969 10:30", DateOrder::day_first), -day + 10.5 * hour);
   for (const char* words : {"05-Jam-2020", "05-Janu-2020", "31-Feb-2020", "05-Jan 2020", "05Jan-2020", "Jan 5, 2020",
                             "5 January", "32 May 2020", "5 May 2020 or so", "5xx May 2020", "Sun5 May 2020"})

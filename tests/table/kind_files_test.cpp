@@ -110,6 +110,21 @@ TEST(KindFiles, NamesWithoutFolderAndExtensionAreSaidToBeThoseOfFiles) {
       "files write their paths, such as \"img/a/p0.png\" for \"P0\"");
   EXPECT_EQ(guess_beside_files("image_id", name, 19).warning, "") << "one has no file";
   EXPECT_EQ(guess_beside_files("town", name).warning, "") << "its name promises nothing";
+  const auto with_path = [&](int i) { return name(i) + ",img/a/p" + std::to_string(i) + ".png"; };
+  EXPECT_EQ(guess_beside_files("image_id,path", with_path).warning, "") << "another column has the paths";
+}
+
+TEST(KindFiles, TimesOfPartsOfFilesAreLeftToThese) {
+  for (const char* extension : {".wav", ".png"}) {
+    std::vector<std::vector<Cell>> rows;
+    for (int i = 0; i < 60; ++i) {
+      const std::string minute = std::to_string(10 + i % 50);
+      rows.push_back({Cell("a" + std::to_string(i) + extension), Cell("0:" + minute), Cell("1:" + minute)});
+    }
+    const auto guesses = guess_kinds(Table::from_rows({"file", "start", "end"}, std::move(rows)), {});
+    const bool runs_in_time = guesses[0].kind == Kind::audio;
+    for (const size_t i : {1, 2}) EXPECT_EQ(guesses[i].amounts.has_value(), !runs_in_time) << extension;
+  }
 }
 
 TEST(KindFiles, PathsOfAnotherPlaceAreSaidToBeHere) {

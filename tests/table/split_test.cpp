@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -13,6 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 using Make = std::function<std::vector<Cell>(int)>;
 
@@ -196,6 +198,23 @@ TEST(Split, TestsOnTheLatestRows) {
   EXPECT_LT(span[0].second, span[1].first);
   EXPECT_LT(span[1].second, span[2].first);
   EXPECT_EQ(split.test.size(), 20u);
+}
+
+TEST(Split, TrainsOnRowsWhoseTimeIsAWordForNone) {
+  SplitConfig config;
+  config.time = "at";
+  for (const bool dates : {true, false}) {
+    const Table t = table(
+        {"at"},
+        [&](int i) {
+          const Cell known = dates ? Cell("2020-01-" + std::to_string(10 + i)) : Cell(i);
+          return std::vector<Cell>{i == 3 ? Cell("NA") : i == 4 && !dates ? Cell(NAN) : i == 5 ? Cell() : known};
+        },
+        20);
+    const Split split = make_split(t, config);
+    EXPECT_THAT(split.train, IsSupersetOf({3, 5}));
+    EXPECT_THAT(split.how, HasSubstr(dates ? "2 rows without a time" : "3 rows without a time"));
+  }
 }
 
 TEST(Split, TestsOnTheWholeLastMomentWhereItIsMoreThanWasWanted) {

@@ -127,6 +127,19 @@ TEST(Defaults, AnIgnoredColumnIsNotTheSplit) {
   EXPECT_EQ(recipe_of(columns, {.inputs = {"x"}}).split.column, "part");
 }
 
+TEST(Defaults, OfSeveralColumnsTheOneThatTellsTheTestIsTheSplit) {
+  const auto marks = [](int begin, int end) { return [=](int i) { return Cell(i >= begin && i < end ? "1" : "0"); }; };
+  Columns columns = {{"in_train", marks(0, 120)},
+                     {"is_test", marks(160, 200)},
+                     {"is_val", marks(120, 160)},
+                     {"x", [](int i) { return 0.5 * (i * 7919 % 31); }}};
+  EXPECT_EQ(recipe_of(columns, {}).split.column, "is_test") << "what is not for training may validate";
+  EXPECT_EQ(recipe_of(columns, {.ignored = {"is_test"}}).split.column, "in_train");
+  EXPECT_EQ(reader_of(recipe_of(columns, {}), "in_train"), "");
+  columns["part"] = [](int i) { return i < 120 ? "train" : i < 160 ? "val" : "test"; };
+  EXPECT_EQ(recipe_of(columns, {}).split.column, "part") << "words tell all parts";
+}
+
 TEST(Defaults, AnIgnoredColumnSaysNotWhichPartARowIsAbout) {
   const TestFolder folder;
   std::string csv = "sound,StartTime,EndTime,y\n";

@@ -113,7 +113,9 @@ Node train_and_finish(const Recipe& recipe, const Parts& parts, const TrainOptio
   try {
     return finish_run(train(recipe, parts, options, console), options.run, console);
   } catch (const Error& error) {
-    if (error.fault() != Fault::io || !std::filesystem::exists(options.run / asked_file)) throw;
+    // What the system refused may go well the next time; a file that is damaged stays so.
+    const bool is_refused = error.fault() == Fault::io && error.message().starts_with("cannot ");
+    if (!is_refused || !std::filesystem::exists(options.run / asked_file)) throw;
     throw Error(Fault::io, error.subject(), error.message() + "; the run is kept: go on with it by --resume");
   }
 }

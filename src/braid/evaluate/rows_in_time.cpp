@@ -65,7 +65,7 @@ std::vector<int64_t> judged_in_time(Predictor& predictor, const Table& given, co
   std::copy_if(rows.begin(), rows.end(), std::back_inserter(labelled),
                [&](int64_t row) { return reader.is_labelled(row); });
   labelled = with_sequences(table, reader.sequence(), labelled, rows);
-  if (labelled.empty()) return rows;
+  if (int64_t(labelled.size()) <= most) return labelled.empty() ? rows : labelled;  // the others are not judged anyway
   auto out = drawn_whole(reader, labelled, most, options.seed, "judged rows");
   monitor.note(text("figures are of ", out.size(), " of the ", rows.size(),
                     " rows, drawn by lot, since the time limit is too short for more; `braid evaluate` takes all"));

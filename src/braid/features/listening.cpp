@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
@@ -17,8 +18,11 @@ namespace {
 
 constexpr int64_t first_recordings = 32;
 constexpr double first_seconds = 3600;  // of sound, after which lengths are known well enough
+// How channels are compared, see `look_at_channels`.
 constexpr double compared_seconds = 30;
-constexpr double least_difference = 1e-3;  // of channels, see `channel_difference`
+constexpr int64_t compared_rate_hz = 8000;
+constexpr double least_difference = 1e-3;  // see `channel_difference`
+constexpr double least_power = 1e-6;       // of the loudest channel: what a dead one hums
 
 bool is_open(const AudioRequest& request) { return request.clip && request.clip->end == end_of_time; }
 
@@ -110,24 +114,32 @@ FirstLook first_look(const FitSource& source, const std::string& column, const S
   return out;
 }
 
-ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock) {
+ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock,
+                             int64_t rate_hz) {
   struct Count {
     int64_t different = 0, all = 0;
     auto operator<=>(const Count&) const = default;
   };
-  std::map<int64_t, Count> counts;  // of recordings, by their number of channels
+  std::map<int64_t, Count> counts;            // of recordings, by their number of channels
+  std::map<int64_t, std::set<size_t>> heard;  // the channels that any of these is heard in
   read_sample(source, first_recordings, column, [&](const Item& item) -> std::optional<Error> {
     const auto clip = clip_of(item, clock);
     if (!clip) return clip.error();
-    AudioRequest request = request_of(clip.value(), 0, compared_seconds);
+    AudioRequest request = request_of(clip.value(), std::min(rate_hz, compared_rate_hz), compared_seconds);
     request.mono = false;
     const auto audio = read_audio(path_of(item), request);
     if (!audio) return audio.error();
     Count& alike = counts[audio.value().source_channels];
     ++alike.all;
     alike.different += channel_difference(audio.value()) >= least_difference;
+    const auto powers = channel_powers(audio.value());
+    const double loudest = *std::max_element(powers.begin(), powers.end());
+    for (size_t c = 0; c < powers.size(); ++c)
+      if (powers[c] > least_power * loudest) heard[audio.value().source_channels].insert(c);
     return std::nullopt;
   });
+  for (auto& [channels, count] : counts)
+    if (heard[channels].size() < 2) count.different = 0;
   const auto most =
       std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   ChannelLook out{most->first, 0, most->second.different};

@@ -47,9 +47,13 @@ struct ChannelLook {
 };
 
 /// Looks at the first half minute of 32 recordings. Channels differ where a thousandth of their energy is not in their
-/// mean: 30 dB below it is more than what codecs leave between two equal ones.
+/// mean: 30 dB below it is more than what most codecs leave between two equal ones. Only what lies below 4 kHz counts:
+/// higher up, codecs such as AAC put noise of each channel's own in place of a hiss that both had. Nor is it a
+/// difference that all recordings are silent in all channels but one, as a stereo recorder with one microphone makes
+/// them. @param rate_hz  at which recordings are listened to
 /// @throws Error(data) naming the column, where none can be read
-ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock);
+ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock,
+                             int64_t rate_hz);
 
 /// Channels of which differences are heard, at most: each adds three planes, and memory as for a recording of its own.
 constexpr int64_t most_channels = 8;

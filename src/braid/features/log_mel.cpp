@@ -243,7 +243,7 @@ class LogMelFrames : public StreamFeature {
 
   /// Whether channels are compared, and what is said of it.
   void choose_channels(const FitSource& source, Hearing& hearing) const {
-    const ChannelLook look = look_at_channels(source, column_, config_.clock);
+    const ChannelLook look = look_at_channels(source, column_, config_.clock, hearing.mel.rate_hz);
     const bool too_many = look.channels > most_channels, differ = 4 * look.with_different >= look.recordings;
     if (config_.channels == "each") {
       require(!too_many, Fault::data, "column " + column_, "has recordings of ", look.channels,

@@ -156,11 +156,17 @@ void LogMel::compare(std::span<const float> first, std::span<const float> second
           " samples are compared");
   const int64_t total = frames(int64_t(first.size())), mels = config_.mels;
   const int64_t span = (fft_lanes - 1) * hop_ + window_, cross = (fft_.points() / 2 + 1) * mel_batch;
-  const auto scratch = std::make_unique_for_overwrite<float[]>(size_t(batch_floats() + 2 * span + cross));
+  const int64_t bands = mels * mel_batch;
+  const auto scratch = std::make_unique_for_overwrite<float[]>(size_t(batch_floats() + 2 * span + cross + 2 * bands));
   float* const stretch = scratch.get() + batch_floats();
   const MelPair pair{batch_in(scratch.get(), stretch), stretch + span, stretch + 2 * span};
+  float* const powers = pair.cross + cross;  // [mels, mel_batch], of the first and the second
+  float* const both = powers + bands;        // the same, real and imaginary
   const int64_t centre = fft_.points() / 2 - rows_before();
   const auto floor = float(config_.floor);
+  // Both come out of one transform: what rounding leaves in a band of the loudest ones of the frame, 1e-7 of their
+  // amplitude, would else be all that is heard of a silent channel, and cohere with the other.
+  constexpr float rounding = 1e-5f;
   const MelKernels& kernels = mel_kernels();
   for (int64_t begin = 0; begin < total; begin += fft_lanes) {
     copy_mirrored(first, begin * hop_ - centre, span, stretch);
@@ -169,15 +175,21 @@ void LogMel::compare(std::span<const float> first, std::span<const float> second
     for (int64_t m = 0; m < mels; ++m) {
       const Band& band = bands_[size_t(m)];
       const float* const weights = weights_.data() + band.first_weight;
-      float power[mel_batch], both[mel_batch];  // of the first and the second; real and imaginary
-      kernels.band_sums(pair.batch.power + band.first_bin * mel_batch, weights, band.bins, power);
-      kernels.band_sums(pair.cross + band.first_bin * mel_batch, weights, band.bins, both);
-      for (int64_t f = 0; f < std::min(fft_lanes, total - begin); ++f) {
-        const float one = power[f], other = power[fft_lanes + f], scale = std::sqrt(one * other) + floor;
-        float* const at = out + (begin + f) * comparisons * mels + m;
-        at[0] = std::log((other + floor) / (one + floor));
-        at[mels] = both[f] / scale;
-        at[2 * mels] = both[fft_lanes + f] / scale;
+      kernels.band_sums(pair.batch.power + band.first_bin * mel_batch, weights, band.bins, powers + m * mel_batch);
+      kernels.band_sums(pair.cross + band.first_bin * mel_batch, weights, band.bins, both + m * mel_batch);
+    }
+    for (int64_t f = 0; f < std::min(fft_lanes, total - begin); ++f) {
+      float loudest = 0;
+      for (int64_t at = f; at < bands; at += fft_lanes) loudest = std::max(loudest, powers[at]);
+      loudest = std::sqrt(loudest);
+      float* to = out + (begin + f) * comparisons * mels;
+      for (int64_t at = f; at < bands; at += mel_batch, ++to) {
+        const float one = powers[at], other = powers[at + fft_lanes];
+        const float root = std::sqrt(one), other_root = std::sqrt(other);
+        const float scale = root * other_root + rounding * loudest * std::max(root, other_root) + floor;
+        to[0] = std::log((other + floor) / (one + floor));
+        to[mels] = both[at] / scale;
+        to[2 * mels] = both[at + fft_lanes] / scale;
       }
     }
   }

@@ -70,9 +70,10 @@ class LogMel {
 
   /// How the second channel of a recording differs from the first, in each band of each frame: how much louder it is,
   /// the difference of their log-mel values; then the real and the imaginary part of how coherent they are, the sum of
-  /// their cross spectrum over the root of the product of their powers, to which the floor is added. It is 0 for
-  /// silence and for unrelated sounds; the real part is 1 for equal sounds, the imaginary one above 0 where the second
-  /// is ahead by less than half a period. Breebaart et al. 2005, doi:10.1155/ASP.2005.1305, section 3.1.
+  /// their cross spectrum over the root of the product of their powers, to which the floor and what rounding leaves are
+  /// added. It is 0 for silence, also of one of them, and for unrelated sounds; the real part is 1 for equal sounds,
+  /// the imaginary one above 0 where the second is ahead by less than half a period. Breebaart et al. 2005,
+  /// doi:10.1155/ASP.2005.1305, section 3.1.
   /// @param first, second  [S] each, at `config().rate_hz`
   /// @param out            [frames(S), comparisons, mels]
   void compare(std::span<const float> first, std::span<const float> second, float* out) const;

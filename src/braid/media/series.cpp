@@ -237,19 +237,28 @@ void SeriesFile::add_velocities(Positions& positions) {
   // So many that their pace is that of the log, but in a log of which few rows hold a position no endless search.
   constexpr size_t fixes_wanted = 64;
   constexpr int64_t steps_wanted = 4096, steps_at_most = 65536;
-  std::vector<Fix> fixes;
-  int64_t since = -1;
-  for (int64_t at = 0; at < steps(); at += block_rows) {
-    const int64_t searched = since < 0 ? 0 : at - since;
-    if (searched >= (fixes.size() >= fixes_wanted ? steps_wanted : steps_at_most)) break;
-    each_step(at, std::min(block_rows, steps() - at), [&](int64_t step, const double* cells) {
+  std::vector<std::vector<Fix>> stretches(1);
+  int64_t since = -1, at = 0;
+  const auto look = [&](int64_t first) {
+    each_step(first, std::min(block_rows, steps() - first), [&](int64_t step, const double* cells) {
       const auto point = position_in(positions.channels, cells);
       if (!point) return;
       if (since < 0) since = step;
-      fixes.push_back({time_of(step), *point});
+      stretches.back().push_back({time_of(step), *point});
     });
+  };
+  for (; at < steps(); at += block_rows) {
+    const int64_t searched = since < 0 ? 0 : at - since;
+    if (searched >= (stretches[0].size() >= fixes_wanted ? steps_wanted : steps_at_most)) break;
+    look(at);
   }
-  positions.pace = fix_pace(fixes, facts_.median_step);
+  // A log may begin with an hour at one place, of which the way later on tells another pace.
+  constexpr int64_t later_blocks = 16;
+  for (const int64_t stride = std::max(block_rows, (steps() - at) / later_blocks); at < steps(); at += stride) {
+    stretches.emplace_back();
+    look(at);
+  }
+  positions.pace = fix_pace(stretches, facts_.median_step);
 }
 
 int64_t SeriesFile::steps() const { return timeline_ ? int64_t(timeline_->times.size()) : rows_->rows(); }

@@ -19,21 +19,43 @@ int64_t clipped_samples(const std::vector<float>& samples) {
   return clipped;
 }
 
+/// Of the finite samples; 0 without one.
+double mean_of(const std::vector<float>& samples) {
+  double sum = 0, count = 0;
+  for (const float v : samples)
+    if (std::isfinite(v)) sum += v, count += 1;
+  return sum / std::max(count, 1.0);
+}
+
 }  // namespace
 
 double channel_difference(const Audio& audio) {
-  const auto finite = [](float v) { return std::isfinite(v) ? double(v) : 0.0; };
+  std::vector<double> constants;
+  for (const auto& channel : audio.channels) constants.push_back(mean_of(channel));
   double energy = 0, common = 0;
-  for (int64_t i = 0; i < audio.samples(); ++i) {
+  for (size_t i = 0; i < size_t(audio.samples()); ++i) {
     double sum = 0;
-    for (const auto& channel : audio.channels) {
-      const double v = finite(channel[size_t(i)]);
+    for (size_t c = 0; c < constants.size(); ++c) {
+      const float sample = audio.channels[c][i];
+      const double v = std::isfinite(sample) ? sample - constants[c] : 0.0;
       energy += v * v;
       sum += v;
     }
-    common += sum * sum / double(audio.channels.size());
+    common += sum * sum / double(constants.size());
   }
   return energy > 0 ? std::clamp(1 - common / energy, 0.0, 1.0) : 0;
+}
+
+std::vector<double> channel_powers(const Audio& audio) {
+  std::vector<double> out;
+  for (const auto& channel : audio.channels) {
+    const double constant = mean_of(channel);
+    double squares = 0, count = 0;
+    for (const float v : channel)
+      if (std::isfinite(v)) squares += (v - constant) * (v - constant), count += 1;
+    out.push_back(squares / std::max(count, 1.0));
+  }
+  return out;
 }
 
 SoundFacts sound_facts(const Audio& audio) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "braid/media/audio.h"
 
@@ -21,8 +22,12 @@ struct SoundFacts {
 };
 
 /// Share in [0, 1] of the energy of all channels that is not in what they have in common, their mean: 0 where they are
-/// equal, a half where two are unrelated, 1 where they cancel. Samples that are not finite count as 0.
+/// equal, a half where two are unrelated, 1 where they cancel. What is constant in a channel is no sound. Samples that
+/// are not finite count as 0.
 double channel_difference(const Audio& audio);
+
+/// The mean square of each channel beside what is constant in it, [C]; 0 without a finite sample.
+std::vector<double> channel_powers(const Audio& audio);
 
 /// Looks at every sample once.
 SoundFacts sound_facts(const Audio& audio);

@@ -8,7 +8,6 @@
 
 #include "braid/core/error.h"
 #include "braid/table/duration.h"
-#include "braid/table/name_hint.h"
 
 namespace braid {
 namespace {
@@ -156,8 +155,7 @@ std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& t
   const int64_t most = std::max(point, comma);
   // Plain numbers among cells of which a few are amounts stay what they are.
   if (most > plain && most * 20 >= int64_t(texts.size()) * 19) return best;
-  const bool places_files = names_begin(column) || names_end(column);
-  const auto duration = places_files ? std::nullopt : guess_durations(texts);
+  const auto duration = guess_durations(texts);
   return duration ? std::optional(AmountFormat{column, ".", *duration}) : std::nullopt;
 }
 

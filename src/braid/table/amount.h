@@ -41,8 +41,7 @@ struct AmountFormat {
 std::optional<double> parse_amount(std::string_view text, const AmountFormat& format);
 
 /// The format in which most of the texts are numbers; none where plain numbers are as many. Where commas may be of
-/// thousands or of decimals in every text ("1,234"), they are of thousands. Durations are left alone in columns whose
-/// names say that they place the row in its files (`names_begin`), which read them themselves.
+/// thousands or of decimals in every text ("1,234"), they are of thousands.
 /// @param texts  trimmed, without words that stand for no value  @param column  of the format
 std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& texts, const std::string& column);
 

@@ -49,8 +49,13 @@ class Scanner {
     rest_.remove_prefix(count);
     return found;
   }
-  /// A month by its English name or the first three letters of it; -1 otherwise.
-  int month() { return named(letters(), months); }
+  /// A month by its English name or the first three letters of it, or as Sept; with a point or without; -1 otherwise.
+  int month() {
+    const std::string word = letters();
+    const int month = named(word == "sept" ? "sep" : word, months);
+    if (month >= 0 && word.size() <= 4) one_of(".");
+    return month;
+  }
   /// A day of a month, with or without the ending of its ordinal: 5, 5th; -1 otherwise.
   int day() {
     const int day = digits(1, 2);

@@ -10,7 +10,8 @@
 namespace braid {
 namespace {
 
-constexpr double minute_s = 60, hour_s = 3600, day_s = 86400, hours_a_day = 24;
+constexpr double minute_s = 60, hour_s = 3600, day_s = 86400;
+constexpr double least_clock_s = 10 * hour_s;  // times of a day reach it, what else lasts minutes seldom does
 
 /// Takes parts of a duration off one after another.
 class SpanReader {
@@ -69,7 +70,7 @@ double unit_seconds(std::string_view name) {
   return is_one_of({"d", "day", "days"}) ? day_s : 0;
 }
 
-/// `1:02:33.5` or `2:33`, to the end.
+/// `1:02:33.5`, `2:33` or, as a time of a day, `2:33 PM`, to the end.
 std::optional<double> take_colons(SpanReader& in, ColonPair pair) {
   double parts[3] = {};
   int count = 0;
@@ -80,7 +81,16 @@ std::optional<double> take_colons(SpanReader& in, ColonPair pair) {
     more = in.take(':');
     if (more && *part != std::floor(*part)) return std::nullopt;
   }
-  if (!in.done() || count < 2) return std::nullopt;
+  if (count < 2) return std::nullopt;
+  if (!in.done()) {
+    in.skip_blanks();
+    const std::string half = in.letters(std::string::npos);
+    const bool is_half = (half == "am" || half == "pm") && in.done() && parts[0] >= 1 && parts[0] <= 12;
+    if (!is_half) return std::nullopt;
+    if (parts[0] == 12) parts[0] = 0;  // 12 AM is midnight
+    if (half == "pm") parts[0] += 12;
+    return parts[0] * hour_s + parts[1] * minute_s + parts[2];
+  }
   if (count == 3) return parts[0] * hour_s + parts[1] * minute_s + parts[2];
   if (pair == ColonPair::unknown) return std::nullopt;
   return parts[0] * (pair == ColonPair::hours ? hour_s : minute_s) +
@@ -114,6 +124,14 @@ std::optional<double> take_units(SpanReader& in, bool is_iso) {
   return least < INFINITY ? std::optional(seconds) : std::nullopt;
 }
 
+/// Whether a text is a number and nothing else, with decimals behind a point or a comma.
+bool is_number_alone(std::string_view text) {
+  if (parse_number(text)) return true;
+  SpanReader in(text);
+  in.take('-');
+  return in.number() && in.done();
+}
+
 }  // namespace
 
 std::optional<ColonPair> duration_format(std::string_view unit) {
@@ -138,17 +156,26 @@ std::optional<double> parse_duration_text(std::string_view text, ColonPair pair)
 
 std::optional<std::string> guess_durations(const std::vector<std::string_view>& texts) {
   size_t pairs = 0, plain = 0, read = 0;
-  bool beyond_a_day = false;
+  bool are_minutes = false, beside_seconds = false, beside_spans = false, beside_clocks = false;
   for (const std::string_view one : texts) {
-    plain += parse_number(one).has_value();
+    const bool is_plain = is_number_alone(one);
+    plain += is_plain;
     const auto hours = parse_duration_text(one, ColonPair::hours);
-    const bool is_pair = hours && !parse_duration_text(one, ColonPair::unknown);
-    read += hours.has_value();
+    if (!hours) continue;
+    ++read;
+    const bool has_colon = one.find(':') != one.npos;
+    const bool is_pair = has_colon && !parse_duration_text(one, ColonPair::unknown);
     pairs += is_pair;
-    beyond_a_day = beyond_a_day || (is_pair && std::abs(*hours) > hours_a_day * hour_s);
+    are_minutes = are_minutes || (is_pair && (std::abs(*hours) > day_s || one.find_first_of(".,") != one.npos));
+    beside_seconds = beside_seconds || (is_plain && *hours > 0);  // below may stand for no value
+    const bool is_clock = std::abs(*hours) >= least_clock_s;
+    beside_spans = beside_spans || (has_colon && !is_pair && !is_clock);
+    beside_clocks = beside_clocks || (has_colon && !is_pair && is_clock);
   }
-  if (read <= plain || read * 20 < texts.size() * 19) return std::nullopt;
-  return pairs == 0 ? "h:m:s" : beyond_a_day ? "m:s" : "h:m";
+  // Plain numbers among cells of which a few are durations stay what they are.
+  if (read <= plain || read * 20 < texts.size() * 19 || plain * 20 >= texts.size() * 19) return std::nullopt;
+  are_minutes = are_minutes || beside_seconds || (beside_spans && !beside_clocks);
+  return pairs == 0 ? "h:m:s" : are_minutes ? "m:s" : "h:m";
 }
 
 }  // namespace braid

@@ -5,7 +5,9 @@
 
 #include "braid/core/config.h"
 #include "braid/table/column_sample.h"
+#include "braid/table/duration.h"
 #include "braid/table/kind_rules.h"
+#include "braid/table/name_hint.h"
 
 namespace braid {
 namespace {
@@ -30,11 +32,7 @@ Verdict judge_target(const RuleContext& context) {
 
 Verdict judge(const RuleContext& context) {
   for (const Rule rule : rules)
-    if (auto verdict = rule(context)) {
-      const bool is_name = verdict->kind == Kind::id || verdict->kind == Kind::group;
-      if (is_name && verdict->warning.empty()) verdict->warning = where_files_are(context);
-      return std::move(*verdict);
-    }
+    if (auto verdict = rule(context)) return std::move(*verdict);
   return rule_words(context);
 }
 
@@ -73,6 +71,57 @@ void warn_of_shared_groups(const std::vector<ColumnSample>& samples, std::vector
     guesses[c].warning =
         text(shared.size(), " of its ", samples[c].distinct(), " values are in more than one part of column ",
              split->column, ", so the test measures known ones, not new ones");
+  }
+}
+
+ColumnGuess guess_column(const RuleContext& context) {
+  const ColumnSample& sample = context.sample;
+  const auto& targets = context.options.targets;
+  const bool is_target = std::find(targets.begin(), targets.end(), context.name) != targets.end();
+  Verdict verdict = is_target ? judge_target(context) : judge(context);
+  ColumnGuess out;
+  out.column = context.name;
+  out.sampled = sample.sampled;
+  out.absent = sample.absent();
+  out.distinct = sample.distinct();
+  if (const auto said = context.options.kinds.find(context.name); said != context.options.kinds.end()) {
+    out.is_said = true;
+    take_said(said->second, context, verdict);
+  }
+  out.kind = verdict.kind;
+  out.reason = std::move(verdict.reason);
+  out.warning = std::move(verdict.warning);
+  out.date_order = verdict.date_order;
+  out.amounts = verdict.amounts;
+  out.rows_per_value = verdict.rows_per_value;
+  if (is_input(out.kind) && out.absent > 0)
+    out.reason += text("; ", out.absent, " of ", out.sampled, " cells are empty");
+  return out;
+}
+
+/// Begins and ends of parts of files that run in time are read with these, in their own ways, so they are no durations.
+void leave_times_to_files(const Table& table, const KindOptions& options, const FileFinder& files,
+                          std::vector<ColumnSample>& samples, std::vector<ColumnGuess>& guesses) {
+  const auto has_parts = [](const ColumnGuess& guess) { return reads_with(guess.kind, Kind::begin); };
+  if (std::none_of(guesses.begin(), guesses.end(), has_parts)) return;
+  for (size_t i = 0; i < guesses.size(); ++i) {
+    const std::string& column = table.columns()[i];
+    auto& amounts = samples[i].amounts;
+    if (!amounts || !duration_format(amounts->unit) || !(names_begin(column) || names_end(column))) continue;
+    amounts.reset();
+    guesses[i] = guess_column({table, options, samples[i], column, files});
+  }
+}
+
+/// Names of files without their paths are worth a word where no column has these.
+void warn_of_bare_names(const Table& table, const KindOptions& options, const FileFinder& files,
+                        const std::vector<ColumnSample>& samples, std::vector<ColumnGuess>& guesses) {
+  if (std::any_of(guesses.begin(), guesses.end(), [](const auto& guess) { return is_file(guess.kind); })) return;
+  for (size_t i = 0; i < guesses.size(); ++i) {
+    ColumnGuess& guess = guesses[i];
+    const bool is_name = guess.kind == Kind::id || guess.kind == Kind::group;
+    if (is_name && !guess.is_said && guess.warning.empty())
+      guess.warning = where_files_are({table, options, samples[i], guess.column, files});
   }
 }
 
@@ -120,27 +169,10 @@ std::vector<ColumnGuess> guess_kinds(const Table& table, const KindOptions& opti
   for (size_t i = 0; i < table.columns().size(); ++i) {
     const std::string& column = table.columns()[i];
     const auto& sample = samples.emplace_back(table, int64_t(i), rows);
-    ColumnGuess& guess = guesses.emplace_back();
-    guess.column = column;
-    guess.sampled = sample.sampled;
-    guess.absent = sample.absent();
-    guess.distinct = sample.distinct();
-    const bool target = std::find(options.targets.begin(), options.targets.end(), column) != options.targets.end();
-    const RuleContext context{table, options, sample, column, files};
-    Verdict verdict = target ? judge_target(context) : judge(context);
-    if (const auto said = options.kinds.find(column); said != options.kinds.end()) {
-      guess.is_said = true;
-      take_said(said->second, context, verdict);
-    }
-    guess.kind = verdict.kind;
-    guess.reason = std::move(verdict.reason);
-    guess.warning = std::move(verdict.warning);
-    guess.date_order = verdict.date_order;
-    guess.amounts = verdict.amounts;
-    guess.rows_per_value = verdict.rows_per_value;
-    if (is_input(guess.kind) && guess.absent > 0)
-      guess.reason += text("; ", guess.absent, " of ", guess.sampled, " cells are empty");
+    guesses.push_back(guess_column({table, options, sample, column, files}));
   }
+  leave_times_to_files(table, options, files, samples, guesses);
+  warn_of_bare_names(table, options, files, samples, guesses);
   warn_of_shared_groups(samples, guesses);
   warn_of_leaks(samples, options.targets, table, guesses);
   return guesses;

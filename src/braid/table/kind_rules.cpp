@@ -132,7 +132,7 @@ std::optional<Verdict> rule_named_part(const RuleContext& c) {
   const bool is_whole = c.sample.distinct() == 2 && c.sample.absent() == 0;
   if (is_whole && *part != Part::validation)
     return Verdict{Kind::split, text("its truth values say which rows ", what)};
-  return Verdict{Kind::ignore, text("looks as if it said which rows ", what),
+  return Verdict{Kind::ignore, "truth values, and a name of a part of the split",
                  text("looks as if it said which rows ", what,
                       ", and is not used; split by it with --split-column, or leave it out with --ignore")};
 }

@@ -63,8 +63,8 @@ Moments moments_in(const Table& table, const std::string& column) {
     const std::string cell = table.at(row, index).text(), text(trimmed(cell));
     const auto time = dates ? parse_date(text, dates->order) : parse_number(text);
     const bool known = time && std::isfinite(*time);
-    require(known || text.empty(), Fault::data, table.subject(row, index), '"', utf8_prefix(text, 40), "\" is no ",
-            dates ? "date as the others are: " : "number and no date", dates ? name(dates->order) : "");
+    require(known || is_absent_word(text), Fault::data, table.subject(row, index), '"', utf8_prefix(text, 40),
+            "\" is no ", dates ? "date as the others are: " : "number and no date", dates ? name(dates->order) : "");
     out.of_row.push_back(known ? *time : NAN);
   }
   return out;

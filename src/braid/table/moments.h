@@ -21,7 +21,8 @@ struct Moments {
 };
 
 /// The dates of a column or, where it has none, its numbers.
-/// @throws Error(config) for a column that is not there, (data) for a cell that is neither empty nor like the others
+/// @throws Error(config) for a column that is not there, (data) for a cell that is not like the others, unless it is
+///         empty or a word that stands for no value
 Moments moments_in(const Table& table, const std::string& column);
 
 /// The first column of dates, as `guess_kinds` finds them, by which the test lies later than the training: no test row

@@ -37,9 +37,15 @@ class AsRead final : public Storage {
   int64_t line(int64_t row) const override { return inner_->line(row); }
 
  private:
+  /// Whether a cell is a list of something: no word, and long to write.
+  static bool holds_values(const Cell& cell) {
+    const bool is_list = std::holds_alternative<std::vector<float>>(cell.value) ||
+                         std::holds_alternative<std::vector<std::string>>(cell.value);
+    return is_list && !cell.is_empty_list();
+  }
   /// Whether a cell is written like one of `absent`, or is the number that one of them is.
   bool is_absent(const Cell& cell) const {
-    if (absent_.empty()) return false;
+    if (absent_.empty() || holds_values(cell)) return false;
     const auto number = cell.number();
     const std::string text = cell.text();
     return std::any_of(absent_.begin(), absent_.end(), [&](const std::string& word) {

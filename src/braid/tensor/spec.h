@@ -42,7 +42,7 @@ struct WordGraph {
 /// |----------|---------------------------------|---------|
 /// | image    | [N, 1, C, H, W] float           | normalised picture; several pictures of a cell are several items |
 /// | video    | [N, T, C, H, W] float           | normalised frames, with the times at which they are shown |
-/// | audio    | [N, T, F] or [N, T, P, F] float   | log-mel frames; planes tell how channels differ |
+/// | audio    | [N, T, F] or [N, T, P, F] float | log-mel frames; planes tell how channels differ |
 /// | series   | [N, T, F] float                 | what sensors measured, standardised, then whether each was there |
 /// | points   | [N, P, 3 + c] float             | standardised x, y, z and channels; even choices come first |
 /// | text     | [N, T] int64                    | subword ids in [0, vocabulary) |

@@ -5,6 +5,7 @@
 #include "braid/media/video.h"
 #include "braid/table/kind_rules.h"
 #include "braid/table/name_hint.h"
+#include "braid/table/split_words.h"
 
 namespace braid {
 namespace {
@@ -133,6 +134,21 @@ std::vector<ColumnGuess> not_learned(std::vector<ColumnGuess> guesses, const std
   return guesses;
 }
 
+/// The column by which rows are split; of several the one that tells most: of words for the parts, else of the rows
+/// that are the test, since what is not for training may be for validation. Empty where there is none.
+std::string split_column(const std::vector<ColumnGuess>& guesses, const std::vector<std::string>& ignored) {
+  enum Telling { nothing, which_train, which_test, all };
+  Telling most = nothing;
+  std::string out;
+  for (const ColumnGuess& guess : guesses) {
+    if (guess.kind != Kind::split || holds(ignored, guess.column)) continue;
+    const auto part = part_in_name(guess.column);
+    const Telling telling = !part ? all : *part == Part::test ? which_test : which_train;
+    if (telling > most) most = telling, out = guess.column;
+  }
+  return out;
+}
+
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
 
 }  // namespace
@@ -181,6 +197,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   const ClipColumns clip = parts ? clip_columns(guesses, wishes.ignored) : ClipColumns();
   if (!clip.begin.empty())
     monitor.note(text("columns ", clip.begin, " and ", clip.end, " say which part of its files a row is about"));
+  const std::string split = wishes.split_column.empty() ? split_column(guesses, wishes.ignored) : wishes.split_column;
   InputRecipe tabular;
   ColumnNotes notes(monitor);
   for (const ColumnGuess& guess : guesses) {
@@ -188,9 +205,8 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
     const bool asked_for = wished || (guess.is_said && is_input(guess.kind));
     Kind kind = guess.kind;
     if (holds(wishes.targets, guess.column)) continue;
-    const bool is_split = kind == Kind::split && wishes.split_column.empty() && !holds(wishes.ignored, guess.column);
-    if (guess.column == wishes.split_column || is_split) {
-      if (out.split.column.empty()) out.split.column = guess.column;
+    if (guess.column == split) {
+      out.split.column = split;
       monitor.note(text("column ", guess.column, " is the split: ", guess.reason));
       continue;
     }

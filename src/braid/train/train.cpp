@@ -196,7 +196,8 @@ class Run {
     log_.emplace(options_.run);
     const double earlier = options_.resume ? seconds_of_run(options_.run) : 0;
     if (earlier > 0) stages_.emplace_back("training before it was resumed", earlier);
-    if (const double limit = parse_duration(recipe_.train.time); limit > 0)
+    constexpr double longest = 1e9;  // 30 years, which a clock holds
+    if (const double limit = std::min(parse_duration(recipe_.train.time), longest); limit > 0)
       deadline_ =
           options_.begun + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit - earlier));
   }

@@ -6,7 +6,7 @@
 namespace braid {
 namespace {
 
-/// Longest pause that is believed, 90 years, so that it can be taken from any moment.
+/// Longest pause that is believed, 103 years, so that it can be taken from any moment.
 constexpr Ticks longest_pause{int64_t{1} << 61};
 
 /// The value that `share` of all are below.
@@ -33,18 +33,20 @@ Velocity velocity_between(const Fix& from, const Fix& to) {
 
 }  // namespace
 
-FixPace fix_pace(std::span<const Fix> fixes, Ticks usual_step) {
+FixPace fix_pace(std::span<const std::vector<Fix>> stretches, Ticks usual_step) {
   std::vector<Ticks> pauses, changes;  // between fixes, and between those at which the position is another
-  const Fix* changed = nullptr;
-  for (size_t i = 1; i < fixes.size(); ++i) {
-    pauses.push_back(fixes[i].time - fixes[i - 1].time);
-    const GeoPoint &before = fixes[i - 1].point, &now = fixes[i].point;
-    if (now.latitude_deg == before.latitude_deg && now.longitude_deg == before.longitude_deg) continue;
-    if (changed) changes.push_back(fixes[i].time - changed->time);
-    changed = &fixes[i];
+  for (const std::vector<Fix>& fixes : stretches) {
+    const Fix* changed = nullptr;
+    for (size_t i = 1; i < fixes.size(); ++i) {
+      pauses.push_back(fixes[i].time - fixes[i - 1].time);
+      const GeoPoint &before = fixes[i - 1].point, &now = fixes[i].point;
+      if (now.latitude_deg == before.latitude_deg && now.longitude_deg == before.longitude_deg) continue;
+      if (changed) changes.push_back(fixes[i].time - changed->time);
+      changed = &fixes[i];
+    }
   }
   FixPace out;
-  out.longest = std::min(5 * usual_step, longest_pause);
+  out.longest = 5 * std::min(usual_step, longest_pause / 5);
   if (pauses.empty()) return out;
   const Ticks usual = pause_at(pauses, 0.5);
   out.longest = 5 * usual;

@@ -27,11 +27,12 @@ struct FixPace {
   Ticks longest{0};  ///< and at most so long: a longer pause is a gap, of which nothing is known
 };
 
-/// Of a log, by its first fixes. Fixes are as far apart as half of them are, and a gap is five times that, unless a
-/// quarter of them are farther apart: then the log is written when something happens, and its longest pause is no gap.
-/// @param fixes  in the order of time
+/// Of a log, by the fixes of its begin and of some stretches later on. Fixes are as far apart as half of them are, and
+/// a gap is five times that, unless a quarter of them are farther apart: then the log is written when something
+/// happens, and its longest pause is no gap.
+/// @param stretches  each without a hole, in the order of time
 /// @param usual_step  of the log, for one with fewer than two fixes
-FixPace fix_pace(std::span<const Fix> fixes, Ticks usual_step);
+FixPace fix_pace(std::span<const std::vector<Fix>> stretches, Ticks usual_step);
 
 /// Metres a second, as seen from the place where it was.
 struct Velocity {
