@@ -100,10 +100,11 @@ double Optimiser::step(double learning_rate, const std::map<std::string, GroupSt
   on_pieces(crew, [&](int64_t piece, int64_t begin, int64_t length) {
     const auto part = gradient.narrow(0, begin, length);
     for (int64_t r = 1; r < gradients_.size(0); ++r) part.add_(gradients_[r].narrow(0, begin, length));
-    const double norm = part.norm().item<double>();
+    const double norm = at::linalg_vector_norm(part, 2, at::IntArrayRef{0}, false, torch::kDouble).item<double>();
     squares[size_t(piece)] = norm * norm;
   });
-  const double norm = std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+  // In double and then rounded, it does not tell in which order parameters stand in the buffer.
+  const double norm = double(float(std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0))));
   if (!std::isfinite(norm)) {
     clear_gradients();
     return norm;

@@ -390,7 +390,7 @@ void Loop::restore() {
 
 int64_t replicas_for(const TrainRecipe& train, torch::Device device) {
   if (!device.is_cpu()) return 1;
-  return std::clamp<int64_t>(train.batch_size / 8, 1, at::get_num_threads());
+  return std::clamp<int64_t>(train.batch_size / 4, 1, at::get_num_threads());
 }
 
 SessionResult run_session(Model& model, const Reader& reader, const SessionOptions& options, Monitor& monitor) {

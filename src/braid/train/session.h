@@ -79,7 +79,7 @@ struct SessionOptions {
   std::function<void(const EpochRecord&)> record;   ///< called after each epoch
 };
 
-/// How many replicas of a model share a batch of training: one a compute thread, of at least eight rows each, and one
+/// How many replicas of a model share a batch of training: one a compute thread, of at least four rows each, and one
 /// on an accelerator.
 int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 
