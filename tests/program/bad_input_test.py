@@ -224,7 +224,8 @@ class BadInput(Trained):
             message = self.refused(4, "train", self.table, *self.words, "--out", "locked/run")
             self.assertIn("choose a folder you may write to", message)
             for name in ["locked/answers.csv", "locked/answers.parquet"]:
-                self.assertIn(f"{name}: cannot be made", self.refused(4, "predict", "run", self.table, "-o", name))
+                self.assertIn(f"{name}: cannot write: Read-only file system; choose a folder you may write to",
+                              self.refused(4, "predict", "run", self.table, "-o", name))
             self.assertIn("locked", self.refused(4, "init", self.table, "--target", "label", "-o", "locked/a.toml"))
         finally:
             subprocess.run(["umount", str(place)], check=True)
