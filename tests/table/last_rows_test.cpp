@@ -6,6 +6,7 @@
 
 #include "braid/table/split.h"
 #include "table/files.h"
+#include "table/made_table.h"
 
 namespace braid {
 namespace {
@@ -20,14 +21,6 @@ using testing::IsEmpty;
 using testing::Lt;
 using testing::Not;
 
-using Make = std::function<std::vector<Cell>(int)>;
-
-Table table(const std::vector<std::string>& columns, const Make& make, int rows) {
-  std::vector<std::vector<Cell>> cells;
-  for (int i = 0; i < rows; ++i) cells.push_back(make(i));
-  return Table::from_rows(columns, std::move(cells));
-}
-
 /// The i-th day of years that have twelve months of 28 days.
 std::string day(int i) {
   const auto two = [](int n) { return text(n < 10 ? "0" : "", n); };
@@ -41,7 +34,7 @@ SplitConfig by_column() {
 }
 
 /// Row i is of day i, and of the test from `tested` on.
-Make daily(
+MakeRow daily(
     int tested, const std::function<Cell(int)>& label = [](int i) { return Cell(i % 2 ? "a" : "b"); }) {
   return [=](int i) { return std::vector<Cell>{i < tested ? "train" : "test", day(i), label(i)}; };
 }

@@ -8,6 +8,7 @@
 
 #include "braid/core/config.h"
 #include "table/files.h"
+#include "table/made_table.h"
 
 namespace braid {
 namespace {
@@ -15,14 +16,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
-
-using Make = std::function<std::vector<Cell>(int)>;
-
-Table table(const std::vector<std::string>& columns, const Make& make, int rows) {
-  std::vector<std::vector<Cell>> cells;
-  for (int i = 0; i < rows; ++i) cells.push_back(make(i));
-  return Table::from_rows(columns, std::move(cells));
-}
 
 /// The part of each row; fails unless parts are disjoint and cover the table.
 std::vector<int> parts_of(const Split& split, int64_t rows) {

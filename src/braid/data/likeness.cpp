@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "braid/core/error.h"
+#include "braid/data/media_facts.h"
 #include "braid/media/log_mel.h"
 #include "braid/table/series_columns.h"
 
@@ -149,14 +150,6 @@ double channel_correlation(const SteppedLog& a, const SteppedLog& b, int64_t shi
   return told > 0 ? sum / told : 0;
 }
 
-/// The begin of a log that is too long to be compared as a whole.
-std::optional<Interval> compared_part(const SeriesFile& log) {
-  const double share = compared_values / (double(log.steps()) * double(log.channels().size()));
-  const Interval span = log.span();
-  if (share >= 1 || span.length() <= Ticks{0}) return std::nullopt;
-  return Interval{span.begin, span.begin + ticks(share * seconds(span.length()))};
-}
-
 Result<Audio> read_compared_sound(const std::filesystem::path& path) {
   AudioRequest request;
   request.rate_hz = sound_rate_hz;
@@ -175,7 +168,7 @@ Result<Video> read_compared_film(const std::filesystem::path& path) {
 Result<Series> read_compared_log(const std::filesystem::path& path, const SeriesRequest& request) {
   const auto log = open_series(path, request);
   if (!log) return log.error();
-  return log.value().read(compared_part(log.value()));
+  return log.value().read(begin_of_log(log.value(), compared_values));
 }
 
 template <class Media>

@@ -186,14 +186,6 @@ void read_film(const fs::path& path, MediaFacts& facts) {
   if (!facts.frozen) facts.course = film_course(frames.value());
 }
 
-/// @return the begin of a log that is too long to be looked at as a whole
-std::optional<Interval> looked_at(const SeriesFile& log) {
-  const double share = most_log_values / (double(log.steps()) * double(log.channels().size()));
-  const Interval span = log.span();
-  if (share >= 1 || span.length() <= Ticks{0}) return std::nullopt;
-  return Interval{span.begin, span.begin + ticks(share * seconds(span.length()))};
-}
-
 void look_at_log(const Series& log, MediaFacts& facts) {
   const size_t channels = log.channels.size();
   facts.blank = true;
@@ -216,7 +208,7 @@ void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& fa
   facts.digest = from_hex(sha256_file(path));
   facts.remark = joined(log.value().facts().remarks());
   facts.clockless = facts.seconds == 0 && facts.height > 1;
-  const auto steps = log.value().read(looked_at(log.value()));
+  const auto steps = log.value().read(begin_of_log(log.value(), most_log_values));
   if (!steps) return refuse(facts, steps.error());
   look_at_log(steps.value(), facts);
 }
@@ -260,6 +252,13 @@ std::optional<int64_t> bytes_at(const fs::path& path) {
   const auto status = fs::status(path, problem);
   if (!fs::exists(status)) return std::nullopt;
   return fs::is_regular_file(status) ? int64_t(fs::file_size(path, problem)) : int64_t{1};
+}
+
+std::optional<Interval> begin_of_log(const SeriesFile& log, double most) {
+  const double share = most / (double(log.steps()) * double(log.channels().size()));
+  const Interval span = log.span();
+  if (share >= 1 || span.length() <= Ticks{0}) return std::nullopt;
+  return Interval{span.begin, span.begin + ticks(share * seconds(span.length()))};
 }
 
 MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf, const SeriesRequest& log) {

@@ -68,6 +68,9 @@ struct MediaFacts {
 /// Longest stretch of a sound that is looked at, so that a day of recording does not fill the memory.
 inline constexpr double heard_seconds = 600;
 
+/// The begin of a log that has more numbers than `most`, as long as to have about so many; none of a shorter one.
+std::optional<Interval> begin_of_log(const SeriesFile& log, double most);
+
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
 /// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
 /// @param kind   one of `is_file`; of a video 16 frames are looked at, of a log its first 16 million numbers

@@ -21,6 +21,9 @@ std::vector<int64_t> spread_rows(int64_t rows, int64_t count);
 /// Words of a text; scripts without spaces (Chinese, Japanese, Thai) count two characters as a word.
 double count_words(std::string_view text);
 
+/// Of the values of a column of numbers or of dates so many are ones, or more; words for "absent" do not count.
+inline constexpr double least_of_kind = 0.95;
+
 /// One column as the rules of kind_rules.h look at it. Counts are of cells with a value.
 struct ColumnSample {
   /// @param rows  of the table, as `spread_rows` gives them

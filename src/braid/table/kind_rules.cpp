@@ -13,7 +13,6 @@
 namespace braid {
 namespace {
 
-constexpr double number_share = 0.95;  // of the values that are not words for "absent"
 constexpr int64_t rows_a_code = 5, few_codes = 20, few_words = 50;
 constexpr double rows_a_sort = 10;     // of rows of one sort there are many
 constexpr size_t members_a_list = 32;  // of more numbers on average a list is a measurement
@@ -238,7 +237,7 @@ std::optional<Verdict> rule_date(const RuleContext& c) {
   for (const auto& text : c.sample.texts)
     if (texts.size() < 1000 && !is_absent_word(text)) texts.push_back(text);
   const auto dates = guess_dates(texts, names_time(c.name));
-  if (!dates || dates->share < number_share) return std::nullopt;
+  if (!dates || dates->share < least_of_kind) return std::nullopt;
   Verdict verdict{Kind::date, text("dates, ", name(dates->order), absent_words_note(c.sample)), {}, dates->order};
   if (dates->ambiguous) verdict.warning = "no cell tells day from month; taken as day first";
   return verdict;
@@ -248,7 +247,7 @@ std::optional<Verdict> rule_number(const RuleContext& c) {
   const ColumnSample& s = c.sample;
   if (s.amounts) return amounts_verdict(s);
   const int64_t real = real_values(s);
-  if (real == 0 || double(s.numbers) < number_share * double(real)) return std::nullopt;
+  if (real == 0 || double(s.numbers) < least_of_kind * double(real)) return std::nullopt;
   const bool whole = s.wholes == s.numbers;
   if (whole && s.leading_zero > 0)
     return Verdict{Kind::category, text("codes with leading zeros, ", s.distinct(), " different ones"),

@@ -14,7 +14,6 @@ namespace braid {
 namespace {
 
 constexpr int64_t sampled_rows = 1000;
-constexpr double date_share = 0.95;  // of the cells that have a value, as `guess_kinds` wants it
 
 std::vector<std::string> sampled_texts(const Table& table, int64_t column) {
   std::vector<std::string> out;
@@ -29,7 +28,7 @@ std::vector<std::string> sampled_texts(const Table& table, int64_t column) {
 std::optional<DateOrder> dates_in(const Table& table, int64_t column) {
   const auto texts = sampled_texts(table, column);
   const auto dates = guess_dates({texts.begin(), texts.end()}, names_time(table.columns()[size_t(column)]));
-  return dates && dates->share >= date_share ? std::optional(dates->order) : std::nullopt;
+  return dates && dates->share >= least_of_kind ? std::optional(dates->order) : std::nullopt;
 }
 
 /// The first and the last of the moments that rows have; none where more than a tenth of the rows has none.
