@@ -34,8 +34,9 @@ endforeach()
 # What a user does, through the real program.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 if(TARGET braid)
-  foreach(test program bad_input streams odd_films series_files clocks phone painting missing explain distill balance few_rows
-               graph amounts odd_tables honest words settings interrupted formats microphones)
+  foreach(test program bad_input streams odd_films series_files clocks phone painting missing broken explain distill
+               balance few_rows graph amounts odd_tables honest words settings interrupted formats microphones bands
+               patterns time_grid)
     add_test(NAME ${test}
       COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/program/${test}_test.py $<TARGET_FILE:braid>)
     set_tests_properties(${test} PROPERTIES TIMEOUT 1200)

@@ -3,8 +3,8 @@
 #include <iostream>
 
 /// @file own_part.cpp
-/// An encoder that Braid does not have, in a program of its own: trained, saved, opened again. Features, fusions and
-/// tasks are added alike, to `parts.features`, `parts.fusions` and `parts.tasks`.
+/// An encoder that Braid does not have, in a program of its own: trained, saved, opened again. Parts of the other
+/// families are added alike: to `parts.features`, `fusions`, `contexts`, `auxiliaries` and `tasks`.
 
 namespace {
 

@@ -9,7 +9,7 @@
 /// | train                       | `default_recipe` or `read_recipe` → `Recipe`, then `train` → `TrainResult`  |
 /// | measure                     | `evaluate` → `Evaluation`                                                   |
 /// | keep a model                | `Bundle::save`, `Bundle::load`                                              |
-/// | add parts of your own       | `Parts`: registries of features, encoders, fusions, tasks                   |
+/// | add parts of your own       | `Parts`: a registry of each family, from features to tasks                  |
 /// | hear what happens, and stop | `Monitor`                                                                   |
 ///
 /// Whatever fails throws `Error`, which says who can repair it. Layers below, such as `braid/media/audio.h`, may be

@@ -81,6 +81,21 @@ TEST(RecipeText, WritesDownWhatTheTableDecidesAndLeavesEncodersOpen) {
   }
 }
 
+TEST(RecipeText, KeepsSettingsOfPartsWhoseTypeIsLeftOpen) {
+  const TestFolder folder;
+  const auto table = cars(folder);
+  Recipe recipe = recipe_of(table, {"price"});
+  recipe.fusion = Node(Node::Table{{"width", Node(64)}});
+  recipe.inputs[0].encoder = Node(Node::Table{{"width", Node(48)}});
+  const Recipe full = fill_open_parts(recipe, Table::open(table), Parts());
+  EXPECT_EQ(full.fusion.at("type").string(), "concat");
+  EXPECT_EQ(full.fusion.at("width").number(), 64);
+  const Recipe read = read_back(render_recipe(full, Parts()));
+  EXPECT_EQ(read.fusion.at("width").number(), 64);
+  EXPECT_EQ(read.inputs[0].encoder.find("type"), nullptr);
+  EXPECT_EQ(read.inputs[0].encoder.at("width").number(), 48);
+}
+
 TEST(RecipeText, ExplainsEveryFieldAboveItAndNamesTheChoices) {
   const TestFolder folder;
   const auto table = cars(folder);

@@ -17,12 +17,14 @@ struct Outer {
   std::string name = "run";
   Inner inner;
   std::vector<Inner> many;
+  std::vector<std::string> words;
   template <class V>
   void fields(V& v) {
     v.field("rate", rate, "learning rate", {0, 1});
     v.field("name", name, "run name");
     v.field("inner", inner, "nested");
     v.field("many", many, "a list");
+    v.field("words", words, "a list of texts");
   }
 };
 
@@ -64,6 +66,13 @@ struct Measured {
 TEST(Config, TakesNotANumberOnlyWhereAFieldSaysSo) {
   EXPECT_TRUE(std::isnan(from_node<Measured>(parse_toml("loss = nan", "x")).loss));
   EXPECT_THROW(from_node<Measured>(parse_toml("share = nan", "x")), Error);
+}
+
+TEST(Config, SaysHowTextsAndListsAreWritten) {
+  EXPECT_EQ(why("name = -999"), "run.toml:1:1: \"name\" must be a string, not -999; write it in quotes: \"-999\"");
+  EXPECT_EQ(why("words = [-999]"), "run.toml:1:10: \"words\" must be a string, not -999; write it in quotes: \"-999\"");
+  EXPECT_EQ(why("words = \"x\""),
+            "run.toml:1:1: \"words\" must be a list, not \"x\"; write it in brackets, with quotes: [\"a\", \"b\"]");
 }
 
 TEST(Config, NamesTheRange) { EXPECT_EQ(why("rate = 2"), "run.toml:1:1: \"rate\" is 2, outside [0, 1]"); }

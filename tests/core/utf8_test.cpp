@@ -25,6 +25,12 @@ TEST(Utf8, ATextGivenInPiecesMayBeCutInsideACharacter) {
   EXPECT_FALSE(check.valid_so_far());
 }
 
+TEST(Utf8, CountsCharactersAndNotBytes) {
+  EXPECT_EQ(utf8_characters(""), 0);
+  EXPECT_EQ(utf8_characters("caf\u00e9"), 4);
+  EXPECT_EQ(utf8_characters("\U0001F600!"), 2);
+}
+
 TEST(Utf8, TheBeginOfATextHasWholeCharacters) {
   EXPECT_EQ(utf8_prefix("caf\u00e9", 5), "caf\u00e9");
   EXPECT_EQ(utf8_prefix("caf\u00e9", 4), "caf");

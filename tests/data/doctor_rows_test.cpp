@@ -125,6 +125,28 @@ TEST(Doctor, CountsWhichInputsTheRowsHave) {
   EXPECT_EQ(rows_of(found, "rows without input"), Rows{4});
 }
 
+TEST(Doctor, RowsWithoutTheirFilesAreEqualByChanceAndNoProblem) {
+  const TestFolder folder;
+  std::vector<std::vector<Cell>> rows;
+  for (int i = 0; i < 24; ++i) {
+    const std::string name = std::to_string(i) + ".png";
+    if (i < 4) folder.write(name, picture(uint64_t(i)));
+    rows.push_back({i < 4 ? Cell(name) : Cell(), i % 2 ? "f" : "m", i % 3 ? "train" : "test"});
+  }
+  Table table = Table::from_rows({"file", "sex", "part"}, rows, folder.path());
+  const auto leaked = [&] {
+    Monitor silent;
+    const DoctorOptions options = options_for(table, {input("file", Kind::image), input("sex", Kind::category)});
+    const Diagnosis found = examine(table, options, silent);
+    const Finding* finding = find(found, "leaked rows");
+    return finding ? finding->severity : Severity::note;
+  };
+  EXPECT_EQ(leaked(), Severity::warning);
+  for (const size_t row : {1, 5, 7, 11, 13}) rows[row][0] = rows[3][0];  // as a row of the test; some of them train
+  table = Table::from_rows({"file", "sex", "part"}, rows, folder.path());
+  EXPECT_EQ(leaked(), Severity::problem);
+}
+
 TEST(Doctor, NamesRareAndUntrainedClassesAndSharedGroups) {
   std::vector<std::vector<Cell>> rows;
   for (int i = 0; i < 40; ++i)

@@ -106,6 +106,31 @@ TEST(Doctor, NamesArraysWithNaNAnotherWidthOrOneValue) {
   EXPECT_EQ(rows_of(found, "unreadable files"), Rows{4});  // a row that the file lacks
 }
 
+TEST(Doctor, NamesPicturesOfBandsWithNaNDeadBandsOrAnotherNumberOfThem) {
+  const TestFolder folder;
+  const auto picture_of = [](const std::function<float(int place, int band)>& value, int bands = 2) {
+    std::vector<float> values;
+    for (int i = 0; i < 16 * 16 * bands; ++i) values.push_back(value(i / bands, i % bands));
+    return npy(values, text("16, 16, ", bands));
+  };
+  const auto rising = [](int place, int band) { return float(place + band); };
+  const Table table = file_table(
+      folder, {{"a.npy", picture_of(rising)},
+               {"b.npy", picture_of([](int place, int band) { return place == 3 ? NAN : float(place + band); })},
+               {"c.npy", picture_of([](int, int) { return 7.f; })},
+               {"d.npy", picture_of([](int place, int band) { return band == 1 ? 7.f : float(place); })},
+               {"e.npy", picture_of([](int, int) { return NAN; })},
+               {"f.npy", picture_of(rising, 3)},
+               {"g.npy", "no array"}});
+  const Diagnosis found = diagnose(table, Kind::bands);
+  EXPECT_EQ(rows_of(found, "not finite"), Rows{1});
+  EXPECT_EQ(rows_of(found, "constant pictures"), Rows{2});
+  EXPECT_EQ(rows_of(found, "dead bands"), Rows{3});
+  EXPECT_EQ(rows_of(found, "blank pictures"), Rows{4});
+  EXPECT_EQ(rows_of(found, "other bands"), Rows{5});
+  EXPECT_EQ(rows_of(found, "unreadable files"), Rows{6});
+}
+
 TEST(Doctor, FindsEqualFilesAndNearEqualPicturesButNotUnlikeOnes) {
   const TestFolder folder;
   std::vector<uint8_t> changed = blocks(1);

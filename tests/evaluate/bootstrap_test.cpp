@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "braid/core/error.h"
+#include "braid/core/random.h"
 #include "prediction_fixtures.h"
 
 namespace braid {
@@ -98,6 +100,64 @@ TEST(Bootstrap, TwoEqualModelsDifferByNothing) {
     EXPECT_EQ(one.high, 0) << name;
   }
   EXPECT_THROW(bootstrap_difference(values, random_values(51)), Error);
+}
+
+TEST(Bootstrap, OneMeasureIsDrawnAsAllAre) {
+  const auto predictions = random_classes("binary", 100, 2);
+  const BootstrapConfig config{.resamples = 60, .seed = 3, .threads = 2};
+  const auto all = bootstrap(predictions, config).at("f1");
+  const auto one = resampled(predictions, "f1", std::vector<bool>(100, true), config).interval(0.95);
+  EXPECT_EQ(one.value, all.value);
+  EXPECT_EQ(one.low, all.low);
+  EXPECT_EQ(one.high, all.high);
+}
+
+TEST(Bootstrap, RowsThatDoNotCountAreDrawnAndLeftOut) {
+  const auto predictions = random_classes("binary", 400, 2);
+  std::vector<bool> first(400, false);
+  std::vector<int64_t> rows;
+  for (int64_t row = 0; row < 200; ++row) first[size_t(row)] = true, rows.push_back(row);
+  const auto half = resampled(predictions, "accuracy", first);
+  const auto alone = bootstrap(predictions.subset(rows)).at("accuracy");
+  EXPECT_EQ(half.value, alone.value);
+  EXPECT_NEAR(half.interval(0.95).high - half.interval(0.95).low, alone.high - alone.low, 0.02);
+  const auto none = resampled(predictions, "accuracy", std::vector<bool>(400, false));
+  EXPECT_TRUE(std::isnan(none.value));
+}
+
+TEST(Bootstrap, JointIntervalsHoldAllAtOnce) {
+  // Thirty measures whose truth is 0, half of them copies of one another. Of intervals that hold in 95 % of samples
+  // each, one of sixteen independent ones is off in more than half.
+  Random random(11);
+  constexpr int tries = 300, draws = 200;
+  int joint = 0, single = 0;
+  for (int t = 0; t < tries; ++t) {
+    std::vector<Resampled> measures;
+    for (int m = 0; m < 16; ++m) {
+      measures.push_back({random.normal(), {}});
+      for (int i = 0; i < draws; ++i) measures.back().drawn.push_back(measures.back().value + random.normal());
+    }
+    for (int copy = 0; copy < 14; ++copy) measures.push_back(measures[0]);
+    const auto off = [](const Measured& one) { return one.low > 0 || one.high < 0; };
+    const auto intervals = joint_intervals(measures, 0.95);
+    joint += std::any_of(intervals.begin(), intervals.end(), off);
+    single += std::any_of(measures.begin(), measures.end(), [&](const auto& one) { return off(one.interval(0.95)); });
+  }
+  EXPECT_LT(joint, 0.09 * tries);
+  EXPECT_GT(joint, 0.02 * tries) << "copies ask for no wider ones";
+  EXPECT_GT(single, 0.4 * tries);
+}
+
+TEST(Bootstrap, AJointIntervalOfAMeasureThatNeverChangesHasNoWidth) {
+  const Resampled constant{0.2, std::vector<double>(50, 0.2)};
+  Resampled varied{0.1, {}};
+  Random random(2);
+  for (int i = 0; i < 50; ++i) varied.drawn.push_back(i == 7 ? std::nan("") : 0.1 + 0.01 * random.normal());
+  const auto both = joint_intervals({constant, varied}, 0.95);
+  EXPECT_EQ(both[0].low, both[0].high);
+  EXPECT_NEAR(both[1].high - both[1].low, 2 * 1.96 * 0.01, 0.01) << "alone, and where it is not defined left out";
+  EXPECT_EQ(joint_intervals({Resampled{0.3, {}}}, 0.95)[0].high, 0.3);
+  EXPECT_TRUE(joint_intervals({}, 0.95).empty());
 }
 
 TEST(Bootstrap, RefusesGroupsOfAnotherNumberOfRows) {

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <set>
 
-#include "braid/evaluate/contributions.h"
 #include "braid/evaluate/truth.h"
 #include "evaluate/known_model.h"
 
@@ -87,36 +86,6 @@ TEST(Evaluate, AnswersEveryPatternOfInputsFromTheSameRows) {
   EXPECT_THAT(accuracy(1), DoubleNear(4.0 / 7, 1e-9));
   EXPECT_THAT(patterns[2].inputs, ElementsAre("right"));
   EXPECT_THAT(accuracy(2), DoubleNear(5.0 / 7, 1e-9));
-}
-
-/// An evaluation of two inputs whose accuracies are these.
-Contributions worth(double first, double second, double both) {
-  Evaluation evaluation;
-  TargetEvaluation target;
-  target.column = "fruit";
-  target.kind = "multiclass";
-  target.baseline["accuracy"] = 0.5;
-  const auto add = [&](std::vector<std::string> inputs, double value) {
-    PatternEvaluation pattern;
-    pattern.inputs = std::move(inputs);
-    pattern.metrics["fruit"]["accuracy"] = {value, value, value};
-    evaluation.patterns.push_back(pattern);
-  };
-  add({"left", "right"}, both), add({"left"}, first), add({"right"}, second);
-  return contributions(evaluation, target);
-}
-
-TEST(Contributions, NameSynergyAndRedundancy) {
-  const Contributions together = worth(0.5, 0.5, 1);  // as in an exclusive or
-  EXPECT_EQ(together.pairs.at(0).word, "synergy");
-  EXPECT_NEAR(together.pairs.at(0).interaction, 0.5, 1e-9);
-  EXPECT_NEAR(together.inputs.at(0).share, 0.25, 1e-9);
-  const Contributions same = worth(1, 1, 1);
-  EXPECT_EQ(same.pairs.at(0).word, "redundancy");
-  EXPECT_NEAR(same.inputs.at(1).lost, 0, 1e-9);
-  const Contributions apart = worth(0.7, 0.6, 0.8);
-  EXPECT_EQ(apart.pairs.at(0).word, "independent");
-  EXPECT_NEAR(apart.inputs.at(0).share + apart.inputs.at(1).share, 0.3, 1e-9);
 }
 
 TEST(Evaluate, UsesOnlyTheInputsItMay) {
@@ -355,14 +324,19 @@ TEST(EvaluationJson, NamesRowsTargetsMetricsAndPatterns) {
   EXPECT_EQ(json.at("worst").array()[0].at("row").integer(), 7) << "counted from 1, as in messages";
 }
 
-TEST(Evaluate, SetsTheBestInputAloneBesideAnAnswerFromSeveral) {
-  const auto patterns = evaluated(fruit(), fruit_table()).patterns;
-  const BestSingle& best = patterns.at(0).best_single.at("fruit");
-  EXPECT_NEAR(best.alone.value, 5.0 / 7, 1e-9) << "the better of the two";
-  EXPECT_NEAR(best.ahead.value, 0, 1e-9);
-  EXPECT_LE(best.ahead.low, 0);
-  EXPECT_GE(best.ahead.high, 0);
-  EXPECT_TRUE(patterns.at(1).best_single.empty()) << "one input has nothing to be compared with";
+TEST(Evaluate, ComparesWithTheConstantAnswerRowByRow) {
+  // Four in ten are apples, which training had most of; half of the answers are right, and never where those are.
+  std::vector<std::vector<Cell>> cells;
+  for (int i = 0; i < 60; ++i) {
+    cells.push_back({i % 10 < 9 ? "1" : "2", Cell(), i % 10 < 4 ? "apple" : "pear"});
+  }
+  const TargetEvaluation target = evaluated(fruit(), Table::from_rows({"left", "right", "fruit"}, cells)).targets.at(0);
+  EXPECT_NEAR(target.baseline.at("accuracy"), 0.4, 1e-9);
+  EXPECT_NEAR(target.ahead_of_constant.value, 0.1, 1e-9);
+  EXPECT_LT(target.ahead_of_constant.low, 0);
+  const Measured own = target.metrics.at("accuracy");
+  EXPECT_GT(target.ahead_of_constant.high - target.ahead_of_constant.low, 1.4 * (own.high - own.low))
+      << "each is right where the other is wrong";
 }
 
 }  // namespace

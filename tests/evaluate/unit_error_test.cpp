@@ -48,6 +48,36 @@ TEST(ErrorOfMean, IsWhatMeansOfDrawnUnitsAreApart) {
   EXPECT_NEAR(told, apart, 0.1 * apart);
 }
 
+/// [K, R] of independent normals.
+torch::Tensor noise(int64_t means, int64_t rows) {
+  Random random(8);
+  auto out = torch::empty({means, rows}, torch::kDouble);
+  for (int64_t i = 0; i < out.numel(); ++i) out.mutable_data_ptr<double>()[i] = random.normal();
+  return out;
+}
+
+TEST(LuckOfBest, GrowsWithTheNumberOfIndependentMeans) {
+  EXPECT_EQ(luck_of_best(noise(1, 300), {}, 0), 0);
+  EXPECT_NEAR(luck_of_best(noise(4, 300), {}, 0), 1.03, 0.15);  // the mean of the largest of four normals
+  EXPECT_NEAR(luck_of_best(noise(63, 300), {}, 0), 2.3, 0.15);
+  EXPECT_EQ(luck_of_best(noise(63, 300), {}, 1), luck_of_best(noise(63, 300), {}, 1));
+}
+
+TEST(LuckOfBest, IsSmallWhereMeansAreMuchAlike) {
+  const auto common = noise(1, 300), own = noise(30, 300);
+  EXPECT_NEAR(luck_of_best(common.repeat({30, 1}), {}, 0), 0, 0.25) << "copies";
+  EXPECT_LT(luck_of_best(common + 0.2 * own, {}, 0), 0.7);
+  EXPECT_NEAR(luck_of_best(torch::cat({noise(4, 300), torch::zeros({5, 300}, torch::kDouble)}), {}, 0), 1.03, 0.2)
+      << "the incumbent's own answers add next to nothing";
+}
+
+TEST(LuckOfBest, CountsRowsOfOneUnitTogether) {
+  // Ten rows of a unit are one row: as much luck as of a tenth of the rows, and no more where they are copies.
+  const auto rows = noise(20, 40), copies = rows.repeat_interleave(10, 1);
+  const auto units_of = torch::arange(40, torch::kLong).repeat_interleave(10);
+  EXPECT_NEAR(luck_of_best(copies, units_of, 3), luck_of_best(rows, {}, 3), 1e-9);
+}
+
 TEST(IndependentRows, AreAllWhereUnitsHaveOneAndAsManyAsUnitsWhereRowsAreAlike) {
   const auto half = doubles_of({1, 1, 1, 1, 0, 0, 0, 0});
   EXPECT_NEAR(independent_rows(half, {}), 8, 1e-9);

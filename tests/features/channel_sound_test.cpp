@@ -5,6 +5,7 @@
 #include "braid/features/listening.h"
 #include "braid/features/mel_augment.h"
 #include "features/feature_fixtures.h"
+#include "media/sound_files.h"
 
 namespace braid {
 namespace {
@@ -28,6 +29,15 @@ std::string wav_of(const Channels& channels, int rate = rate_hz) {
   out.resize(40);
   fixtures::put(out, samples.size(), 4);
   return out + samples;
+}
+
+/// The same with the speakers named that the channels are for: 5.1.
+std::string named_wav_of(const Channels& channels) {
+  Bytes samples;
+  for (size_t i = 0; i < channels[0].size(); ++i)
+    for (const auto& channel : channels) append(samples, uint64_t(int64_t(std::lround(channel[i] * 32767))), 2);
+  const Bytes file = wav_file({1, int(channels.size()), 16, rate_hz, true, 0x3f}, samples);
+  return {reinterpret_cast<const char*>(file.data()), file.size()};
 }
 
 /// Noise of a tenth of the full scale.
@@ -192,6 +202,58 @@ TEST(ChannelsOfSound, EachOfThreeIsComparedWithTheFirst) {
   EXPECT_LT(heard.select(1, 2).slice(1, 20).mean().item<float>(), 0.5) << "unrelated";
   EXPECT_NEAR(heard.select(1, 4).mean().item<float>(), std::log(4), 0.05);
   EXPECT_NEAR(heard.select(1, 5).mean().item<float>(), 1, 0.05);
+}
+
+/// A film: speech in the middle, something else at the left and behind, and a rumble.
+Channels film(uint64_t seed, double left = 0.5) {
+  const std::vector<double> silence(4000, 0.0);
+  const auto speech = louder(hiss(seed), 0.5);
+  return {louder(hiss(seed + 50), left), silence, speech,
+          louder(hiss(seed + 60), 3),    silence, louder(hiss(seed + 70), left)};
+}
+
+/// Its stereo mix.
+Channels in_stereo(const Channels& film) {
+  const double half_power = std::sqrt(0.5);
+  Channels out(2, std::vector<double>(film[0].size()));
+  for (size_t side = 0; side < 2; ++side)
+    for (size_t i = 0; i < out[side].size(); ++i)
+      out[side][i] = (film[side][i] + half_power * (film[2][i] + film[4 + side][i])) / (1 + 2 * half_power);
+  return out;
+}
+
+struct Films : Stage {
+  explicit Films(bool named, double left = 0.5) : Stage(0) {
+    for (uint64_t i = 0; i < 6; ++i) {
+      const std::string name = text(i, ".wav");
+      folder.write(name, named ? named_wav_of(film(i, left)) : wav_of(film(i, left)));
+      rows.push_back({Cell(name)});
+    }
+  }
+};
+
+TEST(ChannelsOfSound, SurroundWhoseSpeakersAreNamedIsHeardInStereo) {
+  Films films(true);
+  const auto feature = films.fitted();
+  EXPECT_EQ(feature->spec().shape, (std::vector<int64_t>{4, mels}));
+  ASSERT_EQ(notes_of(*feature).size(), 1u);
+  EXPECT_THAT(notes_of(*feature)[0], HasSubstr("6 of 6 training recordings looked at have 2 channels that differ "
+                                               "(surround sound, which 6 of all are, is mixed to two)"));
+  films.folder.write("film.wav", named_wav_of(film(9)));
+  const auto surround =
+      Films::undone(*feature, fixtures::steps(*feature, {Cell("film.wav")}, films.folder.path()).values);
+  EXPECT_LT((surround - films.heard(*feature, in_stereo(film(9)))).abs().max().item<float>(), 0.1);
+  films.add(in_stereo(film(20)));
+  EXPECT_EQ(films.fitted()->spec().shape, (std::vector<int64_t>{4, mels})) << "beside stereo";
+}
+
+TEST(ChannelsOfSound, SurroundThatIsSpeechInTheMiddleAloneIsHeardAsOne) {
+  EXPECT_EQ(Films(true, 0).fitted()->spec().shape, std::vector<int64_t>{mels});
+}
+
+TEST(ChannelsOfSound, ChannelsWithoutNamesAreMicrophonesAndEachSaysSoOfAll) {
+  EXPECT_EQ(Films(false).fitted()->spec().shape, (std::vector<int64_t>{16, mels}));
+  EXPECT_EQ(Films(true).fitted("each")->spec().shape, (std::vector<int64_t>{16, mels}));
 }
 
 TEST(ChannelsOfSound, MoreThanCanBeToldApartAreMixedOrRefused) {

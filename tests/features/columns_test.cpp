@@ -49,6 +49,84 @@ TEST(NumberEncoding, AValueThatNeverChangesIsOneSlotOfZero) {
   EXPECT_EQ(out, 0);
 }
 
+std::vector<double> counted(double from, double to, double step = 1) {
+  std::vector<double> out;
+  for (double x = from; x <= to; x += step) out.push_back(x);
+  return out;
+}
+
+/// Whether a number is believed after training on others.
+bool believes(const std::vector<double>& training, double x, double reach = 10) {
+  const auto bounds = NumberEncoding::of(training, 16).believable(reach);
+  return !bounds || (x >= bounds->low && x <= bounds->high);
+}
+
+TEST(NumberEncoding, DoesNotBelieveOtherUnitsAndMarksForNothing) {
+  const auto kilograms = counted(50, 100), celsius = counted(35, 41, 0.1), ages = counted(0, 90);
+  for (const double x : {30., 49., 101., 250.}) EXPECT_TRUE(believes(kilograms, x)) << x;
+  for (const double x : {70'000., -999., 1e9, 0., 0.07}) EXPECT_FALSE(believes(kilograms, x)) << x;
+  for (const double x : {42., 30., 28.}) EXPECT_TRUE(believes(celsius, x)) << x;
+  for (const double x : {0., 310.15, -9999.}) EXPECT_FALSE(believes(celsius, x)) << x;
+  for (const double x : {104., 900.}) EXPECT_TRUE(believes(ages, x)) << x;
+  for (const double x : {-999., 9999.}) EXPECT_FALSE(believes(ages, x)) << x;
+}
+
+TEST(NumberEncoding, BelievesWhatGrows) {
+  EXPECT_TRUE(believes(counted(2019, 2020), 2031)) << "years, of which two were seen";
+  EXPECT_TRUE(believes(counted(1, 300), 3000)) << "numbers of bills";
+  std::vector<double> amounts;  // a long tail: the greatest is a thousand times the middle one
+  for (int i = 0; i < 100; ++i) amounts.push_back(std::pow(10, i / 99.0 * 6 - 3));
+  EXPECT_TRUE(believes(amounts, 500'000));
+  EXPECT_FALSE(believes(amounts, 1e12));
+  EXPECT_TRUE(believes({7, 7, 7}, 1e9)) << "one value has no scale";
+  EXPECT_TRUE(believes(counted(50, 100), 1e9, 0)) << "as far as it likes";
+}
+
+TEST(Columns, ACellThatIsNotBelievedCountsAsEmptyAndTheOthersStay) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 40; ++i)
+    rows.push_back({Cell(50. + i), Cell(i % 2 ? "a" : "b"), Cell(text("2024-01-", 10 + i % 20))});
+  const std::vector<std::string> names = {"weight", "make", "sold"}, kinds = {"number", "category", "date"};
+  const auto feature = fitted(names, kinds, rows);
+  const auto mask = [&](const Row& row) {
+    const auto steps = fixtures::steps(*feature, row);
+    return std::vector<bool>(steps.mask.const_data_ptr<bool>(), steps.mask.const_data_ptr<bool>() + 5);
+  };
+  EXPECT_THAT(mask({Cell(70), Cell("a"), Cell("2031-01-10")}), testing::Each(true));
+  EXPECT_THAT(mask({Cell(70'000), Cell("a"), Cell("2024-01-10")}), testing::ElementsAre(false, true, true, true, true));
+  EXPECT_THAT(mask({Cell(70), Cell("a"), Cell("9999-12-31")}), testing::ElementsAre(true, true, false, false, false));
+  EXPECT_EQ(feature->objection(0, Cell("70000")),
+            "is far from the numbers of the training rows, which go from 50 to 89");
+  EXPECT_THAT(feature->objection(2, Cell("1900-01-01")), testing::HasSubstr("decades away"));
+  EXPECT_EQ(feature->objection(0, Cell("70")) + feature->objection(1, Cell("70000")) + feature->objection(0, Cell("x")),
+            "");
+  const auto lone = feature->decode(feature->items({Cell(70'000), Cell(), Cell()}, "", "row 1").at(0));
+  ASSERT_FALSE(lone);
+  EXPECT_EQ(lone.error().fault(), Fault::absent) << "a row of empty cells, which no training is stopped for";
+  Node trusting = fixtures::config("columns");
+  trusting["reach"] = Node(0.0);
+  EXPECT_TRUE(
+      fixtures::steps(*fitted(names, kinds, rows, trusting), {Cell(70'000), Cell(), Cell()}).mask[0].item<bool>());
+}
+
+TEST(Columns, WhereHeldOutRowsLieFarAwayNothingIsTakenForAMistake) {
+  std::vector<Row> rows, later;
+  for (int i = 0; i < 40; ++i) {
+    rows.push_back({Cell(double(i % 4)), Cell(50. + i)});
+    later.push_back({Cell(i < 3 ? 90. : 2.), Cell(i < 2 ? 9e6 : 60.)});
+  }
+  const std::vector<std::string> names = {"counter", "weight"}, kinds = {"number", "number"};
+  const auto feature = fitted(names, kinds, rows);
+  EXPECT_NE(feature->objection(0, Cell(90)), "");
+  feature->fit_held_out(fixtures::source_of(*feature, later, ""));
+  EXPECT_EQ(feature->objection(0, Cell(90)), "") << "three of forty are no mistakes";
+  EXPECT_NE(feature->objection(1, Cell(9e6)), "") << "two may be";
+  EXPECT_THAT(first_note(*feature), testing::HasSubstr("column counter: 3 of 40 cells of validation rows are far"));
+  const auto again = builtin_features().make(fixtures::config("columns"), FeatureInput{names, kinds});
+  again->restore(feature->fitted(), {});
+  EXPECT_EQ(again->objection(0, Cell(90)), "");
+}
+
 TEST(Columns, ANumberIsStandardisedAndAnEmptyCellMasked) {
   const auto feature = fitted({"km", "make"}, {"number", "category"},
                               {{Cell(1.0), Cell("a")}, {Cell(2.0), Cell("b")}, {Cell(3.0), Cell("a")}});

@@ -32,6 +32,11 @@ Fixture fixture_of(const std::string& type, const fixtures::Folder& folder) {
       for (int v = 0; v < (5 + i) * 3; ++v) values.push_back(float(v % 7) + float(i));
       folder.write(text(i, ".npy"), fixtures::npy(text("(", 5 + i, ", 3)"), values));
       f.rows.push_back({Cell(text(i, ".npy"))});
+    } else if (type == "bands") {
+      std::vector<float> values;
+      for (int v = 0; v < 24 * 20 * 5; ++v) values.push_back(v % 97 == 1 ? NAN : float((v * (i + 3)) % 101) - 50);
+      folder.write(text(i, ".npy"), fixtures::npy("(24, 20, 5)", values));
+      f.rows.push_back({Cell(text(i, ".npy"))});
     } else if (type == "frames") {
       FilmSpec film;
       film.width = 48, film.height = 32, film.stamps = steady(6 + i);

@@ -33,6 +33,15 @@ TEST(Subwords, FrequentWordsAreOnePiece) {
   EXPECT_EQ(ids(*feature, "what colour is the circle").size(), 6u);  // begin and five words
 }
 
+TEST(Subwords, CharactersOfTheIdsAreThoseOfTheText) {
+  const auto feature = fixtures::fitted(fixtures::config("subwords"), questions());
+  const auto characters = feature->characters();
+  ASSERT_EQ(int64_t(characters.size()), feature->spec().vocabulary);
+  int64_t count = 0;
+  for (const int64_t id : ids(*feature, "is there a red circle?")) count += characters[size_t(id)];
+  EXPECT_EQ(count, 1 + int64_t(std::string("is there a red circle?").size())) << "a word begins with its space";
+}
+
 TEST(Subwords, AnEmptyTextIsTheBeginOnly) {
   const auto feature = fixtures::fitted(fixtures::config("subwords"), questions());
   EXPECT_EQ(ids(*feature, ""), std::vector<int64_t>{1});

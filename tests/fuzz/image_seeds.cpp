@@ -1,4 +1,5 @@
 #include "fuzz/seeds.h"
+#include "media/band_fixtures.h"
 #include "media/dicom_fixtures.h"
 
 /// @file image_seeds.cpp
@@ -62,5 +63,17 @@ std::vector<Seed> seeds() {
   std::vector<Seed> out;
   for (const auto& [name, bytes] : files)
     out.push_back({name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
+  const std::string numbers(16 * 16 * 2 * 4, '\1');
+  out.push_back({"bands.tif", bands_tiff(numbers, {.width = 16, .height = 16, .samples = 2, .bits = 32, .format = 3})});
+  out.push_back({"planes.tif", bands_tiff(numbers, {.width = 16,
+                                                    .height = 8,
+                                                    .samples = 8,
+                                                    .bits = 16,
+                                                    .format = 2,
+                                                    .planes = true,
+                                                    .orientation = 6,
+                                                    .nothing = "257"})});
+  out.push_back(
+      {"tiled_bands.tif", bands_tiff(numbers, {.width = 13, .height = 9, .samples = 4, .bits = 16, .tiled = true})});
   return out;
 }

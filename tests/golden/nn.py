@@ -1,35 +1,15 @@
 """Golden numbers for tests/nn/golden_test.cpp, from PyTorch's own layers. Run: python nn.py > nn.json
 
-Weights are not drawn but computed: entry i of a parameter (in registration order, p-th of the layer) is
-0.3 * sin(0.7 i + p + 1), so that both sides have them without a file of weights.
+The weights are waves (see layers.py): that of a parameter, in registration order the p-th of the layer, has phase
+p + 1.
 """
 import json
-import math
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-
-def wave(shape, phase, scale=0.3):
-    count = math.prod(shape)
-    return (scale * torch.sin(0.7 * torch.arange(count, dtype=torch.float64) + phase)).to(torch.float32).reshape(shape)
-
-
-def fill(module, start=1):
-    for p, parameter in enumerate(module.parameters()):
-        parameter.data = wave(parameter.shape, p + start)
-    return module
-
-
-def split(joined, width):
-    """Braid's attention as PyTorch's: query [D, D] and memory [2 D, D] stacked as in_proj, no bias there."""
-    query, memory, out_weight, out_bias = joined
-    attention = nn.MultiheadAttention(width, 2, batch_first=True)
-    attention.in_proj_weight.data = torch.cat([query, memory])
-    attention.in_proj_bias.data.zero_()
-    attention.out_proj.weight.data, attention.out_proj.bias.data = out_weight, out_bias
-    return attention
+from layers import joined_attention, wave
 
 
 def transformer_layer(x, mask):
@@ -38,7 +18,7 @@ def transformer_layer(x, mask):
     shapes = [(d,), (d,), (d,), (d,), (d, d), (2 * d, d), (d, d), (d,), (32, d), (32,), (d, 32), (d,)]
     p = [wave(s, i + 1) for i, s in enumerate(shapes)]
     layer.norm1.weight.data, layer.norm1.bias.data, layer.norm2.weight.data, layer.norm2.bias.data = p[:4]
-    layer.self_attn = split(p[4:8], d).eval()
+    layer.self_attn = joined_attention(2, *p[4:8])
     layer.linear1.weight.data, layer.linear1.bias.data = p[8:10]
     layer.linear2.weight.data, layer.linear2.bias.data = p[10:12]
     with torch.no_grad():
@@ -50,7 +30,7 @@ def attention_pool(x, mask):
     d, k = 8, 3
     p = [wave(s, i + 1) for i, s in enumerate([(k, d), (d, d), (2 * d, d), (d, d), (d,)])]
     with torch.no_grad():
-        return split(p[1:], d)(p[0].expand(x.size(0), k, d), x, x, key_padding_mask=~mask)[0]
+        return joined_attention(2, *p[1:])(p[0].expand(x.size(0), k, d), x, x, key_padding_mask=~mask)[0]
 
 
 def recurrent(x, mask):

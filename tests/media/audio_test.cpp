@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "braid/media/sound_builder.h"
 #include "braid/media/sound_facts.h"
+#include "braid/media/speakers.h"
 #include "media/sound_files.h"
 
 namespace braid {
@@ -81,6 +81,49 @@ TEST(Mixing, ChannelsThatWereKeptApartMixAsReadingThemMixedDoes) {
     ASSERT_EQ(int64_t(again.size()), mixed.samples());
     for (size_t i = 0; i < again.size(); ++i) EXPECT_NEAR(again[i], mixed.channels[0][i], 1e-5);
   }
+}
+
+TEST(Mixing, OneBehindTheMiddleIsAsTwoThatShareIt) {
+  const auto w = mono_weights(7, 0x70f);  // 6.1: left, right, centre, low frequency, back centre, side left, side right
+  EXPECT_NEAR(w[4] / w[2], std::sqrt(0.5), 1e-6);
+  const auto [left, right] = stereo_weights(0x70f);
+  EXPECT_NEAR(left[4] / left[0], 0.5, 1e-6);
+  EXPECT_EQ(left[4], right[4]);
+}
+
+TEST(Mixing, SurroundHasFiveNamedSpeakersOrMoreOnBothSides) {
+  EXPECT_TRUE(is_surround(6, 0x3f));
+  EXPECT_TRUE(is_surround(5, 0x37));
+  EXPECT_TRUE(is_surround(8, 0x63f));
+  EXPECT_FALSE(is_surround(6, 0)) << "nothing is said";
+  EXPECT_FALSE(is_surround(6, 0x3)) << "two of six are named";
+  EXPECT_FALSE(is_surround(2, 0x3));
+  EXPECT_FALSE(is_surround(4, 0x33)) << "front and back: as often four microphones";
+  EXPECT_FALSE(is_surround(6, 0x2155)) << "no right one";
+}
+
+/// 5.1 in 16 bit, of which each channel but the low-frequency one has a constant of its own.
+Bytes in_surround(bool named) {
+  Bytes data;
+  for (int i = 0; i < 100; ++i)
+    for (const int level : {1000, 2000, 4000, 30000, 8000, 16000}) append(data, uint64_t(level), 2);
+  return wav_file({1, 6, 16, 16000, named, named ? 0x3fu : 0u}, data);
+}
+
+TEST(Mixing, SurroundIsMixedToStereoWhereThatIsAskedForAndSpeakersAreNamed) {
+  AudioRequest request;
+  request.mono = false;
+  request.stereo = true;
+  const Audio stereo = decode_audio(in_surround(true), request).value();
+  ASSERT_EQ(stereo.channels.size(), 2u);
+  EXPECT_EQ(stereo.source_channels, 6);
+  const double half_power = std::sqrt(0.5), sum = 1 + 2 * half_power;
+  EXPECT_NEAR(stereo.channels[0][50] * 32768, (1000 + half_power * (4000 + 8000)) / sum, 0.1);
+  EXPECT_NEAR(stereo.channels[1][50] * 32768, (2000 + half_power * (4000 + 16000)) / sum, 0.1);
+  EXPECT_NEAR(mono_mix(stereo)[50], decode_audio(in_surround(true), {}).value().channels[0][50], 1e-6);
+  EXPECT_EQ(decode_audio(in_surround(false), request).value().channels.size(), 6u) << "microphones, for all we know";
+  request.stereo = false;
+  EXPECT_EQ(decode_audio(in_surround(true), request).value().channels.size(), 6u);
 }
 
 TEST(Mixing, HowMuchChannelsDifferIsWhatTheirMeanLacks) {

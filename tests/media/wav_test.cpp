@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <utility>
 
 #include "braid/media/audio_decoder.h"
 #include "media/sound_files.h"
@@ -31,9 +32,10 @@ class WavForm : public testing::TestWithParam<WavFacts> {};
 TEST_P(WavForm, GivesTheSamplesThatFFmpegGives) {
   const Bytes file = wav_file(GetParam(), content(GetParam(), 5001));
   ByteSource source(file, "test");
-  for (const bool mono : {false, true}) {
+  for (const auto& [mono, stereo] : {std::pair(false, false), {false, true}, {true, false}}) {
     AudioRequest request;
     request.mono = mono;
+    request.stereo = stereo;
     const auto layout = find_wav_layout(source);
     ASSERT_TRUE(layout);
     const Audio own = read_wav(source, *layout, request), reference = read_with_ffmpeg(source, request);

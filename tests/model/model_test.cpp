@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "braid/tensor/weights.h"
 
 namespace braid {
@@ -105,6 +107,40 @@ TEST(Model, AnAuxiliaryLossCountsByItsWeightAndNotAtAllWithoutOne) {
   EXPECT_FALSE(never->has_auxiliary());
   EXPECT_FALSE(loss(*never).defined());
   EXPECT_FALSE(made(config_of({vector_input("m0", 4)}))->has_auxiliary());
+}
+
+/// Each loss that needs no label, behind each fusion.
+TEST(Model, NeitherPaddingNorWhatNoRowUsesReachesAnAuxiliaryLossOrItsGradients) {
+  const auto losses = builtin_auxiliaries();
+  const auto fusions = builtin_fusions();
+  for (const auto& [fusion, unused] : fusions.entries())
+    for (const auto& [loss, entry] : losses.entries()) {
+      ModelConfig config = config_of({vector_input("m0", 4), vector_input("m1", 6)}, fusion.c_str());
+      config.auxiliary[loss] = Node(Node::Table{{"weight", Node(1.0)}});
+      const auto model = made(config);
+      Strands inputs = {{"m0", strand_of(4, 1)}, {"m1", strand_of(6, 2)}};
+      inputs.at("m0").mask[1][1] = false;
+      inputs.at("m1").mask[0][0] = false;
+      inputs.at("m1") = inputs.at("m1").without(torch::tensor({false, false, true, false}), State::absent);
+      const auto measured = [&](float poison) {
+        for (auto& [id, strand] : inputs) strand.values = strand.values.masked_fill(~strand.mask.unsqueeze(-1), poison);
+        model->zero_grad();
+        Strands encoded = model->encode(inputs);
+        const auto unused = (torch::arange(rows) == 2).view({rows, 1, 1});
+        encoded.at("m1").values = encoded.at("m1").values.masked_fill(unused, poison);
+        const auto sum = model->auxiliary_loss(model->fuse(encoded));
+        sum.backward();
+        std::vector<torch::Tensor> out{sum.detach()};
+        for (const auto& weight : model->parameters())
+          if (weight.grad().defined()) out.push_back(weight.grad().clone());
+        return out;
+      };
+      const auto clean = measured(0), dirty = measured(std::numeric_limits<float>::quiet_NaN());
+      ASSERT_EQ(clean.size(), dirty.size());
+      EXPECT_GT(clean.size(), 4U);
+      for (size_t i = 0; i < clean.size(); ++i)
+        EXPECT_TRUE(torch::allclose(clean[i], dirty[i], 1e-4, 1e-6)) << fusion << ' ' << loss << ' ' << i;
+    }
 }
 
 TEST(Model, RefusesWhatComparesInputsWhereThereIsOne) {

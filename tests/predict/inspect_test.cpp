@@ -104,9 +104,13 @@ TEST(Usual, IsWrittenAndReadBack) {
   checks["m0"] = {Usual::of(torch::randn({30, 4}, torch::kDouble)), Usual::of(torch::randn({30, 7}, torch::kDouble))};
   checks["m0"].signal.limit = 3.5;
   checks["m1"] = {checks["m0"].signal, checks["m0"].encoding, Usual::of(torch::randn({400, 300}, torch::kDouble)), 2.5};
+  checks["m2"].signal = Usual::of(torch::randn({30, 2}, torch::kDouble));
+  checks["m2"].spelling = torch::rand({9, 2}, torch::kDouble);
   const InputChecks read = checks_from(tensors_of(checks), "checks");
   EXPECT_EQ(read.at("m0").signal.limit, 3.5);
-  EXPECT_TRUE(torch::equal(read.at("m0").encoding.whitening, checks["m0"].encoding.whitening));
+  EXPECT_TRUE(torch::equal(read.at("m0").encoding->whitening, checks["m0"].encoding->whitening));
+  EXPECT_FALSE(read.at("m2").encoding.has_value()) << "of texts";
+  EXPECT_TRUE(torch::equal(read.at("m2").spelling, checks["m2"].spelling));
   EXPECT_FALSE(read.at("m0").content.has_value());
   EXPECT_EQ(read.at("m1").tolerance, 2.5);
   EXPECT_TRUE(torch::equal(read.at("m1").content->whitening, checks["m1"].content->whitening));
@@ -115,6 +119,9 @@ TEST(Usual, IsWrittenAndReadBack) {
   EXPECT_THROW(checks_from(damaged, "checks"), Error);
   damaged = tensors_of(checks);
   damaged["m0.encoding.mean"] = torch::zeros({3}, torch::kDouble);
+  EXPECT_THROW(checks_from(damaged, "checks"), Error);
+  damaged = tensors_of(checks);
+  damaged["m2.spelling"] = torch::zeros({9, 3}, torch::kDouble);
   EXPECT_THROW(checks_from(damaged, "checks"), Error);
 }
 

@@ -68,6 +68,20 @@ TEST(Predictor, KnowsColumnsApartWhoseHeadersBeginAlike) {
   EXPECT_EQ(&answers[0].targets[0].classes[0], &answers[42].targets[0].classes[0]) << "names are there once";
 }
 
+TEST(Predictor, LeavesOutACellThatIsFarFromAllOfTraining) {
+  Predictor predictor(sales_bundle());
+  const auto answers = predictor.answer(Table::from_rows(
+      headers, {{"36", "450", "2020-03-11"}, {"36", "450000000", "2020-03-11"}, {"-99999999", "1e15", "2020-03-11"}}));
+  constexpr State here = State::present, wild = State::broken, gone = State::absent;
+  EXPECT_THAT(states_of(answers[0]), ElementsAre(here, here, here, gone));
+  EXPECT_THAT(states_of(answers[1]), ElementsAre(here, wild, here, gone));
+  EXPECT_THAT(states_of(answers[2]), ElementsAre(wild, wild, here, gone));
+  EXPECT_THAT(answers[1].inputs[1].message, HasSubstr("\"450000000\" is far from the numbers of the training rows"));
+  const Answer without = predictor.answer(Table::from_rows(headers, {{"36", Cell(), "2020-03-11"}})).at(0);
+  for (size_t k = 0; k < 3; ++k)
+    EXPECT_NEAR(answers[1].targets[0].probabilities[k], without.targets[0].probabilities[k], 1e-6) << k;
+}
+
 TEST(Predictor, UsesOneColumnOfAnInputAsIfTheTableHadNoOther) {
   Predictor predictor(sales_bundle());
   PredictOptions options;

@@ -264,6 +264,16 @@ class BadInput(Trained):
         self.assertEqual(len(rows), 120)
         unreadable = {i: row["inputs_unreadable"] for i, row in enumerate(rows) if row["inputs_unreadable"]}
         self.assertEqual(unreadable, {1: "photo;sound", 2: "photo;sound", 3: "photo", 4: "photo"})
+        # Such a file counts as no file: it is neither black nor that of the row before.
+        head, *lines = csv.reader((folder / "things.csv").read_text().splitlines())
+        for i in unreadable:
+            lines[i][:2] = ["", "" if "sound" in unreadable[i] else lines[i][1]]
+        with open(folder / "without.csv", "w", newline="") as file:
+            csv.writer(file).writerows([head, *lines])
+        answers = self.json_of("predict", "run", folder / "without.csv")["answers"]
+        for i in unreadable:
+            told = float(rows[i]["label_probability_red"])
+            self.assertAlmostEqual(told, answers[i]["label_probability_red"], places=5)
         for row, name in [(2, "1.png"), (3, "2.png"), (4, "3.png"), (5, "4.png"), (2, "1.wav"), (3, "2.wav")]:
             self.assertRegex(done.stderr, rf"row {row} column (photo|sound): .*{name}", done.stderr)
         done = self.braid("train", folder / "things.csv", "--target", "label", "--inputs", "photo,weight",
@@ -274,6 +284,14 @@ class BadInput(Trained):
         lost = sorted({"2", "3", "4", "5"} & read)
         self.assertRegex(done.stdout + done.stderr, 
                          rf"column photo: {len(lost)} rows? could not be read .* first is .*row {lost[0]} ")
+
+    def test_a_jpeg_that_ends_early_is_unreadable(self):
+        whole = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "sentiment_clip.jpg").read_bytes()
+        for share in [0.1, 0.6, 0.95]:
+            (self.home / "cut.jpg").write_bytes(whole[:int(len(whole) * share)])
+            answer = self.json_of("predict", "run", "photo=cut.jpg", "weight=12")
+            self.assertEqual((answer["inputs_unreadable"], answer["inputs_used"]), (["photo"], ["weight"]), share)
+        self.assertRegex(self.refused(3, "predict", "run", "photo=cut.jpg"), r"cut\.jpg: .*(ends|cut|trunc|damaged)")
 
     def test_small_and_unusual_files_are_read(self):
         folder = self.home / "unusual"

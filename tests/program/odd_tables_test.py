@@ -56,6 +56,22 @@ class OddTables(AtHome):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("figures are of rows that the model knows", done.stderr)
 
+    def test_validation_rows_that_are_the_last_before_the_test_are_learned_from_in_the_end(self):
+        with open(self.home / "days.csv", "w") as out:
+            out.write("day,x,y,part\n")
+            for i in range(4800):  # more than are refit for their number
+                out.write(f"{2010 + i // 336}-{i // 28 % 12 + 1:02}-{i % 28 + 1:02},{i * 7919 % 97},"
+                          f"{'much' if i * 7919 % 97 > 48 else 'little'},{'train' if i < 4760 else 'test'}\n")
+        words = ["train", "days.csv", "--target", "y", "--inputs", "x", "--split-column", "part", "train.epochs=1"]
+        done = self.braid(*words, "--out", "later")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("the validation rows are the last before the test", done.stderr)
+        self.assertIn("refit on all 4760 training and validation rows for 1 epoch\n", done.stderr)
+        done = self.braid(*words, "train.refit=no", "--out", "earlier")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("refit on all", done.stderr)
+        self.assertNotIn("the last before the test", done.stderr)
+
     def test_a_test_part_without_labels_costs_no_run(self):
         draw = random.Random(8)
         rows = [[draw.random(), draw.choice(["up", "down"]), "train"] for _ in range(80)]

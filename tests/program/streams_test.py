@@ -127,6 +127,37 @@ class Streams(Trained):
         answer = self.json_of("predict", self.home / "parts", f"motion={log}", "begin=110", "end=120")
         self.assertEqual((answer["inputs_absent"], answer["inputs_unreadable"]), (["motion"], []))
 
+    def test_points_that_are_no_numbers_are_left_out_and_a_cloud_without_any_is_unreadable(self):
+        draw = random.Random(9)
+        nan = math.nan
+        clouds = {"empty": [], "lost": [(nan, nan, nan)] * 50, "half": [(nan, 1, 1)] * 50}
+        for name, points in clouds.items():
+            if name == "half":
+                points = points + [(draw.gauss(0, 4), draw.gauss(0, 1), draw.gauss(0, 1)) for _ in range(50)]
+            head = "".join(f"property float {axis}\n" for axis in "xyz")
+            (self.home / "data" / f"{name}.ply").write_text(
+                f"ply\nformat ascii 1.0\nelement vertex {len(points)}\n{head}end_header\n" +
+                "".join(f"{x} {y} {z}\n" for x, y, z in points))
+        table = self.home / "data" / "clouds.csv"
+        table.write_text("sweep,way\n" + "".join(f"{name}.ply,up\n" for name in clouds) + "0.bin,up\n")
+        answers = self.json_of("predict", self.home / "run", table)["answers"]
+        self.assertEqual([one["inputs_unreadable"] for one in answers], [["sweep"], ["sweep"], [], []])
+        said = self.braid("check", table, "--target", "way").stdout
+        self.assertRegex(said, r"rows 1 \(empty\.ply\), 2 \(lost\.ply\)")
+        self.assertRegex(said, r"points that are NaN or infinite; they are left out\n +rows 3 \(half\.ply\)")
+
+    def test_parts_that_end_before_they_begin_or_overlap_are_named_by_row(self):
+        log = self.home / "data" / "hour.csv"
+        log.write_text("time_s,ax,ay\n" + "".join(f"{k / 10},{k % 7},{k % 3}\n" for k in range(3000)))
+        parts = [(4 * i, 4 * i + (9 if i % 2 else 4)) for i in range(60)]
+        parts[7] = (28, 26)
+        table = self.home / "data" / "overlapping.csv"
+        table.write_text("motion,begin,end,way\n" + "".join(f"hour.csv,{begin},{end},{'up' if i % 3 else 'down'}\n"
+                                                            for i, (begin, end) in enumerate(parts)))
+        said = self.braid("check", table, "--target", "way").stdout
+        self.assertIn("row 8: the wanted part ends at 26 s, not after its begin at 28 s", said)
+        self.assertIn("file is cut into parts of which some are in training and some in test", said)
+
     def test_the_doctor_looks_at_streams(self):
         said = self.braid("check", self.table, "--target", "way").stdout
         self.assertIn("films of 32 x 24 pixels", said)

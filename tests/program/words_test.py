@@ -86,6 +86,25 @@ class Answers(Trained):
             self.assertEqual({column for one in inputs for column in one["columns"]}, columns)
         self.assertIn('no column " mm"', self.refused(2, *init, "--inputs", "height, mm"))
 
+    def test_the_order_of_columns_changes_no_answer(self):
+        """To the bit in words and in a table to be answered; other random numbers in a table to be learned from."""
+        with open(self.table, newline="") as file:
+            rows = list(csv.reader(file))
+        turned = self.table.parent / "turned.csv"
+        with open(turned, "w", newline="") as file:
+            csv.writer(file).writerows(row[::-1] for row in rows)
+        self.assertEqual(*(self.json_of("predict", "run", table, "--quiet") for table in [self.table, turned]))
+        parts = []
+        for out, table, inputs in [("ab", self.table, "note,height"), ("ba", self.table, "height,note"),
+                                   ("turned", turned, "note,height")]:
+            done = self.braid("train", table, "--target", "label", "--inputs", inputs, *SHORT, "--out", out, "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            parts.append((self.home / out / "split.csv").read_bytes())
+        self.assertEqual(self.weights("ab"), self.weights("ba"))
+        self.assertEqual(parts[0], parts[2])
+        priors = [self.json_of("predict", out, "height=")["label_probability_red"] for out in ("ab", "turned")]
+        self.assertAlmostEqual(*priors, places=6)
+
     def test_answers_that_are_broken_off_leave_no_file(self):
         (self.home / "long.csv").write_text("height\n" + "".join(f"{i % 40}\n" for i in range(300_000)))
         for number in [signal.SIGINT, signal.SIGTERM]:

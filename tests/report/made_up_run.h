@@ -155,6 +155,7 @@ void add_evaluation(MadeUpRun& run, Predict predict) {
     target.column = column, target.kind = all.kind, target.rows = all.rows(), target.labels = all.labels;
     target.metrics = evaluation.patterns[0].metrics.at(column);
     for (const auto& [name, value] : metrics(predict(1e6))) target.baseline[name] = value;
+    target.ahead_of_constant = {0.2, 0.1, 0.3};
     if (all.has_classes()) target.confusion = confusion_matrix(all);
     target.per_class = label_reports(all);
     target.reliability = reliability(all);

@@ -130,6 +130,12 @@ TEST(ModelCard, TellsResultsLimitsAndOriginsWithEveryTextEscaped) {
   EXPECT_THAT(card, Not(HasSubstr("<script")));
   EXPECT_THAT(card, Not(HasSubstr("[a](")));
   EXPECT_THAT(card, Not(HasSubstr("`code`")));
+  EXPECT_THAT(card, Not(HasSubstr("clearly worse"))) << "nothing was compared";
+  PatternEvaluation& whole = run->input.evaluation.patterns[0];
+  const std::string column = run->input.evaluation.targets[0].column;
+  whole.ahead_of[column]["front"] = {-0.1, -0.15, -0.05};
+  whole.best_single[column] = {"front", 100, {0.9, 0.85, 0.95}, whole.ahead_of[column]["front"]};
+  EXPECT_THAT(render_model_card(run->input), HasSubstr("clearly worse than that from one of these inputs alone"));
 }
 
 }  // namespace

@@ -107,5 +107,24 @@ TEST(CloudSketch, IsDrawnOfOnePoint) {
   EXPECT_EQ(std::count_if(image.pixels.begin(), image.pixels.end(), [](uint8_t v) { return v > 40; }) > 0, true);
 }
 
+TEST(BandsSketch, ShowsThreeBandsAsColoursAndFewerAsTheFirst) {
+  Bands picture{4, 1, 200, {}};
+  for (int b = 0; b < 4; ++b)
+    for (int x = 0; x < 200; ++x) picture.values.push_back(float(b == 1 ? -x : 100 * x));
+  const Image colours = bands_sketch(picture);
+  EXPECT_EQ(colours.channels, 3);
+  EXPECT_EQ(colours.pixels[0], 0) << "the first percentile and below";
+  EXPECT_EQ(colours.pixels[1], 255) << "falls where the others rise";
+  EXPECT_EQ(colours.pixels[3 * 199], 255);
+  EXPECT_NEAR(colours.pixels[3 * 100], 128, 2);
+  picture.bands = 2;
+  picture.values.resize(400);
+  picture.values[100] = NAN;
+  const Image grey = bands_sketch(picture);
+  EXPECT_EQ(grey.channels, 1);
+  EXPECT_EQ(grey.pixels[100], 0) << "not measured";
+  EXPECT_EQ(grey.pixels[199], 255);
+}
+
 }  // namespace
 }  // namespace braid

@@ -101,5 +101,29 @@ TEST(Table, ReadsAmountsOfSomeColumnsAndLeavesTheRest) {
   EXPECT_EQ(lacking.at(1, "note"), Cell("x"));
 }
 
+TEST(Amount, AYesIsNoOneAmongWhatIsAbsent) {
+  const Table lacking =
+      Table::from_rows({"smokes", "count"}, {{true, 1}, {false, "0"}}).reading({}, {"1", "0", "True"});
+  EXPECT_EQ(lacking.at(0, "smokes"), Cell(true));
+  EXPECT_EQ(lacking.at(1, "smokes"), Cell(false));
+  EXPECT_TRUE(lacking.at(0, "count").is_absent());
+  EXPECT_TRUE(lacking.at(1, "count").is_absent());
+  const Table none = Table::from_rows({"smokes"}, {{true}, {false}}).reading({}, {"false"});
+  EXPECT_TRUE(none.at(1, "smokes").is_absent());
+}
+
+TEST(Amount, TellsTheUnitsOfAColumnOfSeveral) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 40; ++i) texts.push_back(std::to_string(i) + (i % 3 ? ".5 C" : " F"));
+  EXPECT_EQ(mixed_units(texts), (std::vector<std::string>{"C", "F"}));
+  texts.push_back("7 K");
+  texts.push_back("warm");
+  EXPECT_EQ(mixed_units(texts), (std::vector<std::string>{"C", "F"}));
+  EXPECT_TRUE(mixed_units({"12A", "3B", "7A", "9B"}).empty());
+  EXPECT_TRUE(mixed_units({"1st", "2nd", "3rd"}).empty());
+  EXPECT_TRUE(mixed_units({"1 kg", "2 kg"}).empty());
+  EXPECT_TRUE(mixed_units({"a note", "1 kg", "2 lb"}).empty());
+}
+
 }  // namespace
 }  // namespace braid

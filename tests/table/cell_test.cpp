@@ -60,6 +60,18 @@ TEST(Cell, ReadsListsAsPythonAndNumpyWriteThem) {
     EXPECT_EQ(Cell(words).items(), Items{words});
 }
 
+TEST(Cell, ReadsListsAsPostgresAndSetsOfPythonWriteThem) {
+  EXPECT_EQ(Cell(R"({TV,"Air conditioning",NULL,"say \"hi\""})").items(),
+            (Items{"TV", "Air conditioning", "say \"hi\""}));
+  EXPECT_EQ(Cell("{'dark blue', 'red'}").items(), (Items{"dark blue", "red"}));
+  EXPECT_EQ(Cell("{3,1}").items(), (Items{"3", "1"}));
+  EXPECT_EQ(Cell("{ red , green }").items(), (Items{"red", "green"}));
+  EXPECT_TRUE(Cell("{}").items().empty());
+  for (const char* words : {"{a: 1}", "{a:1}", "{some words}", "{a,}", "{,a}", "{a}{b}", "{\"a\":1}", "{{a,b},{c,d}}",
+                            "{'a' 'b'}", "{'a}", "{x = 1}", "{a"})
+    EXPECT_EQ(Cell(words).items(), Items{words});
+}
+
 TEST(Cell, TakesTheNamesOfThingsInLists) {
   EXPECT_EQ(Cell(R"([{"id": 28, "name": "Action"}, {"id": 12, "name": "Sci-Fi"}])").items(),
             (Items{"Action", "Sci-Fi"}));

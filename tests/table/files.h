@@ -21,7 +21,7 @@ namespace braid {
 class TestFolder {
  public:
   TestFolder() {
-    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
     path_ = std::filesystem::temp_directory_path() /
             (std::string("braid-") + test->test_suite_name() + "-" + test->name() + "-" + std::to_string(getpid()));
     std::filesystem::remove_all(path_);

@@ -139,6 +139,10 @@ TEST(KindNamed, PicturesOfManyRowsOutweighSomebodyWhoSeldomComesAgain) {
 TEST(KindNamed, ListsInBracketsAreReadWhoeverWroteThem) {
   EXPECT_EQ(guess_of("tags", [](int i) { return i % 2 ? "['a', 'b']" : i % 3 ? "['c']" : "[]"; }).kind, Kind::list);
   EXPECT_EQ(guess_of("v", [](int i) { return "[1. 2.5 " + std::to_string(i) + ".]"; }).kind, Kind::array);
+  EXPECT_EQ(guess_of("tags", [](int i) { return i % 3 ? "{}" : "{a,b}"; }).kind, Kind::list);
+  EXPECT_EQ(guess_of("more", [](int i) { return i % 3 ? "{}" : "{\"a\": 1}"; }).kind, Kind::category) << "objects";
+  const auto uuid = [](int i) { return "{3F2504E0-4F89-11D3-9A0C-" + std::to_string(100000000000 + i) + "}"; };
+  EXPECT_EQ(guess_of("key", uuid).kind, Kind::id);
   const auto joined = [](int count) {
     return [count](int i) {
       std::string out = std::to_string(i);

@@ -65,6 +65,33 @@ TEST(LastRows, AreDrawnWhereOneTestRowIsNotLater) {
   EXPECT_THAT(split.how, Not(HasSubstr("later")));
 }
 
+/// Rows of so many days, of which the column calls these validation rows.
+Split with_validation(const std::function<bool(int)>& is_validation) {
+  const Table t = table(
+      daily_columns,
+      [&](int i) {
+        auto row = daily(100)(i);
+        if (is_validation(i)) row[0] = "dev";
+        return row;
+      },
+      120);
+  return make_split(t, by_column(), {infer_target(t, "y")});
+}
+
+TEST(LastRows, PartsAreInOrderWhereTimePutThemSo) {
+  const Table later = table(daily_columns, daily(100), 120);
+  EXPECT_TRUE(make_split(later, by_column(), {infer_target(later, "y")}).in_order);
+  EXPECT_TRUE(with_validation([](int i) { return i >= 80 && i < 100; }).in_order) << "the column itself does";
+  EXPECT_FALSE(with_validation([](int i) { return i < 20; }).in_order) << "validation comes first";
+  EXPECT_FALSE(with_validation([](int i) { return i < 100 && i % 5 == 0; }).in_order) << "validation is drawn";
+  SplitConfig by_day;
+  by_day.time = "day";
+  EXPECT_TRUE(make_split(later, by_day, {infer_target(later, "y")}).in_order);
+  EXPECT_FALSE(make_split(later, {}, {infer_target(later, "y")}).in_order);
+  const Table one_class = table(daily_columns, daily(100, [](int i) { return Cell(i < 80 ? "a" : "b"); }), 120);
+  EXPECT_FALSE(make_split(one_class, by_column(), {infer_target(one_class, "y")}).in_order) << "no cut was found";
+}
+
 TEST(LastRows, FollowATimeThatIsNamedWhateverItsKind) {
   const Table t = table(
       {"split", "year", "y"},

@@ -240,5 +240,18 @@ TEST(Target, ClassesWithSeparatorsInTheirNamesStayClasses) {
   EXPECT_EQ(infer(half).kind, TargetKind::multiclass) << "z never stands alone";
 }
 
+TEST(Target, ANumberTooLargeToBeOneIsNoLabelHoweverItIsWritten) {
+  const auto info = infer([](int i) { return i == 0 ? "1e999" : i == 1 ? "inf" : i % 2 ? "1" : "2"; });
+  EXPECT_EQ(info.labels, (std::vector<std::string>{"1", "2"}));
+  EXPECT_TRUE(info.is_unlabelled(Cell("1e999")));
+  EXPECT_TRUE(info.is_unlabelled(Cell("-1e999")));
+}
+
+TEST(Target, ListsInBracesAreSeveralLabels) {
+  const auto info = infer([](int i) { return i % 2 ? "{TV,\"hot tub\"}" : i % 4 ? "{TV}" : "{Wifi,NULL}"; });
+  EXPECT_EQ(info.kind, TargetKind::multilabel);
+  EXPECT_EQ(info.labels, (std::vector<std::string>{"TV", "Wifi", "hot tub"}));
+}
+
 }  // namespace
 }  // namespace braid

@@ -126,6 +126,12 @@ TEST(TableWriter, KeepsARowOfOneAbsentCell) {
   EXPECT_EQ(Table::open(folder / "t.csv").size(), 2);
 }
 
+TEST(TableWriter, SaysBeforehandWhatItCanWrite) {
+  for (const char* name : {"t.csv", "t.TSV", "t.jsonl", "t.ndjson", "a.b/t.Parquet"})
+    EXPECT_TRUE(can_write_table(name));
+  for (const char* name : {"t.xlsx", "t.arrow", "t", "csv", ""}) EXPECT_FALSE(can_write_table(name)) << name;
+}
+
 TEST(TableWriter, RefusesWhatItCannotWrite) {
   TestFolder folder;
   EXPECT_THAT(error_of([&] { TableWriter(folder / "t.xlsx", {{"a"}}); }),

@@ -166,7 +166,7 @@ TEST_P(TaskContract, CalibrationTakesBackConfidenceThatIsNotBorneOut) {
 
 TEST_P(TaskContract, AnswersAreRescaledToAnotherTemperature) {
   auto task = make();
-  if (!task->has_probabilities()) return;
+  if (!task->has_probabilities()) GTEST_SKIP() << "a number has no temperature";
   const auto scores = torch::randn({4, task->outputs()});
   const auto moved = task->decode(task->retempered(scores, torch::full({4}, 2.5)));
   task->set_temperature(2.5);
@@ -207,6 +207,23 @@ TEST_P(TaskContract, AVectorMendsWhatATemperatureCannot) {
   EXPECT_TRUE(torch::allclose(first[0], task->retempered(scores, temperatures, vector)[0]));
   // A label that no row has is not pushed to nothing by its offset alone.
   EXPECT_TRUE(fit_vector(*task, scores.narrow(0, 0, 5), wanted.narrow(0, 0, 5)).offsets.abs().max().item<double>() < 3);
+}
+
+TEST_P(TaskContract, DisagreementIsOnePerRowNothingBetweenEqualsAndTheSameEitherWay) {
+  auto task = make();
+  const auto scores = torch::randn({4, task->outputs()}), other = torch::randn({4, task->outputs()});
+  const auto apart = task->disagreement(scores, other);
+  ASSERT_EQ(apart.sizes(), std::vector<int64_t>{4});
+  EXPECT_EQ(apart.scalar_type(), torch::kDouble);
+  EXPECT_GT(apart.min().item<double>(), 0);
+  EXPECT_TRUE(torch::allclose(task->disagreement(other, scores), apart, 1e-6, 1e-7));
+  EXPECT_LT(task->disagreement(scores, scores).abs().max().item<double>(), 1e-5);
+  EXPECT_TRUE(torch::allclose(task->disagreement(scores.narrow(0, 2, 1), other.narrow(0, 2, 1))[0], apart[2]));
+  const auto far = task->disagreement(scores * 1e30, other * -1e30);
+  EXPECT_TRUE(far.isfinite().all().item<bool>()) << far;
+  if (task->has_probabilities()) {
+    EXPECT_LE(far.max().item<double>(), 1);
+  }
 }
 
 TEST_P(TaskContract, AStackLeavesWhatAbsentInputsHoldAlone) {

@@ -3,9 +3,40 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
+#include <memory>
 
 namespace braid {
 namespace {
+
+/// An input of pictures of one size.
+class Pictures : public Feature {
+ public:
+  explicit Pictures(int64_t side) : side_(side) {}
+  void fit(const FitSource&) override {}
+  Result<torch::Tensor> decode(const Item&) const override { return torch::zeros({3, side_, side_}); }
+  Steps steps(const torch::Tensor& decoded, Random*) const override {
+    return {decoded.unsqueeze(0), torch::ones({1}, torch::kBool), {}};
+  }
+  StepSpec spec() const override { return {"image", {3, side_, side_}}; }
+  Node fitted() const override { return Node(Node::Table{}); }
+  void restore(const Node&, const std::map<std::string, std::string>&) override {}
+
+ private:
+  int64_t side_;
+};
+
+double steps_of_pictures(int64_t side) {
+  return plan_facts({{"m0", {"photo"}, std::make_shared<Pictures>(side)}}, {}).steps;
+}
+
+TEST(PlanFacts, PicturesCostAsMuchAsTheirAreaButVerySmallOnesNoLess) {
+  EXPECT_DOUBLE_EQ(steps_of_pictures(256), 4 * steps_of_pictures(128));
+  EXPECT_DOUBLE_EQ(steps_of_pictures(64), steps_of_pictures(128) / 4);
+  EXPECT_DOUBLE_EQ(steps_of_pictures(28), steps_of_pictures(8));
+  EXPECT_EQ(resolve({}, 2300, {.steps = steps_of_pictures(28)}).members, 4);
+  EXPECT_EQ(resolve({}, 2300, {.steps = steps_of_pictures(128)}).members, 1);
+}
 
 TEST(Resolve, SmallTablesGetManyPassesInSmallStepsAndAreTrainedAgainOnAllRows) {
   const TrainRecipe small = resolve({}, 100, {}), large = resolve({}, 40000, {});
@@ -13,6 +44,15 @@ TEST(Resolve, SmallTablesGetManyPassesInSmallStepsAndAreTrainedAgainOnAllRows) {
   EXPECT_LT(small.batch_size, large.batch_size);
   EXPECT_EQ(small.refit, "yes");
   EXPECT_EQ(large.refit, "no");
+}
+
+TEST(Resolve, ValidationRowsThatAreTheLastBeforeTheTestAreLearnedFromHoweverManyOthersThereAre) {
+  EXPECT_EQ(resolve({}, 40000, {.in_order = true}).refit, "yes");
+  EXPECT_EQ(resolve({}, 40000, {.has_test = false, .in_order = true}).refit, "no");
+  TrainRecipe asked;
+  asked.refit = "no";
+  EXPECT_EQ(resolve(asked, 40000, {.in_order = true}).refit, "no");
+  EXPECT_EQ(resolve({}, 4000, {.steps = 2, .in_order = true}).members, 1) << "that is no reason for an ensemble";
 }
 
 TEST(Resolve, WithoutATestNothingLearnsFromTheValidationRowsUnlessAsked) {

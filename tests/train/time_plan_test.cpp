@@ -47,5 +47,14 @@ TEST(TimePlan, GivesAVeryLargeTestATenthOfTheTime) {
   EXPECT_DOUBLE_EQ(plan.for_after(1), 180) << "and not even for them";
 }
 
+TEST(TimePlan, LearnsWhatAnswersNeedFromTheRowsThatThereIsTimeFor) {
+  TimePlan plan{100, {1000, 5, 3000}, {1000, 5, 3000}};
+  plan.answer_seconds = 0.01;
+  EXPECT_DOUBLE_EQ(plan.for_after(1), 30) << "48 s would be all";
+  EXPECT_DOUBLE_EQ(plan.for_fitting(0, 1), 100 * 0.94 - 18) << "the evaluation needs no more";
+  EXPECT_DOUBLE_EQ(plan.for_fitting(60, 1), 0.75 * (40 - 8)) << "its share, since three rows in four are its own";
+  EXPECT_GT(plan.for_fitting(1000, 1), 0) << "no limit is something else";
+}
+
 }  // namespace
 }  // namespace braid

@@ -3,7 +3,7 @@
 #include "braid/features/feature.h"
 #include "braid/model/parts.h"
 
-/// @file parts.h
+/// @file all_parts.h
 /// Every part the program may build.
 
 namespace braid {

@@ -81,6 +81,12 @@ class Taker {
     return out;
   }
 
+  torch::Tensor spelling(const std::string& name) {
+    const auto out = tensor(name);
+    require(out.dim() == 2 && out.size(0) > 0 && out.size(1) == 2, Fault::io, source_, "has a misshapen ", name);
+    return out.contiguous();
+  }
+
   size_t taken() const { return taken_; }
 
  private:
@@ -132,7 +138,8 @@ NamedTensors tensors_of(const InputChecks& checks) {
   NamedTensors out;
   for (const auto& [id, check] : checks) {
     add(id + ".signal", check.signal, out);
-    add(id + ".encoding", check.encoding, out);
+    if (check.encoding) add(id + ".encoding", *check.encoding, out);
+    if (check.spelling.defined()) out[id + ".spelling"] = check.spelling;
     if (!check.content) continue;
     add(id + ".content", *check.content, out);
     out[id + ".tolerance"] = number(check.tolerance);
@@ -146,7 +153,10 @@ InputChecks checks_from(const NamedTensors& tensors, const std::string& source) 
   Taker take(tensors, source);
   for (auto& [id, check] : out) {
     check.signal = take.usual(id + ".signal");
-    check.encoding = take.usual(id + ".encoding");
+    if (take.has(id + ".spelling"))
+      check.spelling = take.spelling(id + ".spelling");
+    else
+      check.encoding = take.usual(id + ".encoding");
     if (!take.has(id + ".tolerance")) continue;
     check.content = take.usual(id + ".content");
     check.tolerance = take.number(id + ".tolerance");

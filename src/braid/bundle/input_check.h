@@ -10,8 +10,8 @@
 #include "braid/tensor/weights.h"
 
 /// @file input_check.h
-/// What an input usually looks like, to tell what is broken: black, silent, noise. Distances as in Lee et al. 2018,
-/// arXiv:1807.03888, without their classes.
+/// What an input usually looks like, to tell what is broken: black, silent, noise, no language. Distances as in Lee et
+/// al. 2018, arXiv:1807.03888, without their classes.
 
 namespace braid {
 
@@ -38,14 +38,16 @@ struct Usual {
 
 /// The views of one input: of its steps as they are read, and as they are encoded.
 struct InputCheck {
-  Usual signal, encoding;
+  Usual signal;
+  std::optional<Usual> encoding = {};  ///< none of texts: one about something new is not broken
   std::optional<Usual> content = {};  ///< of vectors of one step: their numbers, which vary together; see `has_content`
   /// So many times the limit of `content` a vector may be away and still be used beside other inputs: a model that has
   /// met noise makes more of a noisy one than of none, up to here.
   double tolerance = std::numeric_limits<double>::infinity();
+  torch::Tensor spelling = {};  ///< of texts, [V, 2] double, see `spelling_of`: what `signal` is of; else undefined
 };
 
-/// By input id; only inputs of steps that are measured (no texts, no columns).
+/// By input id; none of columns, whose cells are looked at one by one, see `Feature::objection`.
 using InputChecks = std::map<std::string, InputCheck>;
 
 NamedTensors tensors_of(const InputChecks& checks);  ///< for a file

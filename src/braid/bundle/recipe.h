@@ -28,10 +28,11 @@ struct InputRecipe {
   void fields(V& v) {
     v.field("name", name, "what reports call this input");
     v.field("columns", columns, "headers of its columns");
-    v.field("kinds", kinds,
-            "kind of each column: image, audio, video, series, points, text, transcript, array, number, category, "
-            "boolean, date, list; "
-            "after a column of files begin, end, offset and drift, which place it in time");
+    v.field(
+        "kinds", kinds,
+        "kind of each column: image, bands, audio, video, series, points, text, transcript, array, number, category, "
+        "boolean, date, list; "
+        "after a column of files begin, end, offset and drift, which place it in time");
     v.field("share", share, "name of an input of the same kind whose encoder this one uses too");
     v.field(
         "learning_rate", learning_rate,
@@ -182,8 +183,8 @@ struct TrainRecipe {
     v.field("patience", patience, "epochs without improvement before training ends; 0 chooses", {0, 1e6});
     v.field(
         "refit", refit,
-        "train once more, as long as validation chose, on the validation rows too: yes, no, or auto: below 4000 rows, "
-        "where there is a test part");
+        "train once more, as long as validation chose, on the validation rows too: yes, no, or auto: where there is a "
+        "test part, below 4000 rows or where the validation rows are the last before it in time");
     v.field("augment", augment, "vary pictures, sounds and texts in training");
     v.field("precision", precision, "auto, float32 or bfloat16");
     v.field("seed", seed, "of weights, order, augmentation and dropout", {0, 9e15});

@@ -11,9 +11,7 @@ namespace {
 
 constexpr size_t widest = 40;
 
-size_t characters(const std::string& words) {
-  return size_t(std::count_if(words.begin(), words.end(), [](char c) { return (uint8_t(c) & 0xC0) != 0x80; }));
-}
+size_t characters(const std::string& words) { return size_t(utf8_characters(words)); }
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "braid/cli/recipe_text.h"
 #include "braid/cli/recipe_words.h"
 #include "braid/core/file.h"
+#include "braid/core/quantile.h"
 #include "braid/report/page.h"
 #include "braid/report/plot.h"
 #include "braid/report/words.h"
@@ -133,16 +134,14 @@ void write_corrected_recipe(const fs::path& out, const Table& table, Recipe reci
             out.stem().string(), ".csv");
     for (InputRecipe& input : recipe.inputs) {
       if (input.name != skew.input) continue;
-      if (!input.feature.find("type")) input.feature = default_feature(input.kinds);
+      complete(input.feature, [&] { return default_feature(input.kinds); });
       StreamClock clock = clock_of(recipe, skew.input);
       clock.offset_s = rounded(clock.offset_s + study.middle_s, 1e4).number().value();
       std::vector<double> drifts;
       for (const Skew& one : study.files)
         if (one.drift_ppm) drifts.push_back(*one.drift_ppm);
-      if (drifts.size() * 2 > study.files.size()) {
-        std::sort(drifts.begin(), drifts.end());
-        clock.drift_ppm = rounded(clock.drift_ppm + drifts[drifts.size() / 2], 100).number().value();
-      }
+      if (drifts.size() * 2 > study.files.size())
+        clock.drift_ppm = rounded(clock.drift_ppm + median(std::move(drifts)), 100).number().value();
       input.feature["clock"] = to_node(clock);
     }
   }
@@ -191,9 +190,8 @@ void write_page(const fs::path& out, const Table& table, const Checkup& checkup)
 }  // namespace
 
 void require_alignment_path(const fs::path& out) {
-  const std::string end = out.extension().string();
-  const bool fits = is_recipe(out) || end == ".csv" || end == ".tsv" || end == ".jsonl" || end == ".parquet";
-  require(fits, Fault::config, out.string(), "--align writes a table (.csv .tsv .jsonl .parquet) or a recipe (.toml)");
+  require(is_recipe(out) || can_write_table(out), Fault::config, out.string(),
+          "--align writes a table (.csv .tsv .jsonl .parquet) or a recipe (.toml)");
   for (const fs::path& file : {out, page_beside(out)})
     require(!fs::exists(file), Fault::config, file.string(), "is there already; remove it or choose another name");
 }

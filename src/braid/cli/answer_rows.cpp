@@ -13,12 +13,6 @@ namespace {
 
 constexpr double whole_share = 0.995;  // of a stream: a frame or a sample less is no gap
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out += (out.empty() ? "" : ";") + name;
-  return out;
-}
-
 struct Used {
   std::vector<std::string> used, absent, unreadable, broken, unusual;
 };
@@ -53,9 +47,7 @@ std::string possible_words(const TargetAnswer& target) {
                : std::string();
   if (target.kind == "multilabel" || target.possible.size() < 2) return {};
   if (target.possible.size() == target.classes.size()) return "every label is possible";
-  std::string out = "possible: ";
-  for (const std::string& label : target.possible) out += (&label == &target.possible[0] ? "" : ", ") + label;
-  return out;
+  return "possible: " + joined(target.possible, ", ");
 }
 
 /// `by written +41.0%, spoken +48.2%, from 10.0% without any`; the largest first.
@@ -122,13 +114,13 @@ std::vector<Cell> answer_cells(const Answer& answer, const Bundle& bundle, const
     if (target.is_bounded && target.kind == "regression")
       for (const double end : {target.low, target.high}) out.push_back(cell(end));
     if (target.is_bounded && target.kind != "regression")
-      out.push_back(target.refused ? Cell() : Cell(joined(target.possible)));
+      out.push_back(target.refused ? Cell() : Cell(joined(target.possible, ";")));
     if (!bundle.patterns.disagreements.empty())
-      out.push_back(target.disagree.empty() ? Cell() : Cell(joined(target.disagree)));
+      out.push_back(target.disagree.empty() ? Cell() : Cell(joined(target.disagree, ";")));
   }
   const Used columns = used(answer);
   for (const auto* names : {&columns.used, &columns.absent, &columns.unreadable, &columns.broken, &columns.unusual})
-    out.push_back(names->empty() ? Cell() : Cell(joined(*names)));
+    out.push_back(names->empty() ? Cell() : Cell(joined(*names, ";")));
   for (const ColumnState& input : answer.inputs)
     if (input.has_clock) out.push_back(input.seen ? Cell(share(*input.seen)) : Cell());
   return out;
@@ -196,11 +188,11 @@ std::string answer_line(const Answer& answer) {
       out += " (" + percent(*std::max_element(target.probabilities.begin(), target.probabilities.end())) + ")";
   }
   const Used columns = used(answer);
-  if (!columns.absent.empty()) out += "; without " + joined(columns.absent);
-  if (!columns.unreadable.empty()) out += "; could not read " + joined(columns.unreadable);
-  if (!columns.broken.empty()) out += "; took " + joined(columns.broken) + " for broken";
-  if (!columns.unusual.empty()) out += "; " + joined(columns.unusual) + " unlike the training rows";
-  if (const auto parts = parts_seen(answer); !parts.empty()) out += "; saw only " + joined(parts);
+  if (!columns.absent.empty()) out += "; without " + joined(columns.absent, ";");
+  if (!columns.unreadable.empty()) out += "; could not read " + joined(columns.unreadable, ";");
+  if (!columns.broken.empty()) out += "; took " + joined(columns.broken, ";") + " for broken";
+  if (!columns.unusual.empty()) out += "; " + joined(columns.unusual, ";") + " unlike the training rows";
+  if (const auto parts = parts_seen(answer); !parts.empty()) out += "; saw only " + joined(parts, ";");
   for (const TargetAnswer& target : answer.targets)
     if (const std::string words = disagreement_words(target); !words.empty()) out += "; " + words;
   return out;
@@ -222,17 +214,19 @@ std::string answer_text(const Answer& answer) {
     if (const std::string words = attribution_words(target); !words.empty()) out += "  " + words + "\n";
     if (const std::string words = disagreement_words(target); !words.empty()) out += "  " + words + "\n";
     if (!target.from.empty())
-      out += "  from " + joined(target.from) + " alone, which did better on held-out rows than all that is there\n";
+      out +=
+          "  from " + joined(target.from, ";") + " alone, which did better on held-out rows than all that is there\n";
   }
   const Used columns = used(answer);
-  out += "used: " + (columns.used.empty() ? "nothing" : joined(columns.used)) + "\n";
-  if (!columns.absent.empty()) out += "absent: " + joined(columns.absent) + "\n";
-  if (const auto parts = parts_seen(answer); !parts.empty()) out += "seen in part: " + joined(parts) + "\n";
+  out += "used: " + (columns.used.empty() ? "nothing" : joined(columns.used, ";")) + "\n";
+  if (!columns.absent.empty()) out += "absent: " + joined(columns.absent, ";") + "\n";
+  if (const auto parts = parts_seen(answer); !parts.empty()) out += "seen in part: " + joined(parts, ";") + "\n";
   for (const ColumnState& input : answer.inputs)
-    if (!input.message.empty()) out += "unreadable: " + input.message + "\n";
+    if (!input.message.empty())
+      out += (input.state == State::broken ? "broken: " : "unreadable: ") + input.message + "\n";
   if (!columns.broken.empty())
-    out += "left out: " + joined(columns.broken) + ", which is unlike anything in the training rows\n";
-  if (!columns.unusual.empty()) out += "used, though unlike the training rows: " + joined(columns.unusual) + "\n";
+    out += "left out: " + joined(columns.broken, ";") + ", which is unlike anything in the training rows\n";
+  if (!columns.unusual.empty()) out += "used, though unlike the training rows: " + joined(columns.unusual, ";") + "\n";
   return out;
 }
 

@@ -21,10 +21,12 @@ std::string type_of(const Node& part) {
   return type ? type->string() : "open";
 }
 
-std::string joined(const std::vector<std::string>& words, size_t most) {
-  std::string out;
-  for (size_t i = 0; i < std::min(words.size(), most); ++i) out += (i > 0 ? ", " : "") + words[i];
-  return words.size() > most ? text(out, " and ", words.size() - most, " more") : out;
+/// The first words of a list that may be long, and how many more there are.
+std::string first_words(std::vector<std::string> words, size_t most) {
+  if (words.size() <= most) return joined(words, ", ");
+  const size_t more = words.size() - most;
+  words.resize(most);
+  return text(joined(words, ", "), " and ", more, " more");
 }
 
 std::string size_words(int64_t bytes) {
@@ -94,7 +96,7 @@ std::string render(const Node& json) {
       text(json.at("folder").string(), ": a bundle of format ", json.at("format").integer(), "\n\ninputs\n");
   for (const Node& input : json.at("inputs").array()) {
     const auto columns = strings(input.at("columns"));
-    out += text("  ", input.at("name").string(), ": ", joined(columns, listed_labels), " (",
+    out += text("  ", input.at("name").string(), ": ", first_words(columns, listed_labels), " (",
                 input.at("feature").string(), " -> ", input.at("encoder").string(), ")\n");
   }
   const int64_t members = json.at("members").integer();
@@ -104,7 +106,7 @@ std::string render(const Node& json) {
   for (const Node& target : json.at("targets").array()) {
     const auto labels = strings(target.at("labels"));
     const std::string range = labels.empty() ? text(target.at("low").number(), " to ", target.at("high").number())
-                                             : joined(labels, listed_labels);
+                                             : first_words(labels, listed_labels);
     out += text("  ", target.at("column").string(), ": ", target.at("kind").string(), ", ", range, " (",
                 target.at("task").string(), ")\n");
   }

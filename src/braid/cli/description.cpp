@@ -86,11 +86,6 @@ Node fields_json(const std::vector<FieldInfo>& fields) {
   return Node(std::move(out));
 }
 
-std::string field_words(const FieldInfo& field) {
-  const std::string limits = limits_words(field);
-  return field.help + (limits.empty() ? "" : ". " + limits);
-}
-
 /// A field of several, such as an augmentation, is followed by its own with their defaults.
 std::string fields_text(const std::vector<FieldInfo>& fields) {
   if (fields.empty()) return "  (no fields)\n";
@@ -201,9 +196,8 @@ Description describe_member(const std::string& family, const std::string& name, 
     if (part.name == name) return describe_part(part);
     known.push_back(part.name);
   }
-  std::string listed;
-  for (const std::string& one : known) listed += (listed.empty() ? "" : ", ") + one;
-  fail(Fault::config, "describe", "there is no ", family, " \"", name, "\"; known: ", listed, guess(name, known));
+  fail(Fault::config, "describe", "there is no ", family, " \"", name, "\"; known: ", joined(known, ", "),
+       guess(name, known));
 }
 
 /// One field, `train.seed`; null when the word is none.

@@ -5,6 +5,7 @@
 #include "braid/cli/aligned_text.h"
 #include "braid/cli/cost_text.h"
 #include "braid/evaluate/metrics.h"
+#include "braid/report/sections.h"
 #include "braid/report/words.h"
 
 namespace braid {
@@ -33,12 +34,15 @@ std::string patterns_text(const Evaluation& evaluation, const TargetEvaluation& 
     const auto single = pattern.best_single.find(target.column);
     if (single == pattern.best_single.end()) continue;
     has_singles = true;
-    const auto& [input, alone, ahead] = single->second;
+    const auto& [input, complete, alone, ahead] = single->second;
     rows.back().insert(rows.back().end(), {terminal_words(input, 40), fixed(alone.value, 4), interval(alone),
-                                           fixed(ahead.value, 4), interval(ahead)});
+                                           fixed(ahead.value, 4), interval(ahead), text(complete)});
   }
-  if (has_singles) rows.insert(rows.begin(), {"", "", "", "best alone", "", "", "ahead of it", ""});
-  return main + " of " + target.column + " with\n" + aligned(rows);
+  if (has_singles)
+    rows.insert(rows.begin(), {"", "", "", "best alone", "", "", "ahead of it", "", "rows that have all"});
+  const std::string words = together_verdict(evaluation, target);
+  return main + " of " + target.column + " with\n" + aligned(rows) +
+         (words.empty() ? "" : terminal_words(words, words.size()) + "\n");
 }
 
 }  // namespace

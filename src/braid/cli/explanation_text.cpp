@@ -87,7 +87,8 @@ std::string explanation_text(const std::string& subject, const Explanation& expl
     if (input.state == State::absent || input.state == State::dropped)
       absent += (absent.empty() ? "" : ";") + input.column;
     if (input.state == State::unreadable) out += "  unreadable: " + input.message + "\n";
-    if (input.state == State::broken) out += "  broken: " + input.column + "\n";
+    if (input.state == State::broken)
+      out += "  broken: " + (input.message.empty() ? input.column : input.message) + "\n";
     if (input.is_unusual) out += "  unlike the training rows: " + input.column + "\n";
   }
   return absent.empty() ? out : out + "  absent: " + absent + "\n";

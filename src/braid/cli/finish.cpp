@@ -5,6 +5,7 @@
 
 #include "braid/cli/checkup.h"
 #include "braid/core/file.h"
+#include "braid/core/steady_clock.h"
 #include "braid/core/version.h"
 #include "braid/data/loader.h"
 #include "braid/evaluate/evaluation.h"
@@ -32,8 +33,7 @@ constexpr double writing_share = 0.05, writing_seconds = 0.5;  // of what is lef
 /// For the evaluation, within the limit; 0: there is none.
 double seconds_left(const TrainResult& result) {
   if (!result.deadline) return 0;
-  const std::chrono::duration<double> left = *result.deadline - std::chrono::steady_clock::now();
-  return std::max((1 - writing_share) * left.count() - writing_seconds, 1.0);
+  return std::max((1 - writing_share) * seconds_until(*result.deadline) - writing_seconds, 1.0);
 }
 
 /// Why each input column has its kind, by header.
@@ -45,20 +45,45 @@ std::map<std::string, std::string> reasons_of(const Table& table, const Recipe& 
   return out;
 }
 
+/// How a run is judged when its training has ended: by all that its report shows, on the device it was trained on.
+EvaluateOptions options_of(const Bundle& bundle) {
+  EvaluateOptions out;
+  out.workers = reading_threads();
+  out.noise = true;
+  out.cost = true;
+  out.group_column = bundle.recipe.unit_column();
+  out.seed = uint64_t(bundle.recipe.train.seed);
+  out.device = choose_device(bundle.recipe.train.device);
+  return out;
+}
+
+/// What the report tells of the training. @param members  that answer together
+void add_training(const TrainResult& result, int64_t members, ReportInput& input) {
+  input.split = result.split;
+  for (const EpochRecord& record : result.session.history) {
+    input.history.push_back(
+        {record.epoch, record.train_loss, record.validation_loss, record.learning_rate, record.seconds});
+    for (const HeadRecord& head : record.heads)
+      input.history.back().heads.emplace_back(head.input, head.validation_loss);
+  }
+  input.balance = result.session.balance;
+  input.chosen_epoch = result.session.best_epoch;
+  input.chosen_because = result.session.chosen_because;
+  if (result.refit) input.chosen_because += "; then refit on training and validation rows together";
+  if (members > 1)
+    input.chosen_because += text("; beside it ", members - 1, members == 2 ? " model" : " models",
+                                 " with other seeds, trained alike: the mean of all answers");
+  input.stage_seconds = result.stage_seconds;
+}
+
 /// What follows training.
 Node finish_run(TrainResult result, const std::filesystem::path& run, Console& console) {
-  const auto begun = std::chrono::steady_clock::now();
+  const auto begun = SteadyClock::now();
   const Table table = result.bundle.recipe.data.open();
   ReportInput input;
   input.reasons = reasons_of(table, result.bundle.recipe);
   Predictor predictor(std::move(result.bundle));
-  EvaluateOptions options;
-  options.workers = reading_threads();
-  options.noise = true;
-  options.cost = true;
-  options.group_column = predictor.bundle().recipe.unit_column();
-  options.seed = uint64_t(predictor.bundle().recipe.train.seed);
-  options.device = choose_device(predictor.bundle().recipe.train.device);  // as it was trained
+  EvaluateOptions options = options_of(predictor.bundle());
   const auto& held_out = result.split.test.empty() ? result.split.validation : result.split.test;
   options.seconds = seconds_left(result);
   const auto rows = judged_in_time(predictor, table, held_out, options, console);
@@ -74,28 +99,13 @@ Node finish_run(TrainResult result, const std::filesystem::path& run, Console& c
 
   input.bundle = &predictor.bundle();
   input.table = &table;
-  input.split = result.split;
-  for (const EpochRecord& record : result.session.history) {
-    input.history.push_back(
-        {record.epoch, record.train_loss, record.validation_loss, record.learning_rate, record.seconds});
-    for (const HeadRecord& head : record.heads)
-      input.history.back().heads.emplace_back(head.input, head.validation_loss);
-  }
-  input.balance = result.session.balance;
-  input.chosen_epoch = result.session.best_epoch;
-  input.chosen_because = result.session.chosen_because;
-  if (result.refit) input.chosen_because += "; then refit for as long on training and validation rows together";
-  if (const int64_t members = predictor.bundle().model->members(); members > 1)
-    input.chosen_because += text("; beside it ", members - 1, members == 2 ? " model" : " models",
-                                 " with other seeds, trained alike: the mean of all answers");
+  add_training(result, predictor.bundle().model->members(), input);
   input.notes = console.notes();
   input.warnings = console.warnings();
   input.version = version();
   input.finished = now_as_text();
   input.evaluation = evaluate(predictor, table, rows, options, console);
-  input.stage_seconds = result.stage_seconds;
-  input.stage_seconds.emplace_back("evaluation",
-                                   std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  input.stage_seconds.emplace_back("evaluation", seconds_since(begun));
   write_file(run / "report.html", render_report(input));
 
   add_model_card(run / "bundle", render_model_card(input));

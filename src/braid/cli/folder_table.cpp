@@ -8,6 +8,7 @@
 
 #include "braid/core/error.h"
 #include "braid/media/probe.h"
+#include "braid/table/kind.h"
 
 namespace braid {
 namespace {
@@ -34,7 +35,11 @@ Table folder_table(const fs::path& folder, const Bundle& bundle, Monitor& monito
     if (!entry.is_regular_file()) continue;
     ++files;
     const fs::path inside = entry.path().lexically_relative(folder);
-    if (!is_hidden(inside)) by_modality[modality_of(entry.path())].push_back(inside);
+    if (is_hidden(inside)) continue;
+    const std::string modality = modality_of(entry.path());
+    by_modality[modality].push_back(inside);
+    if (modality == name(Medium::array) || format_of_file(entry.path()) == Format::tiff)
+      by_modality[name(Kind::bands)].push_back(inside);
   }
   require(files > 0, Fault::data, folder.string(), "holds no files");
 
@@ -42,7 +47,9 @@ Table folder_table(const fs::path& folder, const Bundle& bundle, Monitor& monito
   std::set<std::string> taken;
   std::vector<fs::path> answered;
   for (const BundleInput& input : bundle.inputs) {
-    const std::string modality = input.feature->spec().modality;
+    const Node* type = input.recipe.feature.find("type");
+    const bool is_bands = type && *type == Node(name(Kind::bands));  // whose files are no pictures
+    const std::string modality = is_bands ? name(Kind::bands) : input.feature->spec().modality;
     if (modality == "text") continue;  // mostly in cells; no file is of the modalities columns and vector
     const auto found = by_modality.find(modality);
     if (found == by_modality.end()) continue;

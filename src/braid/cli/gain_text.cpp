@@ -1,19 +1,15 @@
 #include "braid/cli/gain_text.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "braid/cli/aligned_text.h"
 #include "braid/evaluate/metrics.h"
+#include "braid/report/words.h"
 
 namespace braid {
 namespace {
 
-std::string four_places(double value) {
-  char out[48];
-  std::snprintf(out, sizeof out, "%.4f", value);
-  return out;
-}
+std::string four_places(double value) { return fixed(value, 4); }
 
 std::string signed_places(double value) { return (value < 0 ? "" : "+") + four_places(value); }
 

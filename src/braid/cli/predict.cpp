@@ -136,7 +136,7 @@ void answer_table(Predictor& predictor, const PredictWords& words, const Predict
     Console::end_cleanly();
     writer = std::make_unique<TableWriter>(words.out, kept.before(columns));
   }
-  int64_t unreadable = 0;
+  int64_t unreadable = 0, told = 0;
   Node::Array listed;
   const std::string& sequence = predictor.bundle().recipe.sequence.column;
   if (!sequence.empty() && !table.find_column(sequence))
@@ -149,8 +149,10 @@ void answer_table(Predictor& predictor, const PredictWords& words, const Predict
     for (int64_t row = begin; row < std::min(begin + piece, table.size()); ++row) rows.push_back(row);
     for (Answer& answer : predictor.answer(table, rows, options, console)) {
       if (words.abstain) answer.abstain();
-      for (const ColumnState& input : answer.inputs)
-        if (!input.message.empty() && ++unreadable <= 10) console.warn(input.message);
+      for (const ColumnState& input : answer.inputs) {
+        unreadable += input.state == State::unreadable;
+        if (!input.message.empty() && ++told <= 10) console.warn(input.message);
+      }
       const std::string file = is_folder ? table.at(answer.row, int64_t{0}).text() : "";
       if (writer) {
         writer->append(kept.before(answer_cells(answer, predictor.bundle(), file), answer.row));
@@ -162,7 +164,7 @@ void answer_table(Predictor& predictor, const PredictWords& words, const Predict
       }
     }
   }
-  if (unreadable > 10) console.warn(text(unreadable - 10, " more cells cannot be read"));
+  if (told > 10) console.warn(text(told - 10, " more cells cannot be used"));
   if (writer) writer->finish();
   if (words.common.json) {
     Node out;

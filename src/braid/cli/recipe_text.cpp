@@ -47,9 +47,19 @@ void comment(const std::string& words, std::string& out) {
   if (!line.empty()) out += "# " + line + "\n";
 }
 
-std::string sentence(const FieldInfo& field) {
-  const std::string limits = limits_words(field);
-  return field.help + (limits.empty() ? "" : ". " + limits);
+/// `From 0 to 10, default 0.1.`; empty for a field without range whose default is a table.
+std::string limits_words(const FieldInfo& field) {
+  const bool low = std::isfinite(field.range.low), high = std::isfinite(field.range.high);
+  const auto number = [](double v) {
+    return v == std::floor(v) && std::abs(v) < 1e15 ? std::to_string(int64_t(v)) : render_toml_value(Node(v));
+  };
+  std::string out;
+  if (low && high)
+    out = "From " + number(field.range.low) + " to " + number(field.range.high);
+  else if (low || high)
+    out = low ? "At least " + number(field.range.low) : "At most " + number(field.range.high);
+  if (!field.value.is_table()) out += (out.empty() ? "Default " : ", default ") + render_toml_value(field.value);
+  return out.empty() ? out : out + ".";
 }
 
 void assign(const std::string& key, const Node& value, std::string& out) {
@@ -60,7 +70,7 @@ void assign(const std::string& key, const Node& value, std::string& out) {
 void render_fields(const std::vector<FieldInfo>& fields, const std::vector<FieldInfo>& defaults, std::string& out) {
   for (size_t i = 0; i < fields.size(); ++i) {
     if (fields[i].value.is_table()) continue;
-    comment(sentence(defaults[i]), out);
+    comment(field_words(defaults[i]), out);
     assign(fields[i].name, fields[i].value, out);
   }
 }
@@ -69,7 +79,7 @@ void render_fields(const std::vector<FieldInfo>& fields, const std::vector<Field
 void render_part_fields(const std::vector<FieldInfo>& fields, const Node& node, std::string& out) {
   for (const FieldInfo& field : fields) {
     const Node* given = node.find(field.name);
-    comment(sentence(field), out);
+    comment(field_words(field), out);
     if (given)
       assign(field.name, *given, out);
     else
@@ -90,6 +100,7 @@ void render_part(const std::string& path, const std::string& help, const Node& n
         out);
     out += "[" + path + "]\n";
     for (const auto& [name, entry] : registry.entries()) comment(text("type = \"", name, "\" # ", entry.summary), out);
+    for (const auto& [key, value] : node.table()) assign(key, value, out);
     return;
   }
   const auto& entry = registry.find(node);
@@ -113,29 +124,20 @@ void begin_section(const std::string& title, const std::string& help, std::strin
 
 }  // namespace
 
-std::string limits_words(const FieldInfo& field) {
-  const bool low = std::isfinite(field.range.low), high = std::isfinite(field.range.high);
-  const auto number = [](double v) {
-    return v == std::floor(v) && std::abs(v) < 1e15 ? std::to_string(int64_t(v)) : render_toml_value(Node(v));
-  };
-  std::string out;
-  if (low && high)
-    out = "From " + number(field.range.low) + " to " + number(field.range.high);
-  else if (low || high)
-    out = low ? "At least " + number(field.range.low) : "At most " + number(field.range.high);
-  if (!field.value.is_table()) out += (out.empty() ? "Default " : ", default ") + render_toml_value(field.value);
-  return out.empty() ? out : out + ".";
+std::string field_words(const FieldInfo& field) {
+  const std::string limits = limits_words(field);
+  return field.help + (limits.empty() ? "" : ". " + limits);
 }
 
 Recipe fill_open_parts(Recipe recipe, const Table& table, const Parts& parts) {
   for (InputRecipe& input : recipe.inputs) {
-    if (!input.feature.find("type")) input.feature = default_feature(input.kinds);
+    complete(input.feature, [&] { return default_feature(input.kinds); });
     input.feature = filled(parts.features, input.feature);
     if (input.encoder.find("type")) input.encoder = filled(parts.encoders, input.encoder);
   }
-  if (!recipe.fusion.find("type")) recipe.fusion = default_fusion();
+  complete(recipe.fusion, [] { return default_fusion(); });
   recipe.fusion = filled(parts.fusions, recipe.fusion);
-  if (!recipe.sequence.column.empty() && !recipe.context.find("type")) recipe.context = default_context();
+  if (!recipe.sequence.column.empty()) complete(recipe.context, [] { return default_context(); });
   if (recipe.context.find("type")) recipe.context = filled(parts.contexts, recipe.context);
   for (TargetRecipe& target : recipe.targets) {
     TargetOptions options;
@@ -144,7 +146,7 @@ Recipe fill_open_parts(Recipe recipe, const Table& table, const Parts& parts) {
     target.kind = name(infer_target(table, target.column, {}, options).kind);
     TargetSpec spec;
     spec.kind = target.kind;
-    if (!target.task.find("type")) target.task = default_task(spec);
+    complete(target.task, [&] { return default_task(spec); });
     target.task = filled(parts.tasks, target.task);
   }
   return recipe;

@@ -21,7 +21,7 @@ Recipe fill_open_parts(Recipe recipe, const Table& table, const Parts& parts);
 /// Reading the text back gives an equal recipe.
 std::string render_recipe(const Recipe& recipe, const Parts& parts);
 
-/// `From 0 to 10, default 0.1.`; empty for a field without range whose default is a table.
-std::string limits_words(const FieldInfo& field);
+/// What a field is for, its range and default: `peak of the schedule. From 0 to 10, default 0.1.`
+std::string field_words(const FieldInfo& field);
 
 }  // namespace braid

@@ -120,8 +120,8 @@ Node to_node(const T& config) {
 
 template <class T>
 void ConfigReader::read(const Node& node, const char* name, T& target, Range range) {
-  auto wrong = [&](const char* wanted) {
-    fail(Fault::config, node.origin, '"', name, "\" must be ", wanted, ", not ", render_toml_value(node));
+  auto wrong = [&](const char* wanted, const std::string& hint = {}) {
+    fail(Fault::config, node.origin, '"', name, "\" must be ", wanted, ", not ", render_toml_value(node), hint);
   };
   if constexpr (std::is_same_v<T, bool>) {
     const bool* v = std::get_if<bool>(&node.value);
@@ -140,7 +140,8 @@ void ConfigReader::read(const Node& node, const char* name, T& target, Range ran
       wrong("a number");
   } else if constexpr (std::is_same_v<T, std::string>) {
     const auto* v = std::get_if<std::string>(&node.value);
-    if (!v) wrong("a string");
+    const bool is_plain = !node.is_table() && !std::holds_alternative<Node::Array>(node.value);
+    if (!v) wrong("a string", is_plain ? text("; write it in quotes: \"", render_toml_value(node), '"') : "");
     target = *v;
   } else if constexpr (std::is_same_v<T, Node>) {
     target = node;
@@ -149,7 +150,8 @@ void ConfigReader::read(const Node& node, const char* name, T& target, Range ran
                          target.emplace_back();
                        }) {
     const auto* items = std::get_if<Node::Array>(&node.value);
-    if (!items) wrong("a list");
+    constexpr bool are_texts = std::is_same_v<typename T::value_type, std::string>;
+    if (!items) wrong("a list", are_texts ? "; write it in brackets, with quotes: [\"a\", \"b\"]" : "");
     target.clear();
     for (const Node& item : *items) read(item, name, target.emplace_back(), range);
   } else {

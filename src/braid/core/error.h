@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// @file error.h
 /// The one exception type of the library and the checks which raise it.
@@ -48,6 +49,9 @@ std::string text(const Parts&... parts) {
   (out << ... << parts);
   return std::move(out).str();
 }
+
+/// Words one after another: `joined({"a", "b"}, ", ")`.
+std::string joined(const std::vector<std::string>& words, std::string_view between);
 
 /// Throws `Error`.
 template <class... Parts>

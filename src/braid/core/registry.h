@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "braid/core/config.h"
 
@@ -51,12 +52,9 @@ class Registry {
     const Node* type = node.find("type");
     require(type, Fault::config, node.origin, "a ", Part::family, " needs a \"type\", one of: ", names());
     const auto found = entries_.find(type->string());
-    if (found == entries_.end()) {
-      std::vector<std::string> known;
-      for (const auto& [name, unused] : entries_) known.push_back(name);
+    if (found == entries_.end())
       fail(Fault::config, type->origin, "no ", Part::family, " \"", type->string(), "\" here; known: ", names(),
-           guess(type->string(), known));
-    }
+           guess(type->string(), list()));
     return found->second;
   }
 
@@ -64,13 +62,15 @@ class Registry {
   const std::map<std::string, Entry>& entries() const&& = delete;  // it would outlive a temporary registry
 
   /// Every name, separated by commas, for messages.
-  std::string names() const {
-    std::string all;
-    for (const auto& [name, unused] : entries_) all += (all.empty() ? "" : ", ") + name;
-    return all;
-  }
+  std::string names() const { return joined(list(), ", "); }
 
  private:
+  std::vector<std::string> list() const {
+    std::vector<std::string> out;
+    for (const auto& [name, unused] : entries_) out.push_back(name);
+    return out;
+  }
+
   std::map<std::string, Entry> entries_;  // ordered: help texts and tests are reproducible
 };
 

@@ -1,5 +1,6 @@
 #include "braid/core/utf8.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace braid {
@@ -37,9 +38,11 @@ bool is_utf8(std::string_view text) {
   return check.valid();
 }
 
+int64_t utf8_characters(std::string_view text) { return std::count_if(text.begin(), text.end(), begins_character); }
+
 std::string_view utf8_prefix(std::string_view text, size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (uint8_t(text[bytes]) & 0xC0) == 0x80) --bytes;  // the byte behind would go on with a character
+  while (bytes > 0 && !begins_character(text[bytes])) --bytes;  // the byte behind would go on with a character
   return text.substr(0, bytes);
 }
 

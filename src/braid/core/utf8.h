@@ -26,6 +26,12 @@ class Utf8Check {
 /// True when the whole of `text` is valid UTF-8.
 bool is_utf8(std::string_view text);
 
+/// Whether a byte of valid UTF-8 is the first of a character.
+inline bool begins_character(char byte) { return (uint8_t(byte) & 0xC0) != 0x80; }
+
+/// How many characters valid UTF-8 has.
+int64_t utf8_characters(std::string_view text);
+
 /// The longest beginning of a UTF-8 `text` that has at most `bytes` bytes and whole characters.
 std::string_view utf8_prefix(std::string_view text, size_t bytes);
 

@@ -38,6 +38,18 @@ constexpr Question picture_questions[] = {
      "under 16 pixels wide or high"},
 };
 
+constexpr Question band_questions[] = {
+    {"not finite", Severity::note, [](const MediaFacts& f) { return f.not_finite > 0 && !f.blank; },
+     "with pixels that are NaN or infinite; they count as not measured"},
+    {"blank pictures", Severity::warning, [](const MediaFacts& f) { return f.blank; }, "without one finite number"},
+    {"constant pictures", Severity::warning, [](const MediaFacts& f) { return f.constant; },
+     "of one value all over in every band"},
+    {"dead bands", Severity::warning, [](const MediaFacts& f) { return f.still > 0 && !f.constant && !f.blank; },
+     "with a band of one value all over"},
+    {"tiny pictures", Severity::warning, [](const MediaFacts& f) { return std::min(f.width, f.height) < tiny_px; },
+     "under 16 pixels wide or high"},
+};
+
 constexpr Question sound_questions[] = {
     {"silent sounds", Severity::warning, [](const MediaFacts& f) { return f.silent; }, "silent"},
     {"constant sounds", Severity::warning, [](const MediaFacts& f) { return f.constant && !f.silent; },
@@ -98,6 +110,7 @@ constexpr Question transcript_questions[] = {
 const char* noun_of(Kind kind) {
   switch (kind) {
     case Kind::image:
+    case Kind::bands:
       return "picture";
     case Kind::audio:
       return "sound";
@@ -120,6 +133,8 @@ std::span<const Question> questions_of(Kind kind) {
   switch (kind) {
     case Kind::image:
       return picture_questions;
+    case Kind::bands:
+      return band_questions;
     case Kind::audio:
       return sound_questions;
     case Kind::video:
@@ -162,7 +177,8 @@ class ColumnFiles {
     if (uses_.empty()) return;
     check_readable();
     for (const Question& question : questions_of(column_.kind)) ask(question);
-    if (column_.kind == Kind::array) check_widths();
+    if (column_.kind == Kind::array) check_widths(&MediaFacts::width, "other widths", "width", "values a step");
+    if (column_.kind == Kind::bands) check_widths(&MediaFacts::bands, "other bands", "number", "bands");
     if (column_.kind == Kind::series) check_stuck();
     summarise();
   }
@@ -220,20 +236,21 @@ class ColumnFiles {
     findings_.push_back(std::move(out));
   }
 
-  /// Arrays of one input must have one width; the rarer ones would be unreadable.
-  void check_widths() {
+  /// Arrays of one input must have one width, pictures of bands one number of them; the rarer would be unreadable.
+  /// @param what  "of another width than the usual 3 values a step"
+  void check_widths(int64_t MediaFacts::*width, const char* check, const char* what, const char* unit) {
     std::map<int64_t, int64_t> widths;
     for (const FileUse& use : uses_)
-      if (is_good(facts(use))) ++widths[facts(use).width];
+      if (is_good(facts(use))) ++widths[facts(use).*width];
     if (widths.size() < 2) return;
     const auto usual =
         std::max_element(widths.begin(), widths.end(), [](auto& a, auto& b) { return a.second < b.second; });
-    Finding out{Severity::warning, "other widths", column_.name, {}, 0, ""};
+    Finding out{Severity::warning, check, column_.name, {}, 0, ""};
     for (const FileUse& use : uses_)
-      if (is_good(facts(use)) && facts(use).width != usual->first)
+      if (is_good(facts(use)) && facts(use).*width != usual->first)
         add_row(out, use.row, examination_.options.listed_rows);
-    out.sentence = text(counted(out.count), "of another width than the usual ", usual->first,
-                        " values a step, so they cannot be read with the others");
+    out.sentence = text(counted(out.count), "of another ", what, " than the usual ", usual->first, ' ', unit,
+                        ", so they cannot be read with the others");
     findings_.push_back(std::move(out));
   }
 
@@ -267,6 +284,13 @@ class ColumnFiles {
     const std::string low = size(by_area.front().second), high = size(by_area.back().second);
     if (by_area.front().first == by_area.back().first && low == high) return text("of ", low, " pixels");
     return text("of ", low, " to ", high, " pixels, median ", size(by_area[by_area.size() / 2].second));
+  }
+
+  std::string bands() const {
+    std::map<int64_t, int64_t> numbers;
+    for (const FileUse& use : uses_)
+      if (is_good(facts(use))) ++numbers[facts(use).bands];
+    return text(pictures(), ", bands: ", frequent(numbers, ""));
   }
 
   std::string sounds() const {
@@ -320,6 +344,7 @@ class ColumnFiles {
         std::count_if(uses_.begin(), uses_.end(), [&](const FileUse& use) { return is_good(facts(use)); });
     if (good == 0) return;
     const std::string what = column_.kind == Kind::image         ? pictures()
+                             : column_.kind == Kind::bands       ? bands()
                              : column_.kind == Kind::video       ? text(pictures(), ", ", lengths())
                              : column_.kind == Kind::audio       ? sounds()
                              : column_.kind == Kind::transcript  ? text("of ", heights(), " words")

@@ -2,10 +2,12 @@
 /// Labels: how many there are, and in which part of the split.
 
 #include <algorithm>
+#include <map>
 
 #include "braid/core/error.h"
 #include "braid/core/utf8.h"
 #include "braid/data/examination.h"
+#include "braid/data/spelling.h"
 
 namespace braid {
 namespace {
@@ -48,7 +50,7 @@ void report_classes(const Examination& examination, const TargetInfo& target, co
     if (!holds(classes[i])) continue;
     const int64_t trained = classes[i].rows[in_train] + classes[i].rows[outside];
     if (size_t(out.count) < listed_labels)
-      names += text(names.empty() ? "" : ", ", utf8_prefix(target.labels[i], 40), " (", trained, ')');
+      names += text(names.empty() ? "" : ", ", visible(utf8_prefix(target.labels[i], 40)), " (", trained, ')');
     if (classes[i].first >= 0)
       add_row(out, classes[i].first, examination.options.listed_rows);
     else
@@ -71,6 +73,29 @@ void check_unlabelled(const Examination& examination, const TargetInfo& target, 
   findings.push_back(std::move(out));
 }
 
+/// Labels that may be one in two spellings; the warning of the target names those that differ in capitals alone.
+void check_spelling(const Examination& examination, const TargetInfo& target, const std::vector<ClassCounts>& classes,
+                    std::vector<Finding>& findings) {
+  std::map<std::string, int64_t> rows, first;
+  for (size_t i = 0; i < classes.size(); ++i) {
+    rows[target.labels[i]] = target.counts[i];
+    first[target.labels[i]] = classes[i].first;
+  }
+  auto alike = find_alike(rows);
+  std::erase_if(alike, [](const AlikeLabels& pair) { return lower_case(pair.rare) == lower_case(pair.common); });
+  if (alike.empty()) return;
+  Finding out{Severity::warning, "alike labels", target.column, {}, 0, ""};
+  for (const AlikeLabels& pair : alike) {
+    if (first.at(pair.rare) >= 0)
+      add_row(out, first.at(pair.rare), examination.options.listed_rows);
+    else
+      ++out.count;
+  }
+  out.sentence = text(out.count, out.count == 1 ? " label is" : " labels are",
+                      " written nearly as another: ", alike_words(alike), "; if they are one, write them alike");
+  findings.push_back(std::move(out));
+}
+
 }  // namespace
 
 void check_targets(const Examination& examination, const std::vector<TargetInfo>& targets,
@@ -81,12 +106,13 @@ void check_targets(const Examination& examination, const std::vector<TargetInfo>
       findings.push_back({Severity::warning, "odd target", target.column, {}, 0, target.warning});
     if (target.kind == TargetKind::regression) continue;
     const auto classes = count_classes(examination, target);
+    check_spelling(examination, target, classes, findings);
     const auto trained = [](const ClassCounts& c) { return c.rows[in_train] + c.rows[outside]; };
     report_classes(
         examination, target, classes, "rare classes", text("fewer than ", few_rows, " training rows"),
         [&](const ClassCounts& c) { return trained(c) > 0 && trained(c) < few_rows; }, findings);
     report_classes(
-        examination, target, classes, "untrained classes", "no training row, so they are never answered",
+        examination, target, classes, "untrained classes", "no training row and cannot be answered",
         [&](const ClassCounts& c) { return trained(c) == 0; }, findings);
   }
 }

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "braid/core/error.h"
+#include "braid/core/random.h"
 #include "braid/core/utf8.h"
 #include "braid/data/examination.h"
 #include "braid/table/column_sample.h"
@@ -56,10 +58,14 @@ class ColumnValues {
     if (guess_.kind == Kind::text) report_named_files(findings);
   }
 
+  /// The same for columns that are equal in every row; none of those that are constant or empty.
+  std::optional<uint64_t> print() const { return constant_ ? std::nullopt : std::optional(print_); }
+
  private:
   void look(int64_t row) {
     const Cell cell = examination_.table.at(row, column_);
     const std::string value(trimmed(cell.text()));
+    print_ = derive_seed(print_, value);
     if (cell.is_absent() || (has_absent_words(guess_.kind) && is_absent_word(value))) return;
     if (++filled_ == 1)
       first_ = value;
@@ -115,6 +121,7 @@ class ColumnValues {
   int64_t column_;
   int64_t filled_ = 0;
   bool constant_ = true;
+  uint64_t print_ = 0;
   std::string first_;
   Finding words_, infinite_, no_date_;
 };
@@ -141,11 +148,28 @@ bool is_survey_column(const Examination& examination, const std::string& column)
 }  // namespace
 
 void check_values(const Examination& examination, std::vector<Finding>& findings) {
+  std::map<uint64_t, std::string> columns;
+  const auto compare = [&](const std::string& column, uint64_t print) {
+    const auto [first, fresh] = columns.emplace(print, column);
+    if (fresh || first->second == column) return;
+    findings.push_back({Severity::note,
+                        "equal columns",
+                        column,
+                        {},
+                        examination.table.size(),
+                        text("equal to column ", first->second, " in every row; --ignore ", column, " leaves it out")});
+  };
   for (const DoctorInput& input : examination.options.inputs)
     for (const ColumnGuess& guess : input.columns) {
       const bool files = is_survey_column(examination, guess.column);
-      if (!files) ColumnValues(examination, guess).report(findings);
+      std::optional<uint64_t> print;
+      if (!files) {
+        ColumnValues values(examination, guess);
+        values.report(findings);
+        print = values.print();
+      }
       report_suspicion(guess, files, findings);
+      if (print) compare(guess.column, *print);
     }
 }
 

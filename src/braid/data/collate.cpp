@@ -38,7 +38,7 @@ Strand collate_items(const std::vector<Steps>& items, const StepSpec& spec) {
         out.mask[n].narrow(0, 0, length).fill_(true);
     }
   }
-  if (spec.clocked) {
+  if (spec.clocked || spec.modality == "image") {
     std::vector<double> shares;
     for (const Steps& item : items) shares.push_back(item.seen);
     out.seen = torch::tensor(shares, torch::kDouble);

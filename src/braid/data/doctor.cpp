@@ -132,12 +132,17 @@ Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& mon
   check_files(examination, out.findings);
   check_parts(examination, out.findings);
   check_values(examination, out.findings);
+  check_numbers(examination, out.targets, out.findings);
+  check_words(examination, out.findings);
   check_targets(examination, out.targets, out.findings);
   check_copies(examination, monitor, out.findings);
   check_texts(examination, out.findings);
   check_rows(examination, out.targets, out);
   check_clocks(examination, monitor, out);
-  if (out.split) check_split(examination, *out.split, out.findings);
+  if (out.split) {
+    check_split(examination, *out.split, out.findings);
+    check_drift(examination, out.targets, out.findings);
+  }
   std::stable_sort(out.findings.begin(), out.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   return out;

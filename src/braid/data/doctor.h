@@ -84,22 +84,21 @@ struct Diagnosis {
 
 /// Looks at every cell of the inputs and targets and reads every file they name, once, keeping only facts.
 ///
-/// | concern | checks |
-/// |---------|--------|
-/// | files   | missing, empty, unreadable; silent, constant, clipped, cut short, damaged, very short sounds; black,
-///             constant and tiny pictures; black, constant, frozen, cut and damaged films; logs that are constant, or
-///             of which channels are stuck; clouds of one place; numbers that are not finite; a summary of sizes, rates
-///             |
-/// | values  | words and infinities among numbers, words among dates, constant and empty columns, columns that give the
-///             target away, texts that name files |
-/// | copies  | equal files, near-equal pictures, sounds, films, logs and texts, rows with equal inputs and equal or
-/// other
-///             labels |
-/// | split   | files, near-equal files and texts, whole rows and groups that are in training and test |
-/// | clocks  | streams of a row whose clocks are apart, found from what both saw (data/skew.h) |
-/// | targets | nothing to learn, rare and never-trained classes, rows without label |
+/// - files: missing, empty, unreadable; silent, constant, clipped, cut short, damaged and very short sounds; black,
+///   constant and tiny pictures; black, constant, frozen, cut and damaged films; constant logs, channels that are
+///   stuck; clouds of one place; numbers that are not finite; a summary of sizes and rates
+/// - values: words and infinities among numbers, words among dates, numbers and dates far from all others, constant,
+///   equal and empty columns, columns that give the target away, texts that name files, are damaged or stand for
+///   nothing, categories in two spellings
+/// - copies: equal files, near-equal pictures, sounds, films, logs and texts, rows with equal inputs and equal or other
+///   labels
+/// - split: files, near-equal files and texts, whole rows and groups that are in training and test; other labels and
+///   values in the test than in training
+/// - clocks: streams of a row whose clocks are apart, found from what both saw (data/skew.h)
+/// - targets: nothing to learn, rare and never-trained classes, labels in two spellings, rows without label
 ///
-/// Time: one pass over the table, one reading per file; memory as in `file_survey.h` and about 40 bytes a row.
+/// Time: a few passes over the table, one reading per file; memory as in `file_survey.h`, about 40 bytes a row and 60 a
+/// text.
 /// @throws Error(config) for columns the table lacks; findings report all else
 Diagnosis examine(const Table& table, const DoctorOptions& options, Monitor& monitor);
 

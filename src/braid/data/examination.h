@@ -43,6 +43,9 @@ struct Examination {
   std::vector<int32_t> content_of_file;  ///< -1 for a file that was not read
 };
 
+/// Files that hold nothing are alike without being copies; other checks name them.
+bool is_telling(const MediaFacts& facts);
+
 /// Fills `contents` and `content_of_file` from the survey and the parts.
 void find_contents(Examination& examination);
 
@@ -58,17 +61,26 @@ void check_files(const Examination& examination, std::vector<Finding>& findings)
 void check_parts(const Examination& examination, std::vector<Finding>& findings);
 /// Equal files, near-equal pictures, sounds, films and logs, and those of them that are in training and test.
 void check_copies(const Examination& examination, Monitor& monitor, std::vector<Finding>& findings);
-/// Long texts that are equal but for case, spaces and punctuation, and those of them that are in training and test.
+/// Long texts that are equal but for case, spaces and punctuation or some words, and those of them that are in training
+/// and test.
 void check_texts(const Examination& examination, std::vector<Finding>& findings);
 /// Cells of columns that hold no files.
 void check_values(const Examination& examination, std::vector<Finding>& findings);
+/// Damaged texts, words for no value among texts, and categories in two spellings.
+void check_words(const Examination& examination, std::vector<Finding>& findings);
 /// Rows with equal inputs, with no input, and the patterns of missing inputs.
 void check_rows(const Examination& examination, const std::vector<TargetInfo>& targets, Diagnosis& out);
+/// Numbers and dates far from all others of their column, of inputs and of targets that are quantities.
+void check_numbers(const Examination& examination, const std::vector<TargetInfo>& targets,
+                   std::vector<Finding>& findings);
 /// Labels, overall and in the parts of the split.
 void check_targets(const Examination& examination, const std::vector<TargetInfo>& targets,
                    std::vector<Finding>& findings);
 /// Clocks of the streams of a row beside one another.
 void check_clocks(const Examination& examination, Monitor& monitor, Diagnosis& out);
+/// Targets and inputs of which the test has other values, or has them in other shares, than training.
+void check_drift(const Examination& examination, const std::vector<TargetInfo>& targets,
+                 std::vector<Finding>& findings);
 /// Sizes of the parts, and groups that are in several.
 void check_split(const Examination& examination, const Split& split, std::vector<Finding>& findings);
 

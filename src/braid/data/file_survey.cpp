@@ -44,10 +44,8 @@ SurveyedColumn list_uses(const Table& table, const ColumnGuess& guess, const Log
   for (int64_t row = 0; row < table.size(); ++row) {
     const Cell cell = table.at(row, column);
     if (cell.is_absent() || (guess.kind == Kind::array && numbers_of(cell))) continue;
-    int32_t place = 0;
     for (const std::string& one : cell.items())
-      out.uses.push_back(
-          {row, errand.place_of((table.folder() / one).lexically_normal().string(), guess.kind, log), place++});
+      out.uses.push_back({row, errand.place_of((table.folder() / one).lexically_normal().string(), guess.kind, log)});
   }
   return out;
 }
@@ -88,11 +86,12 @@ FileSurvey survey_files(const Table& table, const std::vector<ColumnGuess>& colu
     if (is_file(guess.kind)) out.columns.push_back(list_uses(table, guess, logs, errand));
   errand.places.clear();
   out.files.resize(errand.files.size());
-  ArrayShelf shelf;
+  ItemShelves shelves;
   out.read = share_files(int64_t(errand.files.size()), threads, "reading files", monitor, [&](int64_t i) {
     const Errand::File& file = errand.files[size_t(i)];
-    out.files[size_t(i)] = read_media_facts(file.path, file.kind, shelf, file.log ? *file.log : SeriesRequest());
+    out.files[size_t(i)] = read_media_facts(file.path, file.kind, shelves, file.log ? *file.log : SeriesRequest());
   });
+  for (Errand::File& file : errand.files) out.paths.push_back(std::move(file.path));
   return out;
 }
 

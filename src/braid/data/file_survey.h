@@ -19,8 +19,7 @@ namespace braid {
 /// A row names a file.
 struct FileUse {
   int64_t row = 0;
-  int32_t file = 0;   ///< index into `FileSurvey::files`
-  int32_t place = 0;  ///< in a cell that lists several
+  int32_t file = 0;  ///< index into `FileSurvey::files`
 };
 
 /// One column of files.
@@ -31,11 +30,13 @@ struct SurveyedColumn {
   bool is_cut = false;        ///< whether rows are about parts of the files, see `check_parts`
 };
 
-/// What all files of a table are. Memory: about 400 bytes a file, as many more of a sound, film or log, and 16 a use.
+/// What all files of a table are. Memory: about 400 bytes and the path a file, as many more of a sound, film, log or
+/// array of steps, and 16 a use.
 struct FileSurvey {
   std::vector<SurveyedColumn> columns;
   std::vector<MediaFacts> files;
-  int64_t read = 0;  ///< fewer than `files` when the monitor asked to stop
+  std::vector<std::string> paths;  ///< of `files`; of an array with its member and row
+  int64_t read = 0;                ///< fewer than `files` when the monitor asked to stop
 };
 
 /// How the logs of each column are to be read, by the column's header.

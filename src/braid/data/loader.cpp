@@ -1,7 +1,8 @@
 #include "braid/data/loader.h"
 
 #include <algorithm>
-#include <chrono>
+
+#include "braid/core/steady_clock.h"
 
 namespace braid {
 
@@ -50,10 +51,10 @@ void Loader::work() {
 std::optional<Batch> Loader::next() {
   if (handed_out_ >= int64_t(batches_.size())) return std::nullopt;
   if (workers_.empty()) return reader_.read(batches_[size_t(handed_out_++)], augment_seed_);
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = SteadyClock::now();
   std::unique_lock lock(mutex_);
   ready_.wait(lock, [&] { return failure_ || finished_.count(handed_out_); });
-  seconds_waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  seconds_waited_ += seconds_since(begin);
   if (failure_) std::rethrow_exception(failure_);
   auto node = finished_.extract(handed_out_++);
   lock.unlock();

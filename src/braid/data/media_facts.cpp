@@ -113,12 +113,6 @@ void read_sound(const fs::path& path, int64_t bytes, MediaFacts& facts) {
   if (!facts.silent && !facts.constant) facts.course = sound_course(audio);
 }
 
-std::string joined(const std::vector<std::string>& sentences) {
-  std::string out;
-  for (const std::string& sentence : sentences) out += (out.empty() ? "" : "; ") + sentence;
-  return out;
-}
-
 /// Smallest and largest of the finite values of one channel.
 struct ValueRange {
   int64_t count = 0;
@@ -146,6 +140,26 @@ void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
   facts.blank = facts.not_finite == int64_t(frames.values.size());
   const ValueRange range = range_of(frames.values, 0, 1);
   facts.constant = range.count > 1 && range.low == range.high;
+}
+
+void read_bands(const fs::path& named, BandShelf& shelf, MediaFacts& facts) {
+  const auto read = shelf.read(named);
+  if (!read) return refuse(facts, read.error());
+  const Bands& picture = read.value();
+  facts.width = picture.width;
+  facts.height = picture.height;
+  facts.bands = picture.bands;
+  facts.digest = digest_of(
+      std::string_view(reinterpret_cast<const char*>(picture.values.data()), picture.values.size() * sizeof(float)));
+  facts.not_finite =
+      std::count_if(picture.values.begin(), picture.values.end(), [](float v) { return !std::isfinite(v); });
+  facts.blank = facts.not_finite == int64_t(picture.values.size());
+  for (int64_t b = 0; b < picture.bands; ++b) {
+    const auto band = picture.band(b);
+    const auto first = std::find_if(band.begin(), band.end(), [](float v) { return std::isfinite(v); });
+    facts.still += std::all_of(first, band.end(), [&](float v) { return !std::isfinite(v) || v == *first; });
+  }
+  facts.constant = !facts.blank && facts.still == picture.bands;
 }
 
 /// What the frames of a film show, all together.
@@ -206,7 +220,7 @@ void read_log(const fs::path& path, const SeriesRequest& request, MediaFacts& fa
   facts.seconds = seconds(log.value().span().length());
   facts.begin_s = seconds(log.value().span().begin);
   facts.digest = from_hex(sha256_file(path));
-  facts.remark = joined(log.value().facts().remarks());
+  facts.remark = joined(log.value().facts().remarks(), "; ");
   facts.clockless = facts.seconds == 0 && facts.height > 1;
   const auto steps = log.value().read(begin_of_log(log.value(), most_log_values));
   if (!steps) return refuse(facts, steps.error());
@@ -218,7 +232,7 @@ void read_words(const fs::path& path, MediaFacts& facts) {
   if (!words) return refuse(facts, words.error());
   facts.height = int64_t(words.value().words.size());
   facts.digest = from_hex(sha256_file(path));
-  facts.remark = joined(words.value().remarks());
+  facts.remark = joined(words.value().remarks(), "; ");
 }
 
 void read_rig(const fs::path& path, MediaFacts& facts) {
@@ -261,10 +275,10 @@ std::optional<Interval> begin_of_log(const SeriesFile& log, double most) {
   return Interval{span.begin, span.begin + ticks(share * seconds(span.length()))};
 }
 
-MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf, const SeriesRequest& log) {
+MediaFacts read_media_facts(const fs::path& named, Kind kind, ItemShelves& shelves, const SeriesRequest& log) {
   MediaFacts facts;
   fs::path path = named;
-  if (kind == Kind::array)
+  if (kind == Kind::array || kind == Kind::bands)
     if (const auto slice = parse_array_slice(named.string())) path = slice.value().path;
   const auto bytes = bytes_at(path);
   if (!bytes || *bytes == 0) {
@@ -286,7 +300,9 @@ MediaFacts read_media_facts(const fs::path& named, Kind kind, ArrayShelf& shelf,
     else if (kind == Kind::transcript)
       read_words(path, facts);
     else if (kind == Kind::array)
-      read_array(named, shelf, facts);
+      read_array(named, shelves.arrays, facts);
+    else if (kind == Kind::bands)
+      read_bands(named, shelves.bands, facts);
     else if (kind == Kind::calibration)
       read_rig(path, facts);
   } catch (const Error& error) {

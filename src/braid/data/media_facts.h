@@ -10,6 +10,7 @@
 
 #include "braid/data/course.h"
 #include "braid/features/array_shelf.h"
+#include "braid/features/band_shelf.h"
 #include "braid/media/series.h"
 #include "braid/table/kind.h"
 
@@ -62,7 +63,8 @@ struct MediaFacts {
   double clipped_share = 0;  ///< of samples
   int64_t not_finite = 0;    ///< samples or numbers that are NaN or infinite
   int64_t damaged = 0;       ///< packets of a sound or a film that could not be decoded
-  int64_t still = 0;         ///< channels of a log that never change
+  int64_t still = 0;         ///< channels of a log that never change; bands of one value
+  int64_t bands = 0;         ///< of a picture of numbers
 };
 
 /// Longest stretch of a sound that is looked at, so that a day of recording does not fill the memory.
@@ -71,11 +73,17 @@ inline constexpr double heard_seconds = 600;
 /// The begin of a log that has more numbers than `most`, as long as to have about so many; none of a shorter one.
 std::optional<Interval> begin_of_log(const SeriesFile& log, double most);
 
+/// Files of which many items are read.
+struct ItemShelves {
+  ArrayShelf arrays;
+  BandShelf bands;
+};
+
 /// Reads a file as training would, and forgets it again. Safe to call from any thread.
-/// @param named  the path, for arrays with the member and row: `all.npz:poses#12`
+/// @param named  the path, for arrays and bands with the member and row: `all.npz:poses#12`
 /// @param kind   one of `is_file`; of a video 16 frames are looked at, of a log its first 16 million numbers
 /// @param log    how a log is to be read
-MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ArrayShelf& shelf,
+MediaFacts read_media_facts(const std::filesystem::path& named, Kind kind, ItemShelves& shelves,
                             const SeriesRequest& log = {});
 
 /// True when two pictures of near hashes look alike in each of their 8 x 8 cells too. Flat drawings share a hash

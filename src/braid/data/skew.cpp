@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "braid/core/quantile.h"
 #include "braid/core/random.h"
 #include "braid/data/event_signal.h"
 
@@ -20,13 +21,6 @@ constexpr double window_s = 20, window_step_s = 10, window_search_s = 0.4;
 constexpr size_t least_windows = 5;
 constexpr double nearly = 0.9;  // of the files that the best curves tell
 constexpr double largest_drift_error_ppm = 50;
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + int64_t(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Which curves of two streams are compared, and how.
 struct CurveChoice {

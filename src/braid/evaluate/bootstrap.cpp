@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <iterator>
 #include <thread>
 
 #include "braid/core/error.h"
+#include "braid/core/quantile.h"
 #include "braid/core/random.h"
 #include "braid/evaluate/meter.h"
 #include "braid/tensor/crew.h"
@@ -48,28 +50,34 @@ std::unique_ptr<Meter> meter_of(const Predictions& predictions, const BootstrapC
   return make_meter(predictions, {config.areas, threads_of(config)});
 }
 
-std::vector<Measures> measure_resamples(const Meter& meter, const Units& units, const BootstrapConfig& config) {
-  std::vector<Measures> out(size_t(config.resamples));
+/// @param take  gets each resample's number and how often each row was drawn, on any thread
+template <class Take>
+void for_each_resample(const Units& units, const BootstrapConfig& config, const Take& take) {
   std::atomic<size_t> next = 0;
   auto work = [&] {
     std::vector<uint32_t> drawn, weights(units.of_row.size());
-    for (size_t i = next++; i < out.size(); i = next++) {
+    for (size_t i = next++; i < size_t(config.resamples); i = next++) {
       // A stream per resample, so that the draws do not depend on the number of threads.
       draw(units, Random(derive_seed(derive_seed(uint64_t(config.seed), "bootstrap"), i)), drawn, weights);
-      out[i] = meter.measure(weights);
+      take(i, weights);
     }
   };
   Crew crew(std::min(threads_of(config), std::max<int64_t>(1, config.resamples)));
   crew.run([&](int64_t) { work(); });
+}
+
+std::vector<Measures> measure_resamples(const Meter& meter, const Units& units, const BootstrapConfig& config) {
+  std::vector<Measures> out(size_t(config.resamples));
+  for_each_resample(units, config, [&](size_t i, const auto& weights) { out[i] = meter.measure(weights); });
   return out;
 }
 
-/// Linear between the two nearest of the sorted numbers.
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * double(sorted.size() - 1);
-  const auto below = size_t(place);
-  const size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (place - double(below)) * (sorted[above] - sorted[below]);
+/// A value with the quantiles of what resamples made of it.
+Measured with_interval(double value, std::vector<double> seen, double confidence) {
+  if (seen.empty()) return {value, value, value};
+  std::sort(seen.begin(), seen.end());
+  const double tail = (1 - confidence) / 2;
+  return {value, quantile(seen, tail), quantile(seen, 1 - tail)};
 }
 
 /// Measures with the quantiles of those of the resamples.
@@ -80,12 +88,36 @@ std::map<std::string, Measured> with_intervals(const Measures& measures, const s
     std::vector<double> seen;
     for (const Measures& resample : resamples)
       if (const auto found = resample.find(name); found != resample.end()) seen.push_back(found->second);
-    std::sort(seen.begin(), seen.end());
-    const double tail = (1 - confidence) / 2;
-    out[name] =
-        seen.empty() ? Measured{value, value, value} : Measured{value, quantile(seen, tail), quantile(seen, 1 - tail)};
+    out[name] = with_interval(value, std::move(seen), confidence);
   }
   return out;
+}
+
+std::vector<double> defined(const std::vector<double>& values) {
+  std::vector<double> out;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(out), [](double one) { return !std::isnan(one); });
+  return out;
+}
+
+/// Standard deviation of what was drawn; 0 of fewer than two.
+double deviation(const std::vector<double>& drawn) {
+  const auto values = defined(drawn);
+  if (values.size() < 2) return 0;
+  double mean = 0, squares = 0;
+  for (const double one : values) mean += one / double(values.size());
+  for (const double one : values) squares += (one - mean) * (one - mean);
+  const double out = std::sqrt(squares / double(values.size() - 1));
+  return out > 1e-12 * std::abs(mean) ? out : 0;  // less is rounding
+}
+
+/// How many standard errors a normal stays within with this probability.
+double normal_errors(double confidence) {
+  double low = 0, high = 40;
+  while (high - low > 1e-9) {
+    const double middle = (low + high) / 2;
+    (std::erfc(middle / std::sqrt(2.0)) > 1 - confidence ? low : high) = middle;
+  }
+  return high;
 }
 
 /// What both have, the second taken from the first.
@@ -110,8 +142,9 @@ std::map<std::string, Measured> bootstrap(const Predictions& predictions, const 
 std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, const Predictions& theirs,
                                                      const BootstrapConfig& config,
                                                      const std::vector<std::string>& groups) {
-  require(ours.rows() == theirs.rows() && ours.truth == theirs.truth && ours.targets == theirs.targets, Fault::internal,
-          "bootstrap", "the two models answered different rows");
+  require(ours.rows() == theirs.rows() && ours.truth == theirs.truth && ours.targets == theirs.targets &&
+              ours.truth_labels == theirs.truth_labels,
+          Fault::internal, "bootstrap", "the two models answered different rows");
   const auto our_meter = meter_of(ours, config), their_meter = meter_of(theirs, config);
   const Units units = units_of(ours.rows(), groups);
   if (units.count == 0) return {};
@@ -120,6 +153,56 @@ std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, co
   const auto others = measure_resamples(*their_meter, units, config);
   for (size_t i = 0; i < resamples.size(); ++i) resamples[i] = difference(resamples[i], others[i]);
   return with_intervals(difference(our_meter->measure(once), their_meter->measure(once)), resamples, config.confidence);
+}
+
+Measured Resampled::interval(double confidence) const { return with_interval(value, defined(drawn), confidence); }
+
+Resampled Resampled::plus(const Resampled& other, double factor) const {
+  require(drawn.size() == other.drawn.size(), Fault::internal, "bootstrap", drawn.size(), " resamples beside ",
+          other.drawn.size());
+  Resampled out{value + factor * other.value, drawn};
+  for (size_t i = 0; i < drawn.size(); ++i) out.drawn[i] += factor * other.drawn[i];
+  return out;
+}
+
+Resampled resampled(const Predictions& predictions, const std::string& measure, const std::vector<bool>& counts,
+                    const BootstrapConfig& config, const std::vector<std::string>& groups) {
+  require(int64_t(counts.size()) == predictions.rows(), Fault::internal, "bootstrap", counts.size(), " rows of ",
+          predictions.rows());
+  const auto meter = make_meter(predictions, {false, threads_of(config)});
+  const Units units = units_of(predictions.rows(), groups);
+  const auto of = [&](std::vector<uint32_t> weights) {
+    for (size_t row = 0; row < weights.size(); ++row) weights[row] *= counts[row];
+    const auto every = meter->measure(weights);
+    const auto found = every.find(measure);
+    return found == every.end() ? std::nan("") : found->second;
+  };
+  Resampled out{of(std::vector<uint32_t>(counts.size(), 1)), std::vector<double>(size_t(config.resamples))};
+  for_each_resample(units, config, [&](size_t i, const auto& weights) { out.drawn[i] = of(weights); });
+  return out;
+}
+
+std::vector<Measured> joint_intervals(const std::vector<Resampled>& measures, double confidence) {
+  std::vector<double> errors, furthest;
+  for (const Resampled& one : measures) errors.push_back(deviation(one.drawn));
+  const auto told = double(errors.size() - size_t(std::count(errors.begin(), errors.end(), 0.0)));
+  for (size_t i = 0; !measures.empty() && i < measures[0].drawn.size(); ++i) {
+    double most = 0;
+    for (size_t m = 0; m < measures.size(); ++m)
+      if (const double off = std::abs(measures[m].drawn[i] - measures[m].value) / errors[m];
+          errors[m] > 0 && off > most)
+        most = off;
+    furthest.push_back(most);
+  }
+  std::sort(furthest.begin(), furthest.end());
+  double within = 0;
+  if (told > 0)
+    within = std::clamp(quantile(furthest, confidence), normal_errors(confidence),
+                        normal_errors(1 - (1 - confidence) / told));
+  std::vector<Measured> out;
+  for (size_t m = 0; m < measures.size(); ++m)
+    out.push_back({measures[m].value, measures[m].value - within * errors[m], measures[m].value + within * errors[m]});
+  return out;
 }
 
 }  // namespace braid

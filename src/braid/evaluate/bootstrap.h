@@ -52,4 +52,28 @@ std::map<std::string, Measured> bootstrap_difference(const Predictions& ours, co
                                                      const BootstrapConfig& config = {},
                                                      const std::vector<std::string>& groups = {});
 
+/// One measure of the rows as they are and of each resample; NaN where it is not defined.
+struct Resampled {
+  double value = 0;
+  std::vector<double> drawn;  ///< one a resample
+
+  /// The value with the quantiles of what was drawn.
+  Measured interval(double confidence) const;
+
+  /// This and `factor` times the other, resample by resample. Equal settings, rows and groups draw the same, whoever
+  /// answers, so that what makes rows hard for both cancels out of a difference.
+  Resampled plus(const Resampled& other, double factor) const;
+};
+
+/// `measure` of those rows that count, in resamples of all rows: so answers of which different rows count are drawn
+/// together too.
+/// @param counts  [N] which rows count  @param measure  no area under a curve
+Resampled resampled(const Predictions& predictions, const std::string& measure, const std::vector<bool>& counts,
+                    const BootstrapConfig& config = {}, const std::vector<std::string>& groups = {});
+
+/// Intervals of measures drawn together that all hold the truth at once in a share `confidence` of samples: as many
+/// standard errors to either side as the measure that is furthest off stays within in that share of the resamples, and
+/// no more than Bonferroni asks for. Single step of Westfall and Young 1993, "Resampling-Based Multiple Testing".
+std::vector<Measured> joint_intervals(const std::vector<Resampled>& measures, double confidence);
+
 }  // namespace braid

@@ -1,6 +1,7 @@
 #include "braid/evaluate/comparisons.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace braid {
@@ -12,55 +13,120 @@ std::optional<size_t> place_of(const std::vector<Pattern>& patterns, const Patte
   return size_t(found - patterns.begin());
 }
 
-/// The main metric of one pattern less that of another, with a paired interval; none where it is not defined.
-std::optional<Measured> difference(const PatternAnswers& answers, size_t ours, size_t theirs, BootstrapConfig config) {
-  config.resamples = std::min(config.resamples, paired_resamples);
-  config.areas = false;  // only the main metric is asked for
-  const auto decoded = [&](size_t pattern) { return answers.outputs[pattern].decoded.at(answers.target.id); };
-  const auto every =
-      measure_difference(answers.target.spec, answers.truth, decoded(ours), decoded(theirs), config, answers.groups);
-  const auto main = every.find(main_metric(answers.target.spec.kind));
-  return main == every.end() ? std::nullopt : std::optional(main->second);
+/// Which labelled rows have all inputs of a pattern, [N].
+std::vector<bool> complete(const PatternAnswers& answers, size_t pattern) {
+  std::vector<bool> out(answers.truth.places.size(), true);
+  for (const std::string& id : answers.patterns[pattern]) {
+    const auto states = answers.outputs[pattern].states.at(id).to(torch::kByte).contiguous();
+    const uint8_t* state = states.const_data_ptr<uint8_t>();
+    for (size_t i = 0; i < out.size(); ++i) out[i] = out[i] && State(state[answers.truth.places[i]]) == State::present;
+  }
+  return out;
 }
+
+/// A pattern of several inputs beside one of them.
+struct Beside {
+  size_t pattern;
+  BestSingle single;
+};
 
 }  // namespace
 
-void add_lost(const PatternAnswers& answers, const BootstrapConfig& config, CostSheet& into) {
-  for (const BundleInput& input : answers.bundle.inputs) {
-    Pattern others = answers.patterns[0];
+Comparisons::Comparisons(const PatternAnswers& answers, const BootstrapConfig& config)
+    : answers_(answers), config_(config), metric_(main_metric(answers.target.spec.kind)) {
+  config_.resamples = std::min(config_.resamples, paired_resamples);
+}
+
+Resampled Comparisons::draw(const torch::Tensor& decoded, const std::vector<bool>& counts) const {
+  return resampled(compare(answers_.target.spec, answers_.truth, decoded), metric_, counts, config_, answers_.groups);
+}
+
+const Resampled& Comparisons::drawn(size_t pattern, const std::vector<bool>& counts) {
+  const auto [found, is_new] = drawn_.try_emplace({pattern, counts});
+  if (is_new) found->second = draw(answers_.outputs[pattern].decoded.at(answers_.target.id), counts);
+  return found->second;
+}
+
+std::vector<bool> Comparisons::every_row() const { return std::vector<bool>(answers_.truth.places.size(), true); }
+
+void Comparisons::add_lost(CostSheet& into) {
+  for (const BundleInput& input : answers_.bundle.inputs) {
+    Pattern others = answers_.patterns[0];
     if (others.erase(input.id) == 0) continue;
-    const auto place = place_of(answers.patterns, others);
+    const auto place = place_of(answers_.patterns, others);
     if (!place) continue;
     const auto cost = std::find_if(into.inputs.begin(), into.inputs.end(),
                                    [&](const InputCost& one) { return one.input == input.recipe.name; });
-    if (const auto lost = difference(answers, 0, *place, config)) cost->lost[answers.target.spec.column] = *lost;
+    const auto lost = drawn(0, every_row()).plus(drawn(*place, every_row()), -1);
+    if (!std::isnan(lost.value)) cost->lost[answers_.target.spec.column] = lost.interval(config_.confidence);
   }
 }
 
-void add_best_singles(const PatternAnswers& answers, const BootstrapConfig& config,
-                      std::vector<PatternEvaluation>& into) {
-  const std::string& column = answers.target.spec.column;
-  const std::string metric = main_metric(answers.target.spec.kind);
-  const auto main_of = [&](size_t pattern) -> const Measured* {
-    const auto found = into[pattern].metrics.at(column).find(metric);
-    return found == into[pattern].metrics.at(column).end() ? nullptr : &found->second;
-  };
-  for (size_t p = 0; p < answers.patterns.size(); ++p) {
-    if (answers.patterns[p].size() < 2 || !main_of(p)) continue;
-    // The best on these very rows: chance can only help the single input, never the answer that is compared with it.
-    std::optional<size_t> best;
-    const BundleInput* its_input = nullptr;
-    for (const BundleInput& input : answers.bundle.inputs) {
-      if (!answers.patterns[p].count(input.id)) continue;
-      const auto alone = place_of(answers.patterns, {input.id});
-      if (!alone || !main_of(*alone) || (best && main_of(*alone)->value <= main_of(*best)->value)) continue;
-      best = alone;
-      its_input = &input;
+void Comparisons::add_singles(std::vector<PatternEvaluation>& into) {
+  std::vector<Beside> all;
+  std::vector<Resampled> ahead;
+  for (size_t p = 0; p < answers_.patterns.size(); ++p) {
+    if (answers_.patterns[p].size() < 2) continue;
+    const auto rows = complete(answers_, p);
+    for (const BundleInput& input : answers_.bundle.inputs) {
+      if (!answers_.patterns[p].count(input.id)) continue;
+      const auto place = place_of(answers_.patterns, {input.id});
+      if (!place) continue;
+      const Resampled& alone = drawn(*place, rows);
+      auto difference = drawn(p, rows).plus(alone, -1);
+      if (std::isnan(difference.value)) continue;  // as of no rows
+      all.push_back(
+          {p, {input.recipe.name, std::count(rows.begin(), rows.end(), true), alone.interval(config_.confidence), {}}});
+      ahead.push_back(std::move(difference));
     }
-    if (!best) continue;
-    if (const auto ahead = difference(answers, p, *best, config))
-      into[p].best_single[column] = {its_input->recipe.name, *main_of(*best), *ahead};
   }
+  const auto intervals = joint_intervals(ahead, config_.confidence);
+  const std::string& column = answers_.target.spec.column;
+  for (size_t i = 0; i < all.size(); ++i) {
+    auto& [pattern, single] = all[i];
+    single.ahead = intervals[i];
+    into[pattern].ahead_of[column][single.input] = intervals[i];
+    const auto [best, is_first] = into[pattern].best_single.try_emplace(column, single);
+    if (!is_first && single.alone.value > best->second.alone.value) best->second = single;
+  }
+}
+
+Contributions Comparisons::worth() {
+  std::vector<std::string> ids, names;
+  for (const BundleInput& input : answers_.bundle.inputs)
+    if (answers_.patterns[0].count(input.id)) ids.push_back(input.id), names.push_back(input.recipe.name);
+  if (ids.size() < 2 || ids.size() > shown_whole || answers_.patterns.size() + 1 != size_t(1) << ids.size()) return {};
+  std::vector<Resampled> values;
+  for (size_t bits = 0; bits < size_t(1) << ids.size(); ++bits) {
+    Pattern pattern;
+    for (size_t i = 0; i < ids.size(); ++i)
+      if (bits >> i & 1) pattern.insert(ids[i]);
+    if (bits == 0)
+      values.push_back(
+          draw(constant_answer(answers_.target.spec, int64_t(answers_.outputs[0].rows.size())), every_row()));
+    else
+      values.push_back(drawn(place_of(answers_.patterns, pattern).value(), every_row()));
+    if (std::isnan(values.back().value)) return {};
+  }
+  return contributions(names, values, config_.confidence);
+}
+
+BesideSingles beside_singles(const Evaluation& evaluation, const std::string& column) {
+  BesideSingles out;
+  for (const PatternEvaluation& pattern : evaluation.patterns) {
+    const auto beside = pattern.ahead_of.find(column);
+    if (beside == pattern.ahead_of.end()) continue;
+    ++out.compared;
+    bool is_worse = false;
+    for (const auto& [input, ahead] : beside->second) {
+      out.tells = out.tells || ahead.low < ahead.high;
+      if (ahead.high >= 0 || ahead.low == ahead.high) continue;
+      is_worse = true;
+      if (!out.last || ahead.value < out.ahead.value) out.last = &pattern, out.input = input, out.ahead = ahead;
+    }
+    out.worse += is_worse ? 1 : 0;
+  }
+  return out;
 }
 
 }  // namespace braid

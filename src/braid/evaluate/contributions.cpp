@@ -1,6 +1,6 @@
 #include "braid/evaluate/contributions.h"
 
-#include <algorithm>
+#include <cmath>
 
 #include "braid/predict/attribution.h"
 
@@ -9,38 +9,36 @@ namespace {
 
 constexpr double tells = 0.02;  // of a metric between 0 and 1
 
+std::string word_of(const Measured& interaction) {
+  if (std::abs(interaction.value) <= tells) return "independent";
+  if (interaction.low == interaction.high) return "unclear";  // as of no resamples or one group: it says nothing
+  return interaction.low > 0 ? "synergy" : interaction.high < 0 ? "redundancy" : "unclear";
+}
+
 }  // namespace
 
-Contributions contributions(const Evaluation& evaluation, const TargetEvaluation& target) {
-  Contributions out;
-  const auto& all = evaluation.patterns.at(0).inputs;
-  const size_t count = all.size();
-  if (count < 2 || evaluation.patterns.size() + 1 != size_t(1) << count) return out;
-  const std::string metric = main_metric(target.kind);
-  const auto constant = target.baseline.find(metric);
-  const Coalitions coalitions = Coalitions::of(int64_t(count));  // bit i of a set's place tells whether it has input i
-  std::vector<double> value(coalitions.sets.size(), constant == target.baseline.end() ? 0.0 : constant->second);
-  for (const PatternEvaluation& pattern : evaluation.patterns) {
-    size_t bits = 0;
-    for (size_t i = 0; i < count; ++i)
-      if (std::count(pattern.inputs.begin(), pattern.inputs.end(), all[i])) bits |= size_t(1) << i;
-    const auto metrics = pattern.metrics.find(target.column);
-    if (metrics == pattern.metrics.end() || !metrics->second.count(metric)) return {};
-    value[bits] = metrics->second.at(metric).value;
-  }
-  const auto shares = coalitions.weights.mv(torch::tensor(value, torch::kDouble));
-  const size_t full = value.size() - 1;
+Contributions contributions(const std::vector<std::string>& inputs, const std::vector<Resampled>& values,
+                            double confidence) {
+  std::vector<double> points;
+  for (const Resampled& one : values) points.push_back(one.value);
+  const auto shares = Coalitions::of(int64_t(inputs.size())).weights.mv(torch::tensor(points, torch::kDouble));
+  const size_t full = values.size() - 1;
   const auto one = [](size_t i) { return size_t(1) << i; };
-  for (size_t i = 0; i < count; ++i) {
+  Contributions out;
+  std::vector<Resampled> interactions;
+  for (size_t i = 0; i < inputs.size(); ++i) {
     const double share = shares[int64_t(i)].item<double>();
-    out.inputs.push_back({all[i], value[one(i)], value[full] - value[full ^ one(i)], share});
-    for (size_t j = i + 1; j < count; ++j) {
-      const double both = value[one(i) | one(j)] - value[one(i)] - value[one(j)] + value[0];
-      out.pairs.push_back({all[i], all[j], both,
-                           both > tells    ? "synergy"
-                           : both < -tells ? "redundancy"
-                                           : "independent"});
+    out.inputs.push_back({inputs[i], points[one(i)], points[full] - points[full ^ one(i)], share});
+    for (size_t j = i + 1; j < inputs.size(); ++j) {
+      out.pairs.push_back({inputs[i], inputs[j], {}, ""});
+      interactions.push_back(
+          values[one(i) | one(j)].plus(values[one(i)], -1).plus(values[one(j)], -1).plus(values[0], 1));
     }
+  }
+  const auto intervals = joint_intervals(interactions, confidence);
+  for (size_t p = 0; p < intervals.size(); ++p) {
+    out.pairs[p].interaction = intervals[p];
+    out.pairs[p].word = word_of(intervals[p]);
   }
   return out;
 }

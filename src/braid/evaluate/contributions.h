@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "braid/evaluate/evaluation.h"
+#include "braid/evaluate/bootstrap.h"
 
 /// @file contributions.h
 /// What inputs are worth over all rows: alone, beside the others, and in pairs.
@@ -23,9 +23,11 @@ struct PairWorth {
   std::string first, second;
   /// The metric of both less what each adds to the constant answer: above 0 they are worth more together (synergy),
   /// below 0 each tells in part what the other does (redundancy). Interaction information in terms of a score, as
-  /// McGill 1954, doi:10.1007/BF02289159.
-  double interaction = 0;
-  std::string word;  ///< `synergy`, `redundancy`, or `independent` where it is less than two hundredths
+  /// McGill 1954, doi:10.1007/BF02289159. The intervals of all pairs hold at once, see `joint_intervals`.
+  Measured interaction;
+  /// `independent` where it is no more than two hundredths; else `synergy` or `redundancy` where its interval lies on
+  /// one side of 0, and `unclear` where these rows cannot tell.
+  std::string word;
 };
 
 /// The worth of every input and pair for one target.
@@ -34,8 +36,10 @@ struct Contributions {
   std::vector<PairWorth> pairs;
 };
 
-/// From an evaluation of every subset of the inputs; empty where there are not all of them (more than
-/// `shown_whole` inputs), or fewer than two.
-Contributions contributions(const Evaluation& evaluation, const TargetEvaluation& target);
+/// @param inputs  two or more
+/// @param values  the metric with every subset of them, bit i of its place telling whether it has input i; the first is
+///                that of the constant answer. All drawn together.
+Contributions contributions(const std::vector<std::string>& inputs, const std::vector<Resampled>& values,
+                            double confidence);
 
 }  // namespace braid

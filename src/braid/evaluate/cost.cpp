@@ -1,9 +1,10 @@
 #include "braid/evaluate/cost.h"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 
+#include "braid/core/quantile.h"
+#include "braid/core/steady_clock.h"
 #include "braid/data/sampler.h"
 #include "braid/evaluate/evaluation.h"
 #include "braid/predict/attribution.h"
@@ -15,18 +16,7 @@ namespace {
 
 constexpr double most_seconds = 2;
 
-using CostClock = std::chrono::steady_clock;
-
-double milliseconds_since(CostClock::time_point begin) {
-  return std::chrono::duration<double, std::milli>(CostClock::now() - begin).count();
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + int64_t(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
+double milliseconds_since(SteadyClock::time_point begin) { return 1e3 * seconds_since(begin); }
 
 double mean(const std::vector<double>& values) {
   return values.empty() ? 0 : std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
@@ -56,7 +46,7 @@ class Samples {
       flops_.push_back(meter.flops());
       bytes_.push_back(double(meter.peak_bytes()));
     }
-    const auto begin = CostClock::now();
+    const auto begin = SteadyClock::now();
     auto result = job();
     if (device.is_cuda()) torch::cuda::synchronize(device.index());
     milliseconds_.push_back(milliseconds_since(begin));
@@ -133,13 +123,13 @@ CostSheet cost_sheet(Predictor& predictor, const Table& table, const std::vector
   for (const auto& [id, single] : singles) single.reader.read({chosen.data(), 1}, std::nullopt);  // warms up
   Samples fusing, attributing;
   CostSheet out;
-  const auto begun = CostClock::now();
+  const auto begun = SteadyClock::now();
   for (const int64_t row : chosen) {
     if (milliseconds_since(begun) > 1000 * most_seconds) break;
     ++out.rows;
     Strands read, encoded;
     for (auto& [id, single] : singles) {
-      const auto begin = CostClock::now();
+      const auto begin = SteadyClock::now();
       const Batch batch = single.reader.read({&row, 1}, std::nullopt);
       const double reading = milliseconds_since(begin);
       const Strand& steps = read.emplace(id, batch.inputs.at(id).to(options.device)).first->second;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
 #include "braid/core/random.h"
+#include "braid/core/steady_clock.h"
 #include "braid/evaluate/comparisons.h"
 #include "braid/evaluate/interval_plan.h"
 #include "braid/evaluate/metrics.h"
@@ -62,6 +62,18 @@ std::vector<std::pair<double, double>> drawn_points(const Predictions& all, uint
   return out;
 }
 
+/// See `TargetEvaluation::ahead_of_constant`.
+Measured ahead_of(const Predictions& answers, const Predictions& constant, const std::vector<std::string>& groups,
+                  BootstrapConfig config) {
+  config.resamples = std::min(config.resamples, paired_resamples);
+  const std::string metric = judged_metric(answers.kind);
+  const std::vector<bool> every(size_t(answers.rows()), true);
+  const auto ours = resampled(answers, metric, every, config, groups);
+  const auto theirs = resampled(constant, metric, every, config, groups);
+  const bool lower_is_better = answers.kind == "regression";
+  return (lower_is_better ? theirs.plus(ours, -1) : ours.plus(theirs, -1)).interval(config.confidence);
+}
+
 TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, const torch::Tensor& decoded,
                                  const std::vector<std::string>& groups, const BootstrapConfig& intervals) {
   TargetEvaluation out;
@@ -72,10 +84,11 @@ TargetEvaluation evaluate_target(const TargetSpec& spec, const Truth& truth, con
   out.unseen_labels = truth.unseen;
   const Predictions all = compare(spec, truth, decoded);
   out.metrics = measure(spec, truth, decoded, intervals, groups);
+  const auto constant = constant_answer(spec, decoded.size(0));
   BootstrapConfig point = intervals;
   point.resamples = 0;
-  for (const auto& [name, one] : measure(spec, truth, constant_answer(spec, decoded.size(0)), point, {}))
-    out.baseline[name] = one.value;
+  for (const auto& [name, one] : measure(spec, truth, constant, point, {})) out.baseline[name] = one.value;
+  out.ahead_of_constant = ahead_of(all, compare(spec, truth, constant), groups, intervals);
   out.labels = all.labels;
   if (all.has_classes() && all.labels.size() <= most_confused) out.confusion = confusion_matrix(all);
   out.per_class = label_reports(all);
@@ -101,7 +114,8 @@ void count_cells(const BundleInput& input, const Reader& reader, const Outputs& 
     for (size_t c = 0; c < columns.size(); ++c) {
       const ColumnState one = columns.of(c, outputs.rows[r], State(whole.const_data_ptr<uint8_t>()[r]), steps);
       ++counts[c][size_t(one.state)];
-      if (!one.message.empty() && into.unreadable.size() < max_messages) into.unreadable.push_back(one.message);
+      if (one.state == State::unreadable && !one.message.empty() && into.unreadable.size() < max_messages)
+        into.unreadable.push_back(one.message);
     }
   }
   for (size_t c = 0; c < columns.size(); ++c)
@@ -195,6 +209,8 @@ std::string main_metric(const std::string& kind) {
   return kind == "regression" ? "r2" : kind == "multilabel" ? "f1_micro" : "accuracy";
 }
 
+std::string judged_metric(const std::string& kind) { return kind == "regression" ? "mae" : main_metric(kind); }
+
 Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<int64_t>& rows,
                     const EvaluateOptions& options, Monitor& monitor) {
   const Table table = predictor.as_trained(given);
@@ -205,19 +221,17 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
   if (!options.patterns) patterns.resize(1);
   const Reader reader = predictor.reader(table, false, 0, options.only);
   const OnDevice moved(predictor.model(), options.device);
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = SteadyClock::now();
   const auto outputs =
       predictor.infer(reader, rows, {options.batch_size, options.workers, options.device, patterns}, monitor);
   Evaluation out;
   out.rows = int64_t(rows.size());
-  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  out.seconds = seconds_since(begin);
   out.rows_per_second = double(rows.size()) / std::max(out.seconds, 1e-9);
 
   const auto intervals = intervals_of(options, interval_work(bundle, out.rows, int64_t(patterns.size())), monitor);
   out.resamples = intervals.resamples;
-  const auto left = [&] {
-    return options.seconds - std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  };
+  const auto left = [&] { return options.seconds - seconds_since(begin); };
   if (options.cost) out.cost = cost_sheet(predictor, table, rows, options);
   const auto units = units_of(table, options.group_column, rows);
   for (size_t p = 0; p < patterns.size(); ++p) {
@@ -244,13 +258,15 @@ Evaluation evaluate(Predictor& predictor, const Table& given, const std::vector<
     }
     monitor.progress("evaluate", int64_t(p + 1), int64_t(patterns.size()), "");
   }
+  auto evaluated = out.targets.begin();
   for (const BundleTarget& target : bundle.targets) {
     const auto truth = truths.find(target.id);
     if (truth == truths.end()) continue;
     const auto groups = groups_of(table, options.group_column, truth->second, rows);
-    const PatternAnswers answers{bundle, target, truth->second, patterns, outputs, groups};
-    add_best_singles(answers, intervals, out.patterns);
-    if (options.cost) add_lost(answers, intervals, out.cost);
+    Comparisons comparisons({bundle, target, truth->second, patterns, outputs, groups}, intervals);
+    comparisons.add_singles(out.patterns);
+    (evaluated++)->contributions = comparisons.worth();
+    if (options.cost) comparisons.add_lost(out.cost);
   }
   list_unreadable(reader, outputs[0], out);
   for (const BundleInput& input : bundle.inputs) count_states(bundle, input, reader, outputs[0], out);

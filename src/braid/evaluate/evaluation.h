@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "braid/evaluate/bootstrap.h"
+#include "braid/evaluate/contributions.h"
 #include "braid/evaluate/cost.h"
 #include "braid/evaluate/noise_curves.h"
 #include "braid/evaluate/possible.h"
@@ -43,20 +44,26 @@ struct TargetEvaluation {
   /// The same measures of an answer that never looks at the inputs: the training shares of the labels, the training
   /// mean.
   std::map<std::string, double> baseline;
+  /// How far the answers are ahead of that constant one, with a paired interval: in the main metric, of numbers by how
+  /// much their mean absolute error is lower.
+  Measured ahead_of_constant = {};
   std::vector<std::string> labels;  ///< of `confusion`; one more than the model knows where there are unseen labels
   std::vector<std::vector<int64_t>> confusion;  ///< [true][answered]; empty for multilabel, numbers, > 1000 labels
   std::vector<LabelReport> per_class;           ///< empty for regression
   std::vector<ReliabilityBin> reliability;      ///< empty for regression
   std::vector<std::pair<double, double>> truth_and_answer;  ///< regression: at most 2000 rows, drawn by the seed
   std::vector<GroupEvaluation> groups;  ///< of at least 10 labelled rows, the 50 largest, largest first
+  Contributions contributions = {};     ///< empty where not every subset of two or more inputs was answered
 };
 
 /// The input that answers a pattern's rows best by itself, beside the answer from all of the pattern: as a row that has
-/// just this input is answered, by its own head, its own model, or what held-out rows made of both.
+/// just this input is answered, by its own head, its own model, or what held-out rows made of both. Those labelled rows
+/// count that have all of the pattern: in others an answer from several has the better of one that has nothing to see.
 struct BestSingle {
   std::string input;  ///< its name
-  Measured alone;     ///< its main metric
-  Measured ahead;     ///< the pattern's less that, with a paired interval; below 0 the others do harm
+  int64_t rows = 0;   ///< that count
+  Measured alone;     ///< its main metric on them
+  Measured ahead;     ///< the pattern's on them less that, as in `PatternEvaluation::ahead_of`
 };
 
 /// How well the model does with some of its inputs. The same rows count for every pattern, so that numbers compare; a
@@ -69,7 +76,11 @@ struct PatternEvaluation {
   std::map<std::string, Possible> possible;                        ///< by target column; empty without a pattern table
   std::map<std::string, std::string> answered_by =
       {};  ///< by target column: who answers rows that have just these inputs
-  std::map<std::string, BestSingle> best_single = {};  ///< by target column; of several inputs, each measured alone
+  std::map<std::string, BestSingle> best_single = {};  ///< by target column, of several inputs
+  /// By target column, of several inputs: by name of one of them, how far the answer from all is ahead of that from
+  /// this one alone, in the main metric. Below 0 the others do harm. The paired intervals of all patterns hold at once
+  /// (`joint_intervals`), so that of many none lies below 0 by luck.
+  std::map<std::string, std::map<std::string, Measured>> ahead_of = {};
 };
 
 /// One row that was answered wrongly.
@@ -125,5 +136,9 @@ Node evaluation_json(const Evaluation& evaluation);
 
 /// What is shown first of a target of this kind: `accuracy`, `f1_micro` or `r2`.
 std::string main_metric(const std::string& kind);
+
+/// What a target of this kind is compared with a constant answer by: of that R² says little, the error in the target's
+/// unit much, so `mae`, else the main metric.
+std::string judged_metric(const std::string& kind);
 
 }  // namespace braid

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "braid/evaluate/contributions.h"
+#include "braid/evaluate/evaluation.h"
 
 namespace braid {
 namespace {
@@ -24,6 +24,7 @@ Node details_of(const TargetEvaluation& target) {
   out["disagree"] = Node(target.disagree);
   out["main_metric"] = Node(main_metric(target.kind));
   for (const auto& [name, value] : target.baseline) out["baseline"][name] = Node(value);
+  out["ahead_of_constant"] = json_of(target.ahead_of_constant);
   if (!target.confusion.empty()) {
     out["labels"] = Node(target.labels);
     Node::Array counts;
@@ -63,8 +64,9 @@ Node json_of(const PatternEvaluation& pattern) {
         {"rows", one.rows}, {"coverage", one.coverage}, {"low", one.low}, {"high", one.high}, {"size", one.size}});
   for (const auto& [column, words] : pattern.answered_by) out["answered_by"][column] = Node(words);
   for (const auto& [column, one] : pattern.best_single)
-    out["best_single"][column] =
-        Node(Node::Table{{"input", one.input}, {"alone", json_of(one.alone)}, {"ahead", json_of(one.ahead)}});
+    out["best_single"][column] = Node(Node::Table{
+        {"input", one.input}, {"rows", one.rows}, {"alone", json_of(one.alone)}, {"ahead", json_of(one.ahead)}});
+  for (const auto& [column, ahead] : pattern.ahead_of) out["ahead_of"][column] = json_of(ahead);
   return out;
 }
 
@@ -87,7 +89,9 @@ Node json_of(const Contributions& all) {
   Node::Array pairs;
   for (const PairWorth& one : all.pairs)
     pairs.push_back(Node::Table{{"inputs", Node(std::vector<std::string>{one.first, one.second})},
-                                {"interaction", one.interaction},
+                                {"interaction", one.interaction.value},
+                                {"low", one.interaction.low},
+                                {"high", one.interaction.high},
                                 {"word", one.word}});
   out["pairs"] = Node(std::move(pairs));
   return out;
@@ -158,8 +162,8 @@ Node evaluation_json(const Evaluation& evaluation) {
   for (const TargetEvaluation& target : evaluation.targets) {
     out["targets"][target.column] = json_of(target.metrics);
     out["details"][target.column] = details_of(target);
-    if (const auto worth = contributions(evaluation, target); !worth.inputs.empty())
-      out["details"][target.column]["contributions"] = json_of(worth);
+    if (!target.contributions.inputs.empty())
+      out["details"][target.column]["contributions"] = json_of(target.contributions);
   }
   Node::Array patterns, worst;
   for (const PatternEvaluation& pattern : evaluation.patterns) patterns.push_back(json_of(pattern));

@@ -19,7 +19,7 @@ struct IntervalWork {
   int64_t targets = 0;
   int64_t curves = 0;  ///< of all targets, under which areas are measured: one a label, of two labels one
   int64_t threads = 1;
-  int64_t pairs = 0;  ///< of patterns whose answers are compared, see `add_best_singles`; without areas
+  int64_t compared = 0;  ///< answers of one pattern to the rows of one, at most, see `Comparisons`; without areas
 };
 
 /// The work of an evaluation of all targets of a bundle, on the compute threads of this process.

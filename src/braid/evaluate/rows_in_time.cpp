@@ -1,10 +1,10 @@
 #include "braid/evaluate/rows_in_time.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "braid/core/random.h"
+#include "braid/core/steady_clock.h"
 #include "braid/data/sampler.h"
 #include "braid/evaluate/on_device.h"
 
@@ -54,10 +54,10 @@ std::vector<int64_t> judged_in_time(Predictor& predictor, const Table& given, co
   const InferOptions how{options.batch_size, options.workers, options.device, patterns_of(ids, shown_whole)};
   const OnDevice moved(predictor.model(), options.device);
   const auto answer = [&](int64_t count) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = SteadyClock::now();
     Monitor silent;
     predictor.infer(reader, drawn_whole(reader, rows, count, options.seed, "tried rows"), how, silent);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    return seconds_since(begun);
   };
   const int64_t most = rows_in_time(int64_t(rows.size()), answering_share * options.seconds, answer);
   if (most == int64_t(rows.size())) return rows;

@@ -186,7 +186,7 @@ class ArraySteps : public Feature {
       std::copy_n(from, width, to);
       to[width] = float(ratio);
     }
-    if (!any) return Error(Fault::data, item.subject, text("not one of its ", frames.steps, " steps is finite"));
+    if (!any) return Error(Fault::data, item.subject, text("none of its ", frames.steps, " steps is finite"));
     return decoded;
   }
 
@@ -310,11 +310,9 @@ class ArraySteps : public Feature {
     scale.typical_steps = std::clamp<int64_t>(int64_t(quantile(lengths, 0.5)) / scale.pool, 1, scale.max_steps);
   }
 
-  /// What training shows of an item. On a grid nothing is stretched, so that streams keep their common moments.
+  /// What training shows of an item.
   TimeView drawn_view(Random& random, int64_t all) const {
-    TimeJitter jitter = config_.time;
-    if (config_.grid.is_on()) jitter.stretch = 0;
-    TimeView view = draw_time_view(jitter, random, all, scale_.max_steps);
+    TimeView view = draw_time_view(config_.grid.allowed(config_.time), random, all, scale_.max_steps);
     if (config_.grid.is_on()) view.begin = std::floor(view.begin);
     return view;
   }

@@ -15,8 +15,8 @@ Error refusal(const std::filesystem::path& named, const std::vector<int64_t>& sh
       Fault::data, named.string(),
       text("has the shape [", axes, "], and an array is read as [values] or [steps, values]; ",
            whole ? "if its first axis counts rows of the table, name one with `#0` behind the path; " : "",
-           "a picture of several bands is learned from as pictures, each band, or three of them, saved as a PNG "
-           "or TIFF of 8 or 16 bits in a column of its own"));
+           "pictures, [height, width, bands] or [bands, height, width], are the kind bands, and skeletons, [frames, "
+           "places, numbers], a file each, the kind series"));
 }
 
 }  // namespace

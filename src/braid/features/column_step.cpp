@@ -27,6 +27,7 @@ std::optional<double> number_of(const Cell& cell) {
 }
 
 constexpr double seconds_a_day = 86400;
+constexpr double forty_years = 40 * 365.25;  // in days
 constexpr double even_turn =
     0.288675;  // deviation of a place that is anywhere in a turn with equal chances, 1/sqrt(12)
 constexpr DateOrder orders[] = {DateOrder::iso,         DateOrder::compact,       DateOrder::day_first,
@@ -175,6 +176,23 @@ int64_t ColumnStep::width() const {
 ColumnSpec ColumnStep::spec() const {
   if (!has_words(view)) return {name, "number", width(), source};
   return {name, view == "set" ? "set" : "category", int64_t(words.size()) + 1, source};
+}
+
+std::string ColumnStep::objection(const Cell& cell, double reach) const {
+  if (believes_all || cell.is_absent() || (view != "number" && view != "time")) return {};
+  const bool is_date = view == "time";
+  const auto value = is_date ? days_of(cell, order_) : number_of(cell);
+  auto bounds = number.believable(reach);
+  if (!value || !bounds) return {};
+  const double least = number.edges.front(), greatest = number.edges.back();
+  if (is_date) {
+    const double room = std::max(forty_years, reach * (greatest - least));
+    *bounds = {least - room, greatest + room};
+  }
+  if (*value >= bounds->low && *value <= bounds->high) return {};
+  if (is_date) return "is decades away from every date of the training rows";
+  return text("is far from the numbers of the training rows, which go from ", render_number(least), " to ",
+              render_number(greatest));
 }
 
 bool ColumnStep::encode(const Cell& cell, float* out) const {

@@ -24,6 +24,7 @@ struct ColumnStep {
   std::vector<std::string> words;  ///< for `category`, `boolean` and `set`: the word of id 1, 2 …
   std::string date_order = "year-month-day";  ///< how the column writes dates, as `name(DateOrder)` calls it
   int64_t members = 1;                        ///< for `set`: most ids of one cell
+  bool believes_all = false;                  ///< no value is too far away: too many of held-out rows were
 
   template <class V>
   void fields(V& v) {
@@ -34,6 +35,7 @@ struct ColumnStep {
     v.field("words", words, "word of id 1, 2 …");
     v.field("date_order", date_order, "how dates are written");
     v.field("members", members, "most ids of one cell", {1, 4096});
+    v.field("believes_all", believes_all, "whether no value is taken for a mistake");
   }
   /// @throws Error(data) for a `view` that is none of the above
   void validate() const;
@@ -46,6 +48,11 @@ struct ColumnStep {
 
   /// Values written by `encode`.
   int64_t width() const;
+
+  /// Why a number or date is taken for a mistake, as the rest of a sentence that begins with the cell; empty where it
+  /// is believed, see `NumberEncoding::believable`, and for whatever else a cell may hold. A date may be forty years
+  /// away, however few days training saw. @param reach  0: everything is believed, as with `believes_all`
+  std::string objection(const Cell& cell, double reach) const;
 
   /// Writes the values of a cell; false when the cell holds nothing usable (empty, `n/a` in a number, an impossible
   /// date). Ids are never made up: a word not seen in training is id 0, and the unused places of a set are -1.

@@ -14,7 +14,9 @@ namespace braid {
 namespace {
 
 constexpr const char* graph_file = "graph.bin";
-constexpr int64_t fit_rows = 50'000;
+constexpr int64_t fit_rows = 50'000, held_out_rows = 5'000;
+// Of the held-out cells of a column, and so many at least; more are no mistakes but its way to change.
+constexpr double most_doubted = 0.01, least_doubted = 2;
 constexpr float empty = std::numeric_limits<float>::quiet_NaN();  // first value of a masked step, in decoded tensors
 
 /// One step a column: [T = steps, S = the widest step]. What a cell does not fill is masked.
@@ -26,6 +28,7 @@ class Columns : public Feature {
     int64_t min_count = 0;
     double forget = 0.1;
     double hide = 0.02;
+    double reach = 10;
     std::vector<std::string> graph;
 
     template <class V>
@@ -35,6 +38,11 @@ class Columns : public Feature {
       v.field("min_count", min_count, "words rarer than this share one id; 0: 2, or 1 in under 100 rows", {0, 1e9});
       v.field("forget", forget, "in training, chance of a word to become the one never seen", {0, 1});
       v.field("hide", hide, "in training, chance of a cell to be taken as empty", {0, 1});
+      v.field(
+          "reach", reach,
+          "how many times as far as training values lie apart a number may be outside them; beyond, its cell counts "
+          "as empty, and answers name it as broken; 0: as far as it likes",
+          {0, 1e9});
       v.field("graph", graph,
               "columns of words that stand together in rows, such as a user and an item: for light_gcn");
     }
@@ -84,13 +92,33 @@ class Columns : public Feature {
       graph_ = std::make_shared<WordGraph>(learn_word_graph(config_.graph, steps_, input_.columns, source));
   }
 
+  /// A column that grows or jumps has numbers far from those of training without a mistake in them.
+  void fit_held_out(const FitSource& held_out) override {
+    std::vector<int64_t> filled(input_.columns.size()), doubted(input_.columns.size());
+    for (const int64_t row : sample_rows(held_out, held_out_rows))
+      for (const Item& item : held_out.at(row))
+        for (size_t c = 0; c < filled.size() && c < item.cells.size(); ++c) {
+          filled[c] += !item.cells[c].is_absent();
+          doubted[c] += !objection(c, item.cells[c]).empty();
+        }
+    for (size_t c = 0; c < filled.size(); ++c) {
+      if (double(doubted[c]) <= std::max(least_doubted, most_doubted * double(filled[c]))) continue;
+      for (ColumnStep& step : steps_) step.believes_all = step.believes_all || size_t(step.source) == c;
+      notes_.push_back(text("column ", input_.columns[c], ": ", doubted[c], " of ", filled[c],
+                            " cells of validation rows are far from all of training, so none is taken for a mistake"));
+    }
+  }
+
   Result<torch::Tensor> decode(const Item& item) const override {
     require(!steps_.empty(), Fault::internal, item.subject, "columns are used before fit");
     torch::Tensor decoded = torch::zeros({int64_t(steps_.size()), width_});  // [T, S]
     float* out = decoded.data_ptr<float>();
     bool any = false;
+    int64_t doubted = -1;  // source whose cell is not believed; of a date the time comes before the other views
     for (const ColumnStep& step : steps_) {
-      const bool filled = size_t(step.source) < item.cells.size() && step.encode(item.cells[size_t(step.source)], out);
+      const bool is_there = size_t(step.source) < item.cells.size();
+      if (is_there && !step.objection(item.cells[size_t(step.source)], config_.reach).empty()) doubted = step.source;
+      const bool filled = is_there && step.source != doubted && step.encode(item.cells[size_t(step.source)], out);
       if (!filled)
         out[0] = empty;
       else if (step.view == "set")  // 0 is a word, if an unseen one
@@ -98,10 +126,20 @@ class Columns : public Feature {
       any = any || filled;
       out += width_;
     }
+    if (!any && doubted >= 0)  // as if all were empty, which stops no training
+      return Error(Fault::absent, item.subject,
+                   text("none of the columns ", headers(), " holds a value that is near those of training"));
     if (!any)
       return Error(Fault::data, item.subject,
                    text("none of the columns ", headers(), " holds a value of the kind seen in training"));
     return decoded;
+  }
+
+  std::string objection(size_t column, const Cell& cell) const override {
+    for (const ColumnStep& step : steps_)
+      if (size_t(step.source) == column)
+        if (std::string why = step.objection(cell, config_.reach); !why.empty()) return why;
+    return {};
   }
 
   Steps steps(const torch::Tensor& decoded, Random* augment) const override {

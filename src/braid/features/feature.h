@@ -34,7 +34,7 @@ struct Steps {
   torch::Tensor values;                ///< [T, ...] as the feature's `StepSpec` says, T >= 1
   torch::Tensor mask;                  ///< [T] bool; undefined means all real
   std::optional<torch::Tensor> times;  ///< [T, 2] float64 seconds from the item's begin; none without a clock
-  double seen = 1;                     ///< share of the wanted part of a stream that the steps stand for
+  double seen = 1;                     ///< share of the wanted part of a stream or picture that the steps stand for
 };
 
 /// Training items in random access, to fit statistics on. `at(i)` is empty for a row whose cell is empty.
@@ -86,6 +86,21 @@ class Feature {
 
   /// What the sensor behind real-valued steps can give.
   virtual ValueRange range() const { return {}; }
+
+  /// Of the ids of a text, by id: how many characters each spells; 0 of one that says nothing, such as a begin. Empty
+  /// where steps are no texts, or nobody knows; such texts are not checked for what is no language of the training.
+  virtual std::vector<int64_t> characters() const { return {}; }
+
+  /// Of an input that reads several columns: why a cell is not used though it holds a value of its column's kind, as
+  /// the rest of a sentence; empty where it is used, or has no such value. @param column  place among the columns
+  virtual std::string objection(size_t column, const Cell& cell) const {
+    (void)column, (void)cell;
+    return {};
+  }
+
+  /// What rows apart from training teach a fitted feature about which values are usual; nothing, unless a feature has
+  /// something to learn from them.
+  virtual void fit_held_out(const FitSource& held_out) { (void)held_out; }
 
   /// What the steps hold; valid after `fit` or `restore`.
   virtual StepSpec spec() const = 0;

@@ -1,7 +1,6 @@
 #include "braid/features/fit_sample.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <unordered_set>
 
@@ -48,12 +47,6 @@ int64_t read_sample(const FitSource& source, int64_t limit, const std::string& c
          first_item->subject.empty() ? first_item->key : first_item->subject, ": ", first->what(),
          "; check the paths (they count from the table's folder) and `braid check`");
   return good;
-}
-
-double quantile(const std::vector<double>& sorted, double q) {
-  const double at = q * double(sorted.size() - 1);
-  const size_t low = size_t(std::floor(at)), high = std::min(low + 1, sorted.size() - 1);
-  return sorted[low] + (at - double(low)) * (sorted[high] - sorted[low]);
 }
 
 std::string column_name(const FeatureInput& input) { return input.columns.empty() ? "(unnamed)" : input.columns[0]; }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "braid/core/quantile.h"
 #include "braid/features/feature.h"
 
 /// @file fit_sample.h
@@ -30,10 +31,6 @@ int64_t read_sample(const FitSource& source, int64_t limit, const std::string& c
 
 /// Numbers of all items of a sample together, after which a feature that keeps them whole looks at no more: 256 MB.
 inline constexpr size_t most_sampled_values = size_t{1} << 26;
-
-/// Value at the fraction `q` of the sorted `values`, linear between neighbours (type 7 of Hyndman and Fan 1996).
-/// `values` is not empty.
-double quantile(const std::vector<double>& sorted, double q);
 
 /// `names[0]`, or a word for a message when there is none.
 std::string column_name(const FeatureInput& input);

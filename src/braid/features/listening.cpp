@@ -10,8 +10,8 @@
 #include "braid/features/fit_sample.h"
 #include "braid/features/item_file.h"
 #include "braid/media/audio.h"
-#include "braid/media/sound_builder.h"
 #include "braid/media/sound_facts.h"
+#include "braid/media/speakers.h"
 
 namespace braid {
 namespace {
@@ -115,34 +115,39 @@ FirstLook first_look(const FitSource& source, const std::string& column, const S
 }
 
 ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock,
-                             int64_t rate_hz) {
+                             int64_t rate_hz, bool folds) {
   struct Count {
     int64_t different = 0, all = 0;
     auto operator<=>(const Count&) const = default;
   };
   std::map<int64_t, Count> counts;            // of recordings, by their number of channels
   std::map<int64_t, std::set<size_t>> heard;  // the channels that any of these is heard in
+  ChannelLook out;
   read_sample(source, first_recordings, column, [&](const Item& item) -> std::optional<Error> {
     const auto clip = clip_of(item, clock);
     if (!clip) return clip.error();
     AudioRequest request = request_of(clip.value(), std::min(rate_hz, compared_rate_hz), compared_seconds);
     request.mono = false;
+    request.stereo = folds;
     const auto audio = read_audio(path_of(item), request);
     if (!audio) return audio.error();
-    Count& alike = counts[audio.value().source_channels];
+    const auto channels = int64_t(audio.value().channels.size());
+    out.folded += channels < audio.value().source_channels;
+    Count& alike = counts[channels];
     ++alike.all;
     alike.different += channel_difference(audio.value()) >= least_difference;
     const auto powers = channel_powers(audio.value());
     const double loudest = *std::max_element(powers.begin(), powers.end());
     for (size_t c = 0; c < powers.size(); ++c)
-      if (powers[c] > least_power * loudest) heard[audio.value().source_channels].insert(c);
+      if (powers[c] > least_power * loudest) heard[channels].insert(c);
     return std::nullopt;
   });
   for (auto& [channels, count] : counts)
     if (heard[channels].size() < 2) count.different = 0;
   const auto most =
       std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  ChannelLook out{most->first, 0, most->second.different};
+  out.channels = most->first;
+  out.with_different = most->second.different;
   for (const auto& [channels, count] : counts) out.recordings += count.all;
   return out;
 }
@@ -152,6 +157,7 @@ Result<std::vector<float>> hear(const Item& item, const Listening& how, const Lo
   if (!clip) return clip.error();
   AudioRequest request = request_of(clip.value(), mel.config().rate_hz, how.most_seconds);
   request.mono = how.channels == 1;
+  request.stereo = how.channels == 2;
   auto audio = read_audio(path_of(item), request);
   if (!audio) return audio.error();
   auto& channels = audio.value().channels;

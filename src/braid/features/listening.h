@@ -44,16 +44,19 @@ struct ChannelLook {
   int64_t channels = 1;        ///< of most of those whose channels differ; where there are none, of most
   int64_t recordings = 0;      ///< that were looked at
   int64_t with_different = 0;  ///< of these, which have so many channels, and these differ
+  int64_t folded = 0;          ///< of these, which are surround sound that was mixed to two
 };
 
 /// Looks at the first half minute of 32 recordings. Channels differ where a thousandth of their energy is not in their
 /// mean: 30 dB below it is more than what most codecs leave between two equal ones. Only what lies below 4 kHz counts:
 /// higher up, codecs such as AAC put noise of each channel's own in place of a hiss that both had. Nor is it a
 /// difference that all recordings are silent in all channels but one, as a stereo recorder with one microphone makes
-/// them. @param rate_hz  at which recordings are listened to
+/// them.
+/// @param rate_hz  at which recordings are listened to
+/// @param folds    whether surround sound counts as its stereo mix, see `is_surround`
 /// @throws Error(data) naming the column, where none can be read
 ChannelLook look_at_channels(const FitSource& source, const std::string& column, const StreamClock& clock,
-                             int64_t rate_hz);
+                             int64_t rate_hz, bool folds);
 
 /// Channels of which differences are heard, at most: each adds three planes, and memory as for a recording of its own.
 constexpr int64_t most_channels = 8;
@@ -76,7 +79,8 @@ struct Listening {
 /// Log-mel steps [T, P F] of a recording: its frames, or those on a grid, where a frame is a measurement at its centre;
 /// T >= 1 and at least one step has a finite value. What is wanted and not heard has steps of NaN: before a sound track
 /// begins, behind the end of a recording that does not hold all of a part, and after `most_seconds` of a longer one
-/// (four hours at most). A recording of another number of channels, such as one, is mixed: all channels hear that.
+/// (four hours at most). Where two channels are compared, surround sound is mixed to two. A recording of another number
+/// of channels, such as one, is mixed: all channels hear that.
 /// @param sums  also takes the samples; may be null
 /// @return Fault::absent where its sound begins later, or a part holds no step of the grid; else as `read_audio`, or
 /// Fault::data without a finite sample or a step

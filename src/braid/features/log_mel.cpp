@@ -110,7 +110,7 @@ class LogMelFrames : public StreamFeature {
       v.field("max_seconds", max_seconds, "what is listened to of a recording; 0: half an hour", {0, 14400});
       v.field("channels", channels,
               "mix them to one, hear each, that is their mix and how they differ, or auto: each where in a quarter "
-              "of the recordings a thousandth of the sound is not in all channels alike");
+              "of the recordings a thousandth of the sound is not in all channels alike, surround sound as stereo");
       v.field("clock", clock, "of the recordings, beside that of the other streams");
       v.field("grid", grid, "moments at which the steps are, in place of frames");
       v.field("augment", augment, "changes in training");
@@ -182,9 +182,7 @@ class LogMelFrames : public StreamFeature {
     TimeView view{0, std::max(1.0, double(all) / double(most)), std::min(all, most)};
     float gain = 0;
     if (augment) {
-      MelJitter jitter = config_.augment;
-      if (config_.grid.is_on()) jitter.stretch = 0;  // so that streams keep their common moments
-      view = draw_view(jitter, *augment, all, most);
+      view = draw_view(config_.grid.allowed(config_.augment), *augment, all, most);
       gain = float(config_.augment.gain_db * augment->uniform(-1, 1) * std::log(10.0) / 10);  // of power, in nepers
     }
     Steps out{torch::empty({view.steps, bands}), torch::ones({view.steps}, torch::kBool), {}};
@@ -243,9 +241,10 @@ class LogMelFrames : public StreamFeature {
 
   /// Whether channels are compared, and what is said of it.
   void choose_channels(const FitSource& source, Hearing& hearing) const {
-    const ChannelLook look = look_at_channels(source, column_, config_.clock, hearing.mel.rate_hz);
+    const bool each = config_.channels == "each";
+    const ChannelLook look = look_at_channels(source, column_, config_.clock, hearing.mel.rate_hz, !each);
     const bool too_many = look.channels > most_channels, differ = 4 * look.with_different >= look.recordings;
-    if (config_.channels == "each") {
+    if (each) {
       require(!too_many, Fault::data, "column " + column_, "has recordings of ", look.channels,
               " channels, and differences of at most ", most_channels, " are heard; choose channels = \"mix\"");
       hearing.channels = look.channels;
@@ -255,7 +254,8 @@ class LogMelFrames : public StreamFeature {
     if (differ && !too_many) hearing.channels = look.channels;
     hearing.notes.push_back(
         text("column ", column_, ": ", look.with_different, " of ", look.recordings,
-             " training recordings looked at have ", look.channels, " channels that differ, ",
+             " training recordings looked at have ", look.channels, " channels that differ",
+             look.folded > 0 ? text(" (surround sound, which ", look.folded, " of all are, is mixed to two), ") : ", ",
              !differ    ? "fewer than a quarter, so channels are mixed to one; `channels = \"each\"` compares them"
              : too_many ? text("but at most ", most_channels, " are told apart, so they are mixed to one")
                         : "so how they differ is heard beside their mix; `channels = \"mix\"` leaves it out"));

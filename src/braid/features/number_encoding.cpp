@@ -38,6 +38,16 @@ NumberEncoding NumberEncoding::of(const std::vector<double>& sorted, int64_t bin
   return out;
 }
 
+std::optional<Believable> NumberEncoding::believable(double reach) const {
+  if (edges.empty() || reach <= 0) return std::nullopt;
+  const double least = edges.front(), greatest = edges.back(), middle = edges[edges.size() / 2];
+  const double apart = std::max(greatest - least, 0.01 * std::max(std::abs(least), std::abs(greatest)));
+  Believable out{least - reach * apart, greatest + reach * apart};
+  if (least >= 0 && middle > 0) out.high = std::max(out.high, greatest * (greatest / middle));
+  if (least > 0.5 * (greatest - least)) out.low = std::max(out.low, 0.1 * least);
+  return out;
+}
+
 void NumberEncoding::encode(double x, float* out) const {
   out[0] = float(std::clamp((x - mean) / deviation, -10.0, 10.0));
   for (size_t t = 1; t < edges.size(); ++t) {

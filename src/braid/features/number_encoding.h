@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "braid/core/config.h"
@@ -9,6 +10,11 @@
 /// A number as several values, so that a network can bend where the data does.
 
 namespace braid {
+
+/// Values that are believed: neither below `low` nor above `high`.
+struct Believable {
+  double low = 0, high = 0;
+};
 
 /// Standardised value and piecewise-linear encoding. Gorishniy et al. 2022, arXiv:2203.05556, eq. 1 with the quantile
 /// bins of its section 3.2.1.
@@ -37,6 +43,14 @@ struct NumberEncoding {
 
   /// @param out  [slots()]
   void encode(double x, float* out) const;
+
+  /// What a further value may be without being a mistake, such as grams for kilograms or -999 for "none": at most
+  /// `reach` times as far outside the training values as these lie apart, where a hundredth of the largest is the least
+  /// that they count as being apart. Numbers that are never negative may be as many times above the greatest as that is
+  /// above the middle one, for amounts with a long tail grow by factors; and where all are far from 0, beside how far
+  /// they lie apart, none may be below a tenth of the least. Wide on purpose: prices and counts rise with the years.
+  /// None where training saw one value only, or `reach` is 0.
+  std::optional<Believable> believable(double reach) const;
 
   double decode(const float* values) const { return mean + deviation * double(values[0]); }  ///< `x`, unless clipped
 };

@@ -6,24 +6,17 @@
 #include <iterator>
 #include <utility>
 
-#include "braid/features/fit_sample.h"
+#include "braid/features/picture_size.h"
+#include "braid/features/usual_range.h"
 #include "braid/media/resample.h"
 
 namespace braid {
 namespace {
 
-constexpr int64_t small_side_px = 96;     // pictures whose shorter side is up to here keep their size
 constexpr int64_t sampled_side_px = 256;  // of a square of as many pixels as are looked at of a picture
-constexpr int64_t least_side_px = 8, most_side_px = 4096;
-constexpr double nearly_square = 0.14;  // logarithm of width over height
-constexpr double long_from = 2.1;       // longer side over shorter; usual cameras have up to 2
-constexpr double long_to = 16;          // longer side over shorter; more is squashed
-constexpr double stored_size = 1.15;    // of the size, in the cache, so that crops of larger pictures stay sharp
-constexpr int colourful = 6;            // mean distance of the channels from which a picture counts as coloured
-constexpr int vivid = 40;               // distance of the channels of a spot that counts as coloured
-constexpr int64_t spots_in = 1000;      // a picture of more than one such spot in so many counts as coloured
-constexpr double deep_tail = 0.001;     // share of deep values at either end that may be cut
-constexpr double deep_margin = 0.25;    // of the range between the tails, to either side
+constexpr int colourful = 6;              // mean distance of the channels from which a picture counts as coloured
+constexpr int vivid = 40;                 // distance of the channels of a spot that counts as coloured
+constexpr int64_t spots_in = 1000;        // a picture of more than one such spot in so many counts as coloured
 
 bool is_colourful(const Image& image) {
   int64_t distance = 0;
@@ -52,67 +45,6 @@ bool has_vivid_spots(const Image& image) {
 
 bool is_coloured(const Image& image) { return image.channels == 3 && (is_colourful(image) || has_vivid_spots(image)); }
 
-/// What most training pictures measure.
-struct UsualSize {
-  double shape = 1;    ///< width over height
-  double shorter = 0;  ///< side in pixels
-  double side = 0;     ///< of the square that decides on the area
-
-  bool is_long() const { return std::max(shape, 1 / shape) > long_from; }
-};
-
-UsualSize usual_size(const std::vector<Image>& sample) {
-  std::vector<double> heights, widths, shapes;
-  for (const Image& image : sample) {
-    heights.push_back(double(image.source_height));
-    widths.push_back(double(image.source_width));
-    shapes.push_back(std::log(double(image.source_width) / double(image.source_height)));
-  }
-  for (auto* list : {&heights, &widths, &shapes}) std::sort(list->begin(), list->end());
-  const double low = quantile(shapes, 0.25), middle = quantile(shapes, 0.5), high = quantile(shapes, 0.75);
-  const bool mixed = high - low > 0.4 && low < nearly_square && high > -nearly_square;
-  const double height = quantile(heights, 0.5), width = quantile(widths, 0.5);
-  UsualSize out;
-  if (!mixed && std::abs(middle) >= nearly_square) out.shape = std::clamp(std::exp(middle), 1 / long_to, long_to);
-  out.shorter = out.side = std::min(height, width);
-  if (out.is_long()) {
-    const double ratio = std::max(out.shape, 1 / out.shape), longer = std::max(height, width);
-    out.shorter = longer / ratio;
-    out.side = longer / std::sqrt(ratio);
-  }
-  return out;
-}
-
-/// A multiple of `unit`, at least one, within what encoders take.
-int64_t rounded(double value, int64_t unit) {
-  const int64_t whole_units = std::max(unit, int64_t(std::lround(value / double(unit))) * unit);
-  return std::clamp(whole_units, least_side_px, most_side_px);
-}
-
-void choose_size(const std::vector<Image>& sample, const LookOptions& options, PictureLook& look) {
-  const UsualSize usual = usual_size(sample);
-  const double shape = usual.shape;
-  const bool is_long = usual.is_long();
-  const bool is_small =
-      is_long ? usual.side <= double(options.largest_side_px) : usual.shorter <= double(small_side_px);
-  if (options.size_px == 0 && is_small) {
-    const double fitting = std::ceil(usual.shorter / 4 - 1e-6) * 4;  // a shape is an exponential of a logarithm
-    const double side = std::max(double(least_side_px), fitting);
-    look.height = rounded(shape < 1 ? side / shape : side, 4);
-    look.width = rounded(shape > 1 ? side * shape : side, 4);
-  } else {
-    const int64_t side =
-        options.size_px > 0 ? options.size_px : std::min(options.largest_side_px, int64_t(usual.side) / 16 * 16);
-    const int64_t unit = side % 16 == 0 ? (is_long ? 8 : 16) : side % 4 == 0 ? 4 : 1;
-    look.height = shape == 1 ? side : rounded(double(side) / std::sqrt(shape), unit);
-    look.width = shape == 1 ? side : rounded(double(side) * std::sqrt(shape), unit);
-  }
-  const bool larger = usual.shorter > stored_size * double(std::min(look.height, look.width));
-  const double share = larger && options.zoomed ? stored_size : 1;
-  look.stored_height = int64_t(std::ceil(share * double(look.height)));
-  look.stored_width = int64_t(std::ceil(share * double(look.width)));
-}
-
 /// Mean and deviation per channel over all pixels of the sample.
 void measure(const std::vector<Image>& sample, PictureLook& look) {
   std::vector<double> sum(size_t(look.channels)), squares(size_t(look.channels));
@@ -134,18 +66,6 @@ void measure(const std::vector<Image>& sample, PictureLook& look) {
   }
 }
 
-/// Without values at the ends that stand for "not measured".
-std::vector<double> measured(std::vector<double> sorted) {
-  for (int round = 0; round < 2; ++round) {  // what stands apart at one end may hide what does at the other
-    const auto next = std::upper_bound(sorted.begin(), sorted.end(), sorted.front());
-    if (next != sorted.end() && *next - sorted.front() > sorted.back() - *next) sorted.erase(sorted.begin(), next);
-    const auto last = std::lower_bound(sorted.begin(), sorted.end(), sorted.back());
-    if (last != sorted.begin() && sorted.back() - last[-1] > last[-1] - sorted.front())
-      sorted.erase(last, sorted.end());
-  }
-  return sorted;
-}
-
 }  // namespace
 
 void PictureLook::validate() const {
@@ -159,11 +79,7 @@ std::optional<DeepRange> PictureLook::deep_range() const {
   return DeepRange{low, high};
 }
 
-ValueRange PictureLook::range() const {
-  const auto deviations = torch::tensor(deviation).view({-1, 1, 1});
-  const auto black = -torch::tensor(mean).view({-1, 1, 1}) / deviations;
-  return {black, black, black + 1 / deviations};
-}
+ValueRange PictureLook::range() const { return unit_range(mean, deviation); }
 
 void LookOptions::validate() const {
   require(colour == "auto" || colour == "colour" || colour == "grey", Fault::config, "", "colour is \"", colour,
@@ -176,7 +92,11 @@ PictureLook look_of(const std::vector<Image>& sample, const LookOptions& options
   const auto coloured = std::count_if(sample.begin(), sample.end(), is_coloured);
   const bool colour = options.colour == "auto" ? coloured * 20 > int64_t(sample.size()) : options.colour == "colour";
   look.channels = colour ? 3 : 1;
-  choose_size(sample, options, look);
+  std::vector<SourceSize> sources;
+  for (const Image& image : sample) sources.push_back({image.source_height, image.source_width});
+  const ViewSize size = view_size(sources, options.size_px, options.largest_side_px, options.zoomed);
+  look.height = size.height, look.width = size.width;
+  look.stored_height = size.stored_height, look.stored_width = size.stored_width;
   measure(sample, look);
   if (const auto range = deep_range_of(sample)) look.low = range->low, look.high = range->high;
   return look;
@@ -190,14 +110,8 @@ std::optional<DeepRange> deep_range_of(const std::vector<Image>& sample) {
     std::copy_if(image.deep.begin(), image.deep.end(), std::back_inserter(values),
                  [](float value) { return std::isfinite(value); });
   }
-  if (2 * deep <= int64_t(sample.size()) || values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const std::vector<double> usual = measured(values);
-  double low = quantile(usual, deep_tail), high = quantile(usual, 1 - deep_tail);
-  if (low == high) low = values.front(), high = values.back();
-  if (low == high) return std::nullopt;
-  const double margin = deep_margin * (high - low);
-  return DeepRange{std::max(values.front(), low - margin), std::min(values.back(), high + margin)};
+  if (2 * deep <= int64_t(sample.size())) return std::nullopt;
+  return range_of_values(std::move(values));
 }
 
 Image shrunk(Image image) {

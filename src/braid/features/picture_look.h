@@ -50,18 +50,13 @@ struct LookOptions {
   void validate() const;
 };
 
-/// Pictures whose shorter side is up to 96 keep their size. Larger ones get the wanted area in the median shape, with
-/// sides that patches of 16 divide; nearly square (15 %) or mixed shapes (portrait and landscape) become square. Of
-/// long pictures, beyond 2.1 : 1, the shorter side says little: they keep their size up to the wanted area, and their
-/// shape up to 16 : 1.
-///
-/// Pictures have colour where one in twenty has some all over, or in a small spot, which may be the answer.
+/// Their size is `view_size`. They have colour where one in twenty has some all over, or in a small spot, which may be
+/// the answer.
 /// @param sample  at least one picture, as `shrunk` leaves it; `source_width` and `source_height` decide on the size
 PictureLook look_of(const std::vector<Image>& sample, const LookOptions& options);
 
-/// Black and white of deep pictures (`Image::deep`): where 0.1 and 99.9 % of their values lie, and a quarter more to
-/// either side, as far as values occur. A least or greatest value that is further from the rest than the rest is wide
-/// stands for "not measured" and is left out. None where not most pictures are deep, or all values are equal.
+/// Black and white of deep pictures (`Image::deep`), see `range_of_values`. None where not most pictures are deep, or
+/// all values are equal.
 std::optional<DeepRange> deep_range_of(const std::vector<Image>& sample);
 
 /// What `look_of` needs of a picture, in at most 256 x 256 pixels.

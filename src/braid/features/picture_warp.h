@@ -44,6 +44,12 @@ struct PixelView {
   int64_t height, width, channels;
 };
 
+/// Bands [channels, height, width] of numbers in the 0..1 scale; what is not-a-number stays so in every view.
+struct BandView {
+  const float* values;
+  int64_t height, width, channels;
+};
+
 /// Writes one random view. First either the plain one or another by size, place, stretch by up to 8 %, turn, slant,
 /// mirror (one bilinear look-up a pixel, edges repeated); then contrast and brightness, then normalisation, then a
 /// patch of 0, which is the training mean.
@@ -51,9 +57,15 @@ struct PixelView {
 /// @param chw  [channels, out_height, out_width] floats to write
 void warp_to_float(const PixelView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
                    int64_t out_width, std::span<const float> mean, std::span<const float> deviation, float* chw);
+void warp_to_float(const BandView& in, const PictureJitter& jitter, Random& random, int64_t out_height,
+                   int64_t out_width, std::span<const float> mean, std::span<const float> deviation,
+                   float* chw);  ///< of bands
 
 /// Writes the plain view: all of the picture, antialiased where its size is another.
 void plain_to_float(const PixelView& in, int64_t out_height, int64_t out_width, std::span<const float> mean,
                     std::span<const float> deviation, float* chw);
+
+void plain_to_float(const BandView& in, int64_t out_height, int64_t out_width, std::span<const float> mean,
+                    std::span<const float> deviation, float* chw);  ///< of bands
 
 }  // namespace braid

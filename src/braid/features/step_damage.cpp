@@ -77,6 +77,12 @@ ValueRange standardised_range(const std::vector<float>& mean, const std::vector<
   return {zero.clamp(-clip, clip), torch::full({}, -clip, torch::kFloat), torch::full({}, clip, torch::kFloat)};
 }
 
+ValueRange unit_range(const std::vector<float>& mean, const std::vector<float>& deviation) {
+  const auto deviations = torch::tensor(deviation).view({-1, 1, 1});
+  const auto black = -torch::tensor(mean).view({-1, 1, 1}) / deviations;
+  return {black, black, black + 1 / deviations};
+}
+
 void damage_values(const Damage& damage, const StepSpec& spec, const ValueRange& range, Random& random,
                    const torch::Tensor& mask, torch::Tensor& values) {
   const auto kinds = kinds_for(spec);

@@ -18,6 +18,9 @@ struct ValueRange {
 /// Of channels standardised by `mean` and `deviation` and kept within `clip` deviations: a dead sensor reads 0.
 ValueRange standardised_range(const std::vector<float>& mean, const std::vector<float>& deviation, double clip);
 
+/// Of channels of a picture, from 0 to 1, standardised by `mean` and `deviation`: black and white, [C, 1, 1].
+ValueRange unit_range(const std::vector<float>& mean, const std::vector<float>& deviation);
+
 /// Damages standardised real steps. Hidden steps stay as they are; `swap`, and what means nothing for this modality,
 /// does nothing.
 /// @param values  [T, ...] float  @param mask  [T] bool

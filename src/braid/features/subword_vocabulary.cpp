@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "braid/core/error.h"
+#include "braid/core/utf8.h"
 #include "braid/features/fit_sample.h"
 #include "braid/features/subword_training.h"
 
@@ -35,6 +36,13 @@ void SubwordVocabulary::learn(const std::vector<std::string>& texts, const std::
 std::vector<int32_t> SubwordVocabulary::ids(const std::string& text) const {
   std::vector<int32_t> out;
   for (const int piece : pieces_of(text)) out.push_back(id_of_piece_[size_t(piece)]);
+  return out;
+}
+
+std::vector<int64_t> SubwordVocabulary::characters() const {
+  std::vector<int64_t> out(size_t(size()), 1);
+  out[size_t(begin_id)] = 0;
+  for (size_t i = 0; i < pieces_.size(); ++i) out[size_t(first_piece_id) + i] = utf8_characters(pieces_[i]);
   return out;
 }
 

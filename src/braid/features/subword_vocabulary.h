@@ -42,6 +42,9 @@ class SubwordVocabulary {
   /// One id a piece of a normalised text, without a begin.
   std::vector<int32_t> ids(const std::string& text) const;
 
+  /// By id: the characters that it spells, a space before it included; 1 of `<unk>`, 0 of the begin.
+  std::vector<int64_t> characters() const;
+
   /// The pairs of pieces that spell a piece.
   const std::vector<std::pair<int32_t, int32_t>>& halves(int32_t id) const;
 

@@ -81,6 +81,7 @@ class Subwords : public Feature {
       add_sentences(words.value(), sentences);
       texts.push_back(std::move(words).value());
     });
+    require(items > 0, Fault::data, "column " + column_, "no training row has anything in it; leave the column out");
     require(!texts.empty(), Fault::data, "column " + column_, "none of the ", items,
             " training texts looked at has a word in it; ",
             first ? std::string("the first cannot be read: ") + first->what() : "leave the column out");
@@ -115,6 +116,8 @@ class Subwords : public Feature {
   }
 
   bool is_costly() const override { return false; }
+
+  std::vector<int64_t> characters() const override { return vocabulary_.characters(); }
 
   void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
     damage_ids(damage, vocabulary_.size(), SubwordVocabulary::first_piece_id, 1, random, steps.values);

@@ -33,6 +33,14 @@ struct TimeGrid {
 
   bool is_on() const { return rate_hz > 0; }
 
+  /// What of a jitter of time training may do: on a grid nothing is stretched, so that streams keep their common
+  /// moments.
+  template <class Jitter>
+  Jitter allowed(Jitter jitter) const {
+    if (is_on()) jitter.stretch = 0;
+    return jitter;
+  }
+
   /// How measurements are put on this grid, which is on.
   GridRequest request() const;
 

@@ -122,6 +122,8 @@ class TimedWords : public StreamFeature {
     return out;
   }
 
+  std::vector<int64_t> characters() const override { return vocabulary_.characters(); }
+
   void corrupt(const Damage& damage, const Steps&, Random& random, Steps& steps) const override {
     damage_ids(damage, vocabulary_.size(), SubwordVocabulary::first_piece_id, 1, random, steps.values);
   }

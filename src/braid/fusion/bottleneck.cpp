@@ -49,18 +49,22 @@ class Bottleneck : public EnteredFusion {
     for (size_t i = 0; i < entered.reads.size(); ++i) streams.push_back(stream(entered.reads[i], int64_t(i)));
     auto shared = shared_.expand({rows, -1, -1});  // [B, L, D]
     const auto here = entered.here.unsqueeze(-1);  // [B, M, 1, 1]
-    for (auto& layer : layers_) {
+    for (size_t depth = 0; depth + 1 < layers_.size(); ++depth) {
       std::vector<torch::Tensor> copies;
       for (size_t i = 0; i < streams.size(); ++i) {
         auto& [x, mask] = streams[i];
-        const auto y = layer[i](torch::cat({x, shared}, 1), mask);
+        const auto y = layers_[depth][i](torch::cat({x, shared}, 1), mask);
         x = y.narrow(1, 0, x.size(1));
         copies.push_back(y.narrow(1, x.size(1), count));
       }
       shared = mean_of_present(torch::stack(copies, 1), here, shared);
     }
-    std::vector<torch::Tensor> summaries;
-    for (const auto& stream : streams) summaries.push_back(norm_(stream.values.select(1, 0)));
+    std::vector<torch::Tensor> summaries;  // all that is read of the last layer
+    for (size_t i = 0; i < streams.size(); ++i) {
+      const auto& [x, mask] = streams[i];
+      const auto last = layers_.back()[i]->first(1, torch::cat({x, shared}, 1), mask);  // [B, 1, D]
+      summaries.push_back(norm_(last.squeeze(1)));
+    }
     joint.pooled = mlp_(entered.beside_presence(torch::stack(summaries, 1), absent_));
     return joint;
   }

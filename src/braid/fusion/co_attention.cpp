@@ -46,7 +46,8 @@ class CoAttention : public EnteredFusion {
         auto& x = streams[i].values;
         if (const auto others = all_but(before, i); others.mask.defined())
           x = readers_.at(names()[i])[layer](x, others.values, others.mask);
-        x = layers_.at(names()[i])[layer](x, streams[i].mask);
+        const int64_t read_on = layer + 1 < depth ? x.size(1) : 1;  // of the last layer the summary alone
+        x = layers_.at(names()[i])[layer]->first(read_on, x, streams[i].mask);
       }
     }
     std::vector<torch::Tensor> all;

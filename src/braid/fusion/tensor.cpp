@@ -13,6 +13,10 @@ namespace {
 ///
 /// z_m is as wide as `product` allows, `factor` at most: the product has (1 + |z|)^M numbers. An absent input has
 /// z_m = 0, which leaves exactly the products of the others.
+///
+/// Differs from the paper: there z_m is what an input's own network ends in, of 128 numbers for words and 32 for sounds
+/// and pictures, and three inputs are always there; here a map to as many numbers for each stands between, any number
+/// of inputs may be absent, and one hidden layer reads the product instead of two.
 class OuterProduct : public EnteredFusion {
  public:
   struct Config : EntranceOptions {
@@ -21,7 +25,8 @@ class OuterProduct : public EnteredFusion {
     template <class V>
     void fields(V& v) {
       EntranceOptions::fields(v);
-      v.field("factor", factor, "numbers of each input in the product, at most; 32 in the paper", {1, 256});
+      v.field("factor", factor,
+              "numbers of each input in the product, at most; in the paper 128 of words, 32 of others", {1, 256});
       v.field("product", product, "numbers of the whole product, at most", {4, 1 << 20});
     }
   };

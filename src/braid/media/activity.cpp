@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "braid/core/quantile.h"
 #include "braid/media/audio.h"
 #include "braid/media/log_mel.h"
 #include "braid/media/video.h"
@@ -160,8 +161,7 @@ Result<Activity> film_activity(const std::filesystem::path& path, const Activity
   std::vector<double> waits;
   for (int64_t t = 1; t < video.frames(); ++t)
     waits.push_back(seconds(video.times[size_t(t)].begin - video.times[size_t(t - 1)].begin));
-  std::nth_element(waits.begin(), waits.begin() + int64_t(waits.size() / 2), waits.end());
-  const double usual = waits[waits.size() / 2];
+  const double usual = median(std::move(waits));
   const auto usual_picture = median_picture(video);
   const double begin = seconds(video.times.front().begin), end = seconds(video.times.back().begin);
   CurveWriter motion("motion", begin, end), level("level", begin, end);

@@ -24,7 +24,7 @@ struct Audio {
   Interval span;
   Ticks length{0};              ///< of the whole track, as the file says; 0 where it does not
   int64_t source_channels = 0;  ///< in the file; more than `channels` where they were mixed
-  uint64_t channel_mask = 0;    ///< speaker positions of those in the file, see `SoundFormat`; 0: not said
+  uint64_t channel_mask = 0;    ///< speaker positions of those in the file, see `speakers.h`; 0: not said
   int64_t damaged_packets = 0;  ///< compressed packets that could not be decoded and were left out
 
   int64_t samples() const { return channels.empty() ? 0 : int64_t(channels[0].size()); }
@@ -43,6 +43,7 @@ struct AudioLimits {
 struct AudioRequest {
   int64_t rate_hz = 0;     ///< 0: as stored
   bool mono = true;        ///< mixed down to one channel, see `mono_weights`
+  bool stereo = false;     ///< where `mono` is not: surround sound mixed down to two, see `is_surround`; all else apart
   double max_seconds = 0;  ///< the beginning is enough: stop after so much; 0: all of it
   /// The samples that begin in this part of the file's time; none: all. What the track does not cover is not there in
   /// the result either: `Audio::span` says what is.

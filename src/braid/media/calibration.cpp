@@ -55,12 +55,9 @@ const Camera& Calibration::camera(const std::string& name) const {
   const auto found = cameras.find(name);
   if (found != cameras.end()) return found->second;
   std::vector<std::string> known;
-  std::string all;
-  for (const auto& [other, unused] : cameras) {
-    known.push_back(other);
-    all += (all.empty() ? "" : ", ") + other;
-  }
-  fail(Fault::config, "", "the calibration has no camera \"", name, "\"; it has: ", all, guess(name, known));
+  for (const auto& [other, unused] : cameras) known.push_back(other);
+  fail(Fault::config, "", "the calibration has no camera \"", name, "\"; it has: ", joined(known, ", "),
+       guess(name, known));
 }
 
 ProjectedPoint project(const Camera& camera, double x, double y, double z) {

@@ -50,29 +50,35 @@ int exif_orientation(std::span<const std::byte> block) {
   return 1;
 }
 
-Image upright(Image stored, int orientation) {
-  if (orientation < 2 || orientation > 8) return stored;
-  const bool transposed = orientation >= 5;
+Turning turning(int64_t width, int64_t height, int orientation) {
+  const bool transposed = orientation >= 5 && orientation <= 8;
   // Where the upright pixel (x, y) lies in the stored picture: first mirrored, then with its axes swapped.
   const bool mirror_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   const bool mirror_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  const int64_t step_x = mirror_x ? -1 : 1, step_y = mirror_y ? -width : width;
+  const int64_t origin = (mirror_x ? width - 1 : 0) + (mirror_y ? (height - 1) * width : 0);
+  if (transposed) return {height, width, origin, step_y, step_x};
+  return {width, height, origin, step_x, step_y};
+}
+
+Image upright(Image stored, int orientation) {
+  if (orientation < 2 || orientation > 8) return stored;
+  const Turning turn = turning(stored.width, stored.height, orientation);
+  const bool transposed = orientation >= 5;
   Image out;
-  out.width = transposed ? stored.height : stored.width;
-  out.height = transposed ? stored.width : stored.height;
+  out.width = turn.width;
+  out.height = turn.height;
   out.channels = stored.channels;
   out.bits = stored.bits;
   out.source_width = transposed ? stored.source_height : stored.source_width;
   out.source_height = transposed ? stored.source_width : stored.source_height;
   out.pixels.resize(stored.pixels.size());
-  const int64_t channels = stored.channels, line = stored.width * channels;
-  const int64_t step_x = mirror_x ? -channels : channels, step_y = mirror_y ? -line : line;
-  const uint8_t* origin = stored.pixels.data() + (mirror_x ? line - channels : 0);
-  if (mirror_y) origin += (stored.height - 1) * line;
-  const int64_t along = transposed ? step_y : step_x, down = transposed ? step_x : step_y;
+  const int64_t channels = stored.channels;
   uint8_t* to = out.pixels.data();
   for (int64_t y = 0; y < out.height; ++y) {
-    const uint8_t* from = origin + y * down;
-    for (int64_t x = 0; x < out.width; ++x, from += along, to += channels) std::copy_n(from, channels, to);
+    const uint8_t* from = stored.pixels.data() + (turn.origin + y * turn.down) * channels;
+    for (int64_t x = 0; x < out.width; ++x, from += turn.along * channels, to += channels)
+      std::copy_n(from, channels, to);
   }
   return out;
 }

@@ -89,6 +89,13 @@ std::optional<Medium> sniff_file(const std::filesystem::path& path) {
   return sniff(as_bytes_of(head));
 }
 
+Format format_of_file(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return Format::empty;  // a pipe would be waited for
+  const std::string head = first_bytes(path, sniffed_bytes);
+  return sniff_format(as_bytes_of(head));
+}
+
 std::string describe_file(const std::filesystem::path& path) {
   const std::string head = first_bytes(path, sniffed_bytes);
   return describe_format(as_bytes_of(head));

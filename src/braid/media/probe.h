@@ -20,6 +20,9 @@ using FileProbe = std::function<std::optional<Medium>(const std::filesystem::pat
 /// text or nothing is looked into (`medium_of_text`), and data of an unknown format and name are tried as a recording.
 std::optional<Medium> sniff_file(const std::filesystem::path& path);
 
+/// `sniff_format` of a file's first bytes; `empty` when it cannot be read or is no regular file.
+Format format_of_file(const std::filesystem::path& path);
+
 /// `describe_format` of a file's first bytes: "a PDF document"; of a file that cannot be read "empty".
 std::string describe_file(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "braid/core/error.h"
+#include "braid/core/quantile.h"
 
 namespace braid {
 namespace {
@@ -82,9 +83,7 @@ void fill_windows(const Measured& all, const GridRequest& request, GridSteps& ou
 Ticks median_pause(const std::vector<Ticks>& at) {
   std::vector<Ticks> pauses(at.size() - 1);
   for (size_t i = 0; i < pauses.size(); ++i) pauses[i] = at[i + 1] - at[i];
-  const auto middle = pauses.begin() + int64_t(pauses.size() / 2);
-  std::nth_element(pauses.begin(), middle, pauses.end());
-  return *middle;
+  return median(std::move(pauses));
 }
 
 void read_channel(const Measured& all, size_t channel, const GridRequest& request, Readings& out) {

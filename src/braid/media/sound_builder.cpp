@@ -1,53 +1,26 @@
 #include "braid/media/sound_builder.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
+
+#include "braid/media/speakers.h"
 
 namespace braid {
 namespace {
 
-/// Share of one speaker in the mono mix, by its bit in the mask.
-float mono_share(int bit) {
-  constexpr float half_power = 0.70710678f;
-  switch (bit) {
-    case 0:  // front left
-    case 1:  // front right
-    case 6:  // front left of centre
-    case 7:  // front right of centre
-      return half_power;
-    case 2:
-      return 1;  // front centre
-    case 3:
-      return 0;  // low frequency
-    default:
-      return 0.5f;
+/// How the channels of a file are mixed; empty: not at all.
+std::vector<std::vector<float>> mixing(const AudioRequest& request, const SoundFormat& format) {
+  if (format.channels <= 1) return {};
+  if (request.mono) return {mono_weights(format.channels, format.channel_mask)};
+  if (request.stereo && is_surround(format.channels, format.channel_mask)) {
+    const auto weights = stereo_weights(format.channel_mask);
+    return {weights.begin(), weights.end()};
   }
+  return {};
 }
 
 }  // namespace
-
-std::vector<float> mono_weights(int64_t channels, uint64_t channel_mask) {
-  std::vector<float> weights;
-  if (std::popcount(channel_mask) == channels)
-    for (int bit = 0; bit < 64; ++bit)
-      if (channel_mask >> bit & 1) weights.push_back(mono_share(bit));
-  float sum = 0;
-  for (const float w : weights) sum += w;
-  if (sum == 0) return std::vector<float>(size_t(channels), 1.0f / float(channels));
-  for (float& w : weights) w /= sum;
-  return weights;
-}
-
-std::vector<float> mono_mix(const Audio& audio) {
-  if (audio.channels.size() == 1) return audio.channels[0];
-  const std::vector<float> weights = mono_weights(int64_t(audio.channels.size()), audio.channel_mask);
-  std::vector<float> out(size_t(audio.samples()));
-  for (size_t c = 0; c < weights.size(); ++c)
-    for (size_t i = 0; i < out.size(); ++i) out[i] += weights[c] * audio.channels[c][i];
-  return out;
-}
 
 SoundBuilder::SoundBuilder(const AudioRequest& request, const SoundFormat& format, std::string subject)
     : request_(request),
@@ -65,7 +38,7 @@ SoundBuilder::SoundBuilder(const AudioRequest& request, const SoundFormat& forma
   wanted_ = std::numeric_limits<int64_t>::max();
   if (request.max_seconds > 0 && request.max_seconds < 1e9)
     wanted_ = std::max<int64_t>(1, std::llround(request.max_seconds * double(format.rate_hz)));
-  if (request.mono && format.channels > 1) weights_ = mono_weights(format.channels, format.channel_mask);
+  weights_ = mixing(request, format);
   out_.resize(size_t(result_channels()));
   if (result_rate_hz_ != format.rate_hz) resampler_.emplace(format.rate_hz, result_rate_hz_, result_channels());
 }
@@ -96,12 +69,15 @@ void SoundBuilder::push(const float* const* planes, int64_t samples) {
   if (samples <= 0) return;
   taken_ += samples;
   check(taken_);
-  const float* mixed[1];
+  const float* mixed[2];  // of stereo, at most
   if (!weights_.empty()) {
-    mixed_.assign(size_t(samples), 0);
-    for (size_t c = 0; c < weights_.size(); ++c)
-      for (int64_t i = 0; i < samples; ++i) mixed_[size_t(i)] += weights_[c] * planes[c][i];
-    mixed[0] = mixed_.data();
+    mixed_.resize(weights_.size());
+    for (size_t m = 0; m < weights_.size(); ++m) {
+      mixed_[m].assign(size_t(samples), 0);
+      for (size_t c = 0; c < weights_[m].size(); ++c)
+        for (int64_t i = 0; i < samples; ++i) mixed_[m][size_t(i)] += weights_[m][c] * planes[c][i];
+      mixed[m] = mixed_[m].data();
+    }
     planes = mixed;
   }
   if (resampler_) return resampler_->push(planes, samples, out_);

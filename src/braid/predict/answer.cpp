@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "braid/core/error.h"
 #include "braid/table/cell.h"
 
 namespace braid {
@@ -9,9 +10,7 @@ namespace braid {
 std::string TargetAnswer::text() const {
   if (abstained || refused) return {};
   if (kind == "regression") return render_number(value);
-  std::string out;
-  for (const std::string& label : labels) out += (out.empty() ? "" : ";") + label;
-  return out;
+  return joined(labels, ";");
 }
 
 std::vector<std::string> Answer::columns_in(std::initializer_list<State> states) const {

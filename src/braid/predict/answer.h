@@ -18,12 +18,13 @@ namespace braid {
 struct ColumnState {
   std::string column;
   State state = State::absent;
-  std::string message;        ///< why it, or one of its files, cannot be read; else empty
+  std::string message;        ///< why it, or one of its files, cannot be read, or a cell is broken; else empty
   Fault fault = Fault::data;  ///< of an unreadable one: io when the file is not there, unsupported when its format is
                               ///< not decoded, else data
   bool has_clock = false;     ///< whether it is a stream
   bool is_unusual = false;    ///< used, but unlike what training saw
-  std::optional<double> seen = {};  ///< of a stream that is present: the share of its wanted part that was there
+  std::optional<double> seen = {};  ///< of a stream that is present: the share of its wanted part that was there; of a
+                                    ///< picture, where that is not all
 };
 
 /// The answer to one target.

@@ -42,6 +42,11 @@ ColumnState ColumnStates::of(size_t column, int64_t row, State whole, const bool
   if (!place.index) return out;
   const Cell cell = table_.at(row, *place.index);
   if (!holds_something(cell)) return out;
+  if (const std::string why = input_.feature->objection(column, cell); !why.empty()) {
+    out.state = State::broken;
+    out.message = text(table_.subject(row, *place.index), ": \"", utf8_prefix(cell.text(), 40), "\" ", why);
+    return out;
+  }
   const auto& kinds = input_.recipe.kinds;
   out.state = State::unreadable;
   out.message = text(table_.subject(row, *place.index), ": \"", utf8_prefix(cell.text(), 40), "\" is no ",

@@ -22,7 +22,8 @@ class ColumnStates {
   size_t size() const { return places_.size(); }  ///< columns, in the order of the recipe
 
   /// One column in one row. A cell that gave no value although something stands in it (`abc` in a column of numbers) is
-  /// unreadable, with a sentence that says so; an empty one, NaN, infinity and words such as `unknown` are absent.
+  /// unreadable, one of a value that is far from all of training is broken, each with a sentence that says so; an empty
+  /// one, NaN, infinity and words such as `unknown` are absent.
   /// @param row    of the table
   /// @param whole  state of the input in the row  @param mask  [T] which of its steps were there
   ColumnState of(size_t column, int64_t row, State whole, const bool* mask) const;

@@ -36,7 +36,7 @@ struct Outputs {
                                                       ///< multilabel and [R] float in the task's scale (NaN unlabelled)
   std::map<std::string, torch::Tensor> states;        ///< by input id, [R] uint8
   std::map<std::string, torch::Tensor> unusual;       ///< by input id, where items are checked, [R] bool
-  std::map<std::string, torch::Tensor> seen;   ///< by id of an input with a clock, [R] double, see `Strand::seen`
+  std::map<std::string, torch::Tensor> seen;   ///< by id of an input that knows it, [R] double, see `Strand::seen`
   std::map<std::string, torch::Tensor> masks;  ///< by id of a `columns` input, [R, T] bool: which columns were there
 };
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "braid/predict/signal_statistics.h"
+#include "braid/predict/text_statistics.h"
 
 namespace braid {
 namespace {
@@ -26,7 +27,7 @@ void raise(std::vector<double>& values, const std::vector<double>& others, doubl
 
 }  // namespace
 
-bool is_checked(const StepSpec& spec) {
+bool is_measured(const StepSpec& spec) {
   static const std::set<std::string> measured = {"image", "video", "audio", "series", "points", "vector"};
   return measured.count(spec.modality) > 0;
 }
@@ -43,8 +44,9 @@ torch::Tensor content(const Strand& strand) { return strand.mean().to(torch::kDo
 
 Strange strangeness(const InputCheck& check, const StepSpec& spec, const Strand& raw, const Strand& encoded) {
   Strange out;
-  out.harm = check.signal.excess(signal_statistics(raw, spec));
-  raise(out.harm, check.encoding.excess(encoding_view(encoded, check.encoding.mean.size(0))));
+  out.harm = check.signal.excess(check.spelling.defined() ? text_statistics(raw, check.spelling)
+                                                          : signal_statistics(raw, spec));
+  if (check.encoding) raise(out.harm, check.encoding->excess(encoding_view(encoded, check.encoding->mean.size(0))));
   out.seen = out.harm;
   if (!check.content) return out;
   const auto away = check.content->excess(content(raw));

@@ -13,9 +13,9 @@
 
 namespace braid {
 
-/// Whether an input of such steps can be checked: pictures, films, sounds, series, points, vectors. Words and columns
-/// that are new are not broken.
-bool is_checked(const StepSpec& spec);
+/// Whether the steps of an input are measured, as `signal_statistics` looks at them: pictures, films, sounds, series,
+/// points, vectors. Of texts there is another view, see `text_statistics`.
+bool is_measured(const StepSpec& spec);
 
 /// Whether the numbers of an input can be compared with how they usually vary together: vectors of one step, and not
 /// so wide that it costs more than the model.

@@ -152,14 +152,58 @@ void add_attribution(const Bundle& bundle, const torch::Tensor& shares, TargetAn
   out.without_inputs = shares[int64_t(by_id.size())].item<double>();
 }
 
+/// What became of the inputs of each row.
+class InputStates {
+ public:
+  InputStates(const Bundle& bundle, const Outputs& outputs, const Reader& reader) : bundle_(bundle), outputs_(outputs) {
+    for (const Unreadable& one : reader.unreadable()) unreadable_[{one.row, one.input}] = one;
+    for (const BundleInput& input : bundle.inputs)
+      if (outputs.masks.count(input.id) > 0) columns_.try_emplace(input.id, input, reader);
+  }
+
+  /// @param r  place among the answered rows
+  void add_to(Answer& answer, int64_t r) const {
+    for (const BundleInput& input : bundle_.inputs) {
+      const auto state = State(outputs_.states.at(input.id)[r].item<uint8_t>());
+      if (const auto mask = outputs_.masks.find(input.id); mask != outputs_.masks.end()) {
+        const bool* steps = mask->second.const_data_ptr<bool>() + r * mask->second.size(1);
+        const ColumnStates& cells = columns_.at(input.id);
+        for (size_t c = 0; c < cells.size(); ++c) answer.inputs.push_back(cells.of(c, answer.row, state, steps));
+      } else {
+        answer.inputs.push_back(whole(input, answer.row, r, state));
+      }
+    }
+  }
+
+ private:
+  /// Of an input that is read as one, and not column by column.
+  ColumnState whole(const BundleInput& input, int64_t row, int64_t r, State state) const {
+    ColumnState out{bundle_.shown_name(input), state, {}};
+    out.has_clock = input.feature->spec().clocked;
+    if (const auto seen = outputs_.seen.find(input.id); seen != outputs_.seen.end() && state == State::present) {
+      const auto share = seen->second[r].item<double>();
+      if (out.has_clock || share < 1) out.seen = share;  // of a whole picture there is nothing to say
+    }
+    if (const auto unusual = outputs_.unusual.find(input.id); unusual != outputs_.unusual.end())
+      out.is_unusual = unusual->second[r].item<bool>();
+    const auto found = unreadable_.find({row, input.id});
+    if ((state == State::unreadable || state == State::present) && found != unreadable_.end()) {
+      out.message = found->second.message;
+      out.fault = found->second.fault;
+    }
+    return out;
+  }
+
+  const Bundle& bundle_;
+  const Outputs& outputs_;
+  std::map<std::pair<int64_t, std::string>, Unreadable> unreadable_;  // by row and input
+  std::map<std::string, ColumnStates> columns_;                       // of inputs of table columns
+};
+
 }  // namespace
 
 std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& reader) const {
-  std::map<std::pair<int64_t, std::string>, Unreadable> unreadable;
-  for (const Unreadable& one : reader.unreadable()) unreadable[{one.row, one.input}] = one;
-  std::map<std::string, ColumnStates> columns;
-  for (const BundleInput& input : bundle_.inputs)
-    if (outputs.masks.count(input.id) > 0) columns.try_emplace(input.id, input, reader);
+  const InputStates inputs(bundle_, outputs, reader);
   std::vector<Labels::Names> names;
   for (const BundleTarget& target : bundle_.targets)
     names.push_back(std::make_shared<const std::vector<std::string>>(target.spec.labels));
@@ -167,26 +211,7 @@ std::vector<Answer> Predictor::answers(const Outputs& outputs, const Reader& rea
   for (size_t r = 0; r < out.size(); ++r) {
     Answer& answer = out[r];
     answer.row = outputs.rows[r];
-    for (const BundleInput& input : bundle_.inputs) {
-      const auto state = State(outputs.states.at(input.id)[int64_t(r)].item<uint8_t>());
-      if (const auto mask = outputs.masks.find(input.id); mask != outputs.masks.end()) {
-        const bool* steps = mask->second.const_data_ptr<bool>() + int64_t(r) * mask->second.size(1);
-        const ColumnStates& cells = columns.at(input.id);
-        for (size_t c = 0; c < cells.size(); ++c) answer.inputs.push_back(cells.of(c, answer.row, state, steps));
-      } else {
-        ColumnState& column = answer.inputs.emplace_back(ColumnState{bundle_.shown_name(input), state, {}});
-        column.has_clock = input.feature->spec().clocked;
-        if (const auto seen = outputs.seen.find(input.id); seen != outputs.seen.end() && state == State::present)
-          column.seen = seen->second[int64_t(r)].item<double>();
-        if (const auto unusual = outputs.unusual.find(input.id); unusual != outputs.unusual.end())
-          column.is_unusual = unusual->second[int64_t(r)].item<bool>();
-        const auto found = unreadable.find({answer.row, input.id});
-        if ((state == State::unreadable || state == State::present) && found != unreadable.end()) {
-          column.message = found->second.message;
-          column.fault = found->second.fault;
-        }
-      }
-    }
+    inputs.add_to(answer, int64_t(r));
     const bool refused = bundle_.recipe.answers.without_inputs == "none" && answer.columns_in({State::present}).empty();
     Pattern present;
     for (const auto& [id, states] : outputs.states)

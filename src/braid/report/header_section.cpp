@@ -68,6 +68,8 @@ std::string header_section(const ReportInput& input) {
   for (const TargetEvaluation& target : input.evaluation.targets) {
     const std::string words = verdict(target);
     if (!words.empty()) out += "<p class=\"verdict\">" + words + "</p>\n";
+    if (const std::string together = together_verdict(input.evaluation, target); !together.empty())
+      out += "<p class=\"note\">" + escape_html(together) + "</p>\n";
   }
   return out + tiles(input) + "</header>\n";
 }

@@ -118,6 +118,18 @@ std::string MediaCells::picture(const std::string& name) {
          caption(name, text(image.value().source_width, " × ", image.value().source_height));
 }
 
+std::string MediaCells::bands(const std::string& name) {
+  const fs::path path = table_.folder() / name;  // with the member and row of an array
+  if (!is_sketched(table_.resolve(name))) return quote(name);
+  const auto picture = bands_.read(path);
+  if (!picture) return fault(name);
+  Image small;
+  const std::string jpeg = small_jpeg(bands_sketch(picture.value()), small);
+  const auto& [count, height, width, values] = picture.value();
+  return embed(jpeg, small.width, small.height, name) +
+         caption(name, text(width, " × ", height, count > 1 ? text(", ", count, " bands") : ""));
+}
+
 std::string MediaCells::film(const std::string& name) {
   const fs::path path = table_.resolve(name);
   const auto facts = video_facts(path);
@@ -241,7 +253,7 @@ std::string MediaCells::words(const std::string& name) const {
 }
 
 bool MediaCells::is_medium(const std::string& kind) {
-  static const std::set<std::string> kinds = {"image", "video",  "audio", "series",
+  static const std::set<std::string> kinds = {"image", "bands",  "video", "audio",     "series",
                                               "array", "points", "text",  "transcript"};
   return kinds.count(kind) > 0;
 }
@@ -258,6 +270,7 @@ std::string MediaCells::show(const std::string& kind, const Cell& cell) {
   if (kind == "transcript") return spoken(items[0]) + more;
   if (is_full) return quote(items[0]) + more;
   if (kind == "image") return picture(items[0]) + more;
+  if (kind == "bands") return bands(items[0]) + more;
   if (kind == "video") return film(items[0]) + more;
   if (kind == "audio") return sound(items[0]) + more;
   if (kind == "series") return log(items[0]) + more;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "braid/features/array_shelf.h"
+#include "braid/features/band_shelf.h"
 #include "braid/table/table.h"
 
 /// @file media_cells.h
@@ -25,11 +26,12 @@ class MediaCells {
   /// HTML of a cell: a thumbnail of at most 12 kB, four frames of a film, a spectrogram with a player where the file is
   /// below 100 kB, a sketch of a log, an array or a cloud (of files up to 64 MB), or the first 200 letters. A file that
   /// cannot be read says so.
-  /// @param kind  of its column: image, video, audio, series, array, points, text, transcript …
+  /// @param kind  of its column: image, bands, video, audio, series, array, points, text, transcript …
   std::string show(const std::string& kind, const Cell& cell);
 
  private:
   std::string picture(const std::string& name);
+  std::string bands(const std::string& name);
   std::string film(const std::string& name);
   std::string sound(const std::string& name);
   std::string log(const std::string& name);
@@ -43,6 +45,7 @@ class MediaCells {
 
   Table table_;
   ArrayShelf arrays_;
+  BandShelf bands_;
   int64_t bytes_left_;
 };
 

@@ -106,13 +106,20 @@ std::string results_section(const Evaluation& evaluation) {
       if (metrics == evaluation.patterns[i].metrics.end() || !metrics->second.count(metric)) continue;
       const auto single = evaluation.patterns[i].best_single.find(target.column);
       const bool has_single = single != evaluation.patterns[i].best_single.end();
-      out +=
-          row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric)),
-               has_single ? cell(single->second.input, 40) + " " + shown_measured(metric, single->second.alone) : "–",
-               has_single ? shown_measured(metric, single->second.ahead) : "–"});
+      out += row({names, cell(target.column), metric_title(metric), shown_measured(metric, metrics->second.at(metric)),
+                  has_single ? cell(single->second.input, 40) + " " + shown_measured(metric, single->second.alone) +
+                                   (single->second.rows < target.rows
+                                        ? " on the " + shown(single->second.rows) + " rows that have all"
+                                        : "")
+                             : "–",
+                  has_single ? shown_measured(metric, single->second.ahead) : "–"});
     }
   }
-  return out + "\n";
+  out += "\n";
+  for (const TargetEvaluation& target : evaluation.targets)
+    if (const std::string words = together_verdict(evaluation, target); !words.empty())
+      out += (evaluation.targets.size() > 1 ? cell(target.column) + ": " : "") + cell(words, 800) + "\n\n";
+  return out;
 }
 
 std::string cost_section_of(const CostSheet& cost) {

@@ -2,7 +2,7 @@
 
 #include "braid/core/error.h"
 #include "braid/core/escape.h"
-#include "braid/evaluate/contributions.h"
+#include "braid/evaluate/comparisons.h"
 #include "braid/report/page.h"
 #include "braid/report/plot.h"
 #include "braid/report/sections.h"
@@ -56,6 +56,12 @@ std::string with_interval(const std::string& metric, const Measured& one) {
          shown_metric(metric, one.high) + "</span>";
 }
 
+/// @param labelled  rows of the target; fewer that have all of the pattern are said
+std::string beside_cell(const std::string& metric, const BestSingle& single, int64_t labelled) {
+  return escape_html(shortened(single.input, 40)) + " " + with_interval(metric, single.alone) +
+         (single.rows < labelled ? " <span class=\"muted\">on " + shown(single.rows) + " rows</span>" : "");
+}
+
 std::string table_of(const Evaluation& evaluation, const TargetEvaluation& target) {
   std::vector<std::string> head{"Inputs", "#Complete rows"};
   const auto names = table_metrics(target.kind);
@@ -85,9 +91,7 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
     if (has_singles) {
       const auto found = pattern.best_single.find(target.column);
       const bool is_there = found != pattern.best_single.end();
-      row.push_back(is_there ? escape_html(shortened(found->second.input, 40)) + " " +
-                                   with_interval(main, found->second.alone)
-                             : "–");
+      row.push_back(is_there ? beside_cell(main, found->second, target.rows) : "–");
       row.push_back(is_there ? with_interval(main, found->second.ahead) : "–");
     }
     if (!tabled) continue;
@@ -101,8 +105,8 @@ std::string table_of(const Evaluation& evaluation, const TargetEvaluation& targe
 }
 
 /// What each input and pair is worth; nothing where not every subset was measured.
-std::string worth_of(const Evaluation& evaluation, const TargetEvaluation& target) {
-  const Contributions all = contributions(evaluation, target);
+std::string worth_of(const TargetEvaluation& target) {
+  const Contributions& all = target.contributions;
   if (all.inputs.empty()) return {};
   const std::string metric = main_metric(target.kind);
   std::vector<std::vector<std::string>> rows, pairs;
@@ -111,13 +115,21 @@ std::string worth_of(const Evaluation& evaluation, const TargetEvaluation& targe
                     shown_metric(metric, one.lost), shown_metric(metric, one.share)});
   for (const PairWorth& one : all.pairs)
     pairs.push_back({escape_html(shortened(one.first, 40) + " and " + shortened(one.second, 40)),
-                     shown_metric(metric, one.interaction), one.word});
+                     with_interval(metric, one.interaction), one.word});
   return html_table({"Input", "#Alone", "#Lost without it", "#Share of what all add"}, rows) +
          html_table({"Pair", "#More together than apart", "Meaning"}, pairs) + "<p class=\"hint\">In " +
          escape_html(metric_title(metric)) +
          ". Shares are Shapley values and sum to what all inputs add to the constant answer. A pair with synergy is "
-         "worth "
-         "more than its inputs one by one; in a redundant one each tells in part what the other does.</p>\n";
+         "worth more than its inputs one by one; in a redundant one each tells in part what the other does. The 95 % "
+         "intervals of all pairs hold at once; where one reaches from below 0 to above it these rows cannot "
+         "tell.</p>\n";
+}
+
+/// Whether the answer from several inputs is ever clearly worse than one of them alone, as a note.
+std::string together_words(const Evaluation& evaluation, const TargetEvaluation& target) {
+  const std::string words = together_verdict(evaluation, target);
+  const bool is_worse = beside_singles(evaluation, target.column).worse > 0;
+  return words.empty() ? "" : text("<p class=\"note", is_worse ? " warning" : "", "\">", escape_html(words), "</p>\n");
 }
 
 }  // namespace
@@ -140,16 +152,16 @@ std::string patterns_section(const ReportInput& input) {
   if (std::any_of(evaluation.patterns.begin(), evaluation.patterns.end(),
                   [](const auto& one) { return !one.best_single.empty(); }))
     body +=
-        "<p>Beside each answer from several inputs stands the one of them that answers these very rows best by itself, "
-        "and how far the answer is ahead of it, paired row by row: an interval wholly below 0 says that the others do "
-        "harm.</p>\n";
+        "<p>Beside each answer from several inputs stands the one of them that answers best by itself the rows that "
+        "have them all, and how far the answer is ahead of it on these rows, paired row by row: an interval "
+        "wholly below 0 says that the others do harm. These 95 % intervals hold for all patterns at once.</p>\n";
   std::vector<std::string> figures;
   std::string tables;
   for (const TargetEvaluation& target : evaluation.targets) {
     if (figures.size() == 8) break;
     figures.push_back(figure_of(evaluation, target));
     tables += (evaluation.targets.size() > 1 ? "<h3>" + escape_html(shortened(target.column, 80)) + "</h3>\n" : "") +
-              table_of(evaluation, target) + worth_of(evaluation, target);
+              together_words(evaluation, target) + table_of(evaluation, target) + worth_of(target);
   }
   return html_section("inputs", "With some of the inputs", body + html_grid(figures) + tables);
 }

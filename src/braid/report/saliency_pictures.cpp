@@ -32,7 +32,7 @@ std::string captioned(const std::string& picture, const std::string& caption) {
 
 std::string strip(const std::string& samples) { return "<div class=\"strip\">\n" + samples + "</div>\n"; }
 
-/// A picture of the standardised [C, H, W], in 0..1.
+/// A picture of the standardised [C, H, W], in 0..1: of more than three bands the first three, of two the first.
 torch::Tensor undone(const torch::Tensor& values, const FittedScale& scale) {
   const int64_t channels = values.size(0);
   torch::Tensor out;
@@ -42,7 +42,7 @@ torch::Tensor undone(const torch::Tensor& values, const FittedScale& scale) {
   } else {  // a feature that does not say: dark is little, bright is much
     out = (values - values.min()) / (values.max() - values.min()).clamp_min(1e-9);
   }
-  return (channels == 3 ? out : out.mean(0, true)).clamp(0, 1);
+  return out.narrow(0, 0, channels >= 3 ? 3 : 1).clamp(0, 1);
 }
 
 /// Small pictures are enlarged by a whole number, so that their pixels stay pixels; large ones are reduced.

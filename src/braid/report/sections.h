@@ -27,4 +27,8 @@ std::string shown_measured(const std::string& name, const Measured& measured);
 /// The one sentence on a target that a reader should take home, as HTML, and how it compares with the constant answer.
 std::string verdict(const TargetEvaluation& target);
 
+/// One plain sentence on whether answers from several inputs are ever clearly worse than those from one of these inputs
+/// alone, see `beside_singles`; empty where nothing was compared.
+std::string together_verdict(const Evaluation& evaluation, const TargetEvaluation& target);
+
 }  // namespace braid

@@ -151,6 +151,22 @@ Image heat_sketch(const Frames& array) {
   return resample(out, whole(out), map_width_px, map_height_px);
 }
 
+Image bands_sketch(const Bands& picture) {
+  Image out;
+  out.width = out.source_width = picture.width, out.height = out.source_height = picture.height;
+  out.channels = picture.bands >= 3 ? 3 : 1;
+  out.pixels.assign(size_t(out.width * out.height * out.channels), 0);
+  for (int64_t c = 0; c < out.channels; ++c) {
+    const auto band = picture.band(c);
+    const auto [low, high] = percentiles({band.begin(), band.end()});
+    for (size_t i = 0; i < band.size(); ++i)
+      if (std::isfinite(band[i]))
+        out.pixels[i * size_t(out.channels) + size_t(c)] =
+            uint8_t(std::lround(255 * std::clamp((double(band[i]) - low) / (high - low), 0.0, 1.0)));
+  }
+  return out;
+}
+
 Image cloud_sketch(const PointCloud& cloud) {
   const auto channels = cloud.channels.size();
   std::vector<float> forward, left;

@@ -130,7 +130,7 @@ bool groups_are_files(const Recipe& recipe) {
   for (const InputRecipe& input : recipe.inputs)
     for (size_t i = 0; i < input.kinds.size(); ++i)
       if (const std::string& kind = input.kinds[i]; input.columns[i] == recipe.split.group)
-        return kind == "image" || kind == "audio" || kind == "array";
+        return kind == "image" || kind == "bands" || kind == "audio" || kind == "array";
   return false;
 }
 

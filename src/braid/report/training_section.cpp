@@ -20,10 +20,6 @@ std::vector<ReportEpoch> thinned(const std::vector<ReportEpoch>& history) {
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 /// One line an input: the validation loss of the head that sees it alone. Nothing where that was not measured.
 std::string heads_figure(const ReportInput& input) {
   const auto history = thinned(input.history);

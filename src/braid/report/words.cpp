@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "braid/core/utf8.h"
+
 namespace braid {
 namespace {
 
@@ -13,22 +15,11 @@ std::string with_commas(std::string digits) {
   return digits;
 }
 
-/// Length of the well-formed UTF-8 sequence at `at`, 0 where there is none. RFC 3629, without surrogates.
+/// Length of the valid UTF-8 character at `at`, 0 where there is none.
 size_t letter_bytes(std::string_view text, size_t at) {
-  const auto byte = [&](size_t k) { return at + k < text.size() ? uint8_t(text[at + k]) : 0; };
-  const auto follows = [&](size_t k) { return (byte(k) & 0xC0) == 0x80; };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead < 0xE0) return follows(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead < 0xF0) {
-    const bool fits = !(lead == 0xE0 && byte(1) < 0xA0) && !(lead == 0xED && byte(1) > 0x9F);
-    return fits && follows(1) && follows(2) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead < 0xF5) {
-    const bool fits = !(lead == 0xF0 && byte(1) < 0x90) && !(lead == 0xF4 && byte(1) > 0x8F);
-    return fits && follows(1) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
+  const auto lead = uint8_t(text[at]);
+  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return is_utf8(text.substr(at, length)) ? length : 0;
 }
 
 }  // namespace

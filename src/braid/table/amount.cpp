@@ -159,6 +159,21 @@ std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& t
   return duration ? std::optional(AmountFormat{column, ".", *duration}) : std::nullopt;
 }
 
+std::vector<std::string> mixed_units(const std::vector<std::string>& texts) {
+  constexpr size_t most_units = 5;
+  std::map<std::string, int64_t> units;
+  int64_t amounts = 0, measured = 0;
+  for (const std::string& one : texts)
+    if (const auto unit = unit_of(one); unit && !unit->empty() && parse_amount(one, {"", ".", *unit}))
+      ++units[*unit], ++amounts, measured += one.find_first_of(" .") != one.npos;
+  std::vector<std::string> out;
+  for (const auto& [unit, count] : units)
+    if (count * 20 >= int64_t(texts.size())) out.push_back(unit);
+  const bool are_measures = amounts * 20 >= int64_t(texts.size()) * 19 && measured * 2 >= amounts;  // not 12A, 3rd
+  const bool are_mixed = are_measures && out.size() > 1 && out.size() <= most_units;
+  return are_mixed ? out : std::vector<std::string>();
+}
+
 Cell read_amount(Cell cell, const AmountFormat& format) {
   const auto* words = std::get_if<std::string>(&cell.value);
   if (!words) return cell;

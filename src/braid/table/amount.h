@@ -45,6 +45,10 @@ std::optional<double> parse_amount(std::string_view text, const AmountFormat& fo
 /// @param texts  trimmed, without words that stand for no value  @param column  of the format
 std::optional<AmountFormat> guess_amounts(const std::vector<std::string_view>& texts, const std::string& column);
 
+/// The units of texts that are nearly all numbers with a unit behind or before them, where there are two to five of
+/// which each stands in one of 20 texts or more: `21 C` beside `70 F`. Empty for others.
+std::vector<std::string> mixed_units(const std::vector<std::string>& texts);
+
 /// The cell as a number where it is a text that spells one in this format, else as it is.
 Cell read_amount(Cell cell, const AmountFormat& format);
 

@@ -45,7 +45,7 @@ struct Cell {
   /// The number this cell is or spells in full (`parse_number`); true is 1, false 0. None for anything else.
   std::optional<double> number() const;
 
-  /// The members of a list cell, of a text that is a list as JSON, Python or numpy write it, or of `a;b;c`, trimmed and
+  /// The members of a list cell, of a text that is a list as `list_members` reads it, or of `a;b;c`, trimmed and
   /// without empty ones. A text without `;` is one item; an absent cell has none.
   std::vector<std::string> items() const;
 

@@ -13,6 +13,7 @@ namespace {
 constexpr int64_t counted_rows = 1'000'000;
 
 bool is_uuid(std::string_view text) {
+  if (text.size() == 38 && text.front() == '{' && text.back() == '}') text = text.substr(1, 36);  // of Windows
   if (text.size() != 36) return false;
   for (size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
@@ -83,6 +84,7 @@ ColumnSample::ColumnSample(const Table& table, int64_t index, const std::vector<
     cells.push_back(std::move(cell));
     texts.push_back(std::move(text));
   }
+  if (json_arrays > 0) json_arrays += bare_braces;  // else they are objects without a field
   counts_rows = counts_rows && absent() == 0;
   if (filled() > 0) words /= double(filled());
   if (items > 0) item_words /= items;
@@ -105,7 +107,13 @@ void ColumnSample::count(const Cell& cell, const std::string& text) {
   }
   several_words += count_words(text) >= 2;
   with_semicolon += text.find(';') != text.npos;
-  json_arrays += text.starts_with('[') && text.ends_with(']') && cell.items() != std::vector<std::string>{text};
+  const bool in_braces = text.starts_with('{') && text.ends_with('}');
+  if (in_braces || (text.starts_with('[') && text.ends_with(']'))) {
+    const auto items = cell.items();
+    const bool is_bare = in_braces && items.empty();
+    json_arrays += !is_bare && items != std::vector<std::string>{text};
+    bare_braces += is_bare;
+  }
   addresses += is_address(text);
   uuids += is_uuid(text);
 }

@@ -46,6 +46,7 @@ struct ColumnSample {
   int64_t absent_words = 0;  ///< `is_absent_word`
   int64_t several_words = 0;
   int64_t with_semicolon = 0, json_arrays = 0, addresses = 0, uuids = 0;
+  int64_t bare_braces = 0;  ///< `{}`, which counts among `json_arrays` where there are other lists
   int64_t number_lists = 0, text_lists = 0, booleans = 0;  ///< by the type of the cell
   double words = 0;                                        ///< words per text, on average
   double item_words = 0;                                   ///< words per member of a list, on average

@@ -12,9 +12,10 @@
 namespace braid {
 namespace {
 
-constexpr std::array kind_names = {"image",  "audio",    "video", "series",  "points", "transcript",  "array", "text",
-                                   "number", "category", "date",  "boolean", "list",   "label",       "id",    "group",
-                                   "split",  "begin",    "end",   "offset",  "drift",  "calibration", "ignore"};
+constexpr std::array kind_names = {"image",      "bands", "audio",  "video",  "series",      "points",
+                                   "transcript", "array", "text",   "number", "category",    "date",
+                                   "boolean",    "list",  "label",  "id",     "group",       "split",
+                                   "begin",      "end",   "offset", "drift",  "calibration", "ignore"};
 
 constexpr int64_t few_labels = 20;  // a target of fewer keeps its words: they are classes
 

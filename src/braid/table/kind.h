@@ -20,6 +20,7 @@ namespace braid {
 /// What a column is for: an input, the target, or something that is not learned from.
 enum class Kind {
   image,
+  bands,  ///< pictures of bands of numbers: arrays of two or three axes, TIFF of more than colours
   audio,
   video,
   series,      ///< logs of sensors: files of numbers with a time column

@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "braid/core/error.h"
 #include "braid/core/utf8.h"
-#include "braid/media/array_file.h"
 #include "braid/media/calibration.h"
-#include "braid/media/series.h"
-#include "braid/table/kind_rules.h"
+#include "braid/table/kind_arrays.h"
 #include "braid/table/name_hint.h"
 
 namespace braid {
@@ -88,56 +87,8 @@ bool names_a_file(const RuleContext& c, const std::string& item) {
   return worth_a_look && !spaced_text && std::filesystem::is_regular_file(path, ignored);
 }
 
-/// How many files of a column are read to tell what those alike in format are.
+/// How many files of a column are read to tell whether they calibrate cameras.
 constexpr size_t read_files = 8;
-
-/// Whether arrays are clouds of points: the column's name says so, and most of the first files have many rows of at
-/// least three numbers each.
-bool are_clouds(const RuleContext& c, const std::vector<std::string>& items) {
-  constexpr int64_t fewest_points = 64, most_numbers = 16;
-  if (!names_points(c.name)) return false;
-  size_t opened = 0, clouds = 0;
-  for (const std::string& item : items) {
-    if (opened == read_files) break;
-    if (!is_path_text(item)) continue;
-    const auto path = c.table.resolve(item);
-    const bool is_whole_array = fragment(item).empty() && (path.extension() == ".npy" || path.extension() == ".NPY");
-    if (!is_whole_array) return false;
-    ++opened;
-    const auto array = ArrayFile::open(path);
-    clouds += array && array.value().shape().size() == 2 && array.value().rows() >= fewest_points &&
-              array.value().row_elements() >= 3 && array.value().row_elements() <= most_numbers;
-  }
-  return 2 * clouds > opened;
-}
-
-/// Why arrays are steps in time: the column's name tells their rate, or archives hold times or a rate beside them.
-/// Empty where nothing says so; then they are arrays without a clock.
-std::string clock_of_arrays(const RuleContext& c, const std::vector<std::string>& items) {
-  if (const auto hz = rate_in_name(c.name)) return text(", at ", *hz, " Hz by the name of the column");
-  size_t opened = 0, timed = 0;
-  for (const std::string& item : items) {
-    if (opened == read_files || !is_path_text(item)) break;
-    const auto path = c.table.resolve(item);
-    const std::string extension = path.extension().string();
-    if (extension != ".npz" && extension != ".NPZ") return {};
-    const auto log = SeriesFile::open(path);
-    ++opened;
-    timed += log && log.value().steps() > 1 && log.value().span().length() > Ticks{0};
-  }
-  return 2 * timed > opened ? ", with times or a rate beside them" : "";
-}
-
-/// Arrays are clouds of points, steps in time, or just arrays.
-void tell_arrays(const RuleContext& c, const std::vector<std::string>& items, Verdict& verdict) {
-  if (are_clouds(c, items)) {
-    verdict.kind = Kind::points;
-    verdict.reason += ", of points by the name of the column";
-  } else if (const std::string clock = clock_of_arrays(c, items); !clock.empty()) {
-    verdict.kind = Kind::series;
-    verdict.reason += clock;
-  }
-}
 
 /// Whether most of the first files, which look like texts, calibrate cameras.
 bool are_calibrations(const RuleContext& c, const std::vector<std::string>& items) {
@@ -158,6 +109,12 @@ std::vector<std::string> spread_items(const ColumnSample& s, int64_t count) {
     for (auto& item : s.cells[size_t(i)].items())
       if (int64_t(items.size()) < 2 * count) items.push_back(std::move(item));
   return items;
+}
+
+std::vector<std::string> paths_of(const std::vector<std::string>& items) {
+  std::vector<std::string> paths;
+  std::copy_if(items.begin(), items.end(), std::back_inserter(paths), is_path_text);
+  return paths;
 }
 
 Verdict judge_missing(const RuleContext& c, const std::map<Medium, int64_t>& promised, size_t items) {
@@ -231,7 +188,8 @@ std::optional<Verdict> rule_files(const RuleContext& c) {
   if (medium != most->first) verdict.reason += " by their names";
   if ((medium == Medium::text || medium == Medium::unknown) && are_calibrations(c, items))
     verdict = {Kind::calibration, "files that say where points lie in pictures"};
-  if (verdict.kind == Kind::array) tell_arrays(c, items, verdict);
+  if (verdict.kind == Kind::array) tell_arrays(c, paths_of(items), verdict);
+  if (verdict.kind == Kind::image) tell_pictures(c, paths_of(items), verdict);
   if (const Repetition all = count_repetition(c.table, s.column); all.distinct >= few_groups) {
     verdict.rows_per_value = all.rows_per_value();
     if (verdict.rows_per_value >= repeated)

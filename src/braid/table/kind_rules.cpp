@@ -136,6 +136,22 @@ std::optional<Verdict> rule_named_part(const RuleContext& c) {
                       ", and is not used; split by it with --split-column, or leave it out with --ignore")};
 }
 
+/// Text or category, by how many words there are and how often they come again.
+Verdict words_verdict(const RuleContext& c) {
+  const ColumnSample& s = c.sample;
+  const double per_cell = std::round(s.words * 10) / 10;
+  const std::string different = text(s.distinct(), s.distinct() == 1 ? " value" : " different values");
+  if (s.words >= 3) {
+    const bool choice = s.distinct() <= few_words && is_few(s) && (s.words < 4 || names_choice(c.name));
+    if (choice) return {Kind::category, text(different, " of few words")};
+    return {Kind::text, text(per_cell, " words per cell")};
+  }
+  if (is_few(s)) return {Kind::category, different};
+  if (s.share(s.several_words) >= 0.3) return {Kind::text, text(per_cell, " words per cell, ", different)};
+  return {Kind::category, different,
+          text("many different values in ", s.filled(), " rows; rare ones cannot be learned")};
+}
+
 }  // namespace
 
 std::optional<Verdict> rule_empty(const RuleContext& c) {
@@ -274,7 +290,7 @@ std::optional<Verdict> rule_list(const RuleContext& c) {
     int64_t numeric = 0, items = 0;
     for (size_t i = 0; i < s.cells.size() && i < 100; ++i)
       for (const auto& item : s.cells[i].items()) numeric += parse_number(item).has_value(), ++items;
-    if (numeric == items) return number_lists_verdict(s, "lists of numbers in brackets");
+    if (items > 0 && numeric == items) return number_lists_verdict(s, "lists of numbers in brackets");
     return Verdict{Kind::list, text(s.json_arrays, " of ", s.filled(), " sampled cells are lists in brackets")};
   }
   if (s.with_semicolon == s.filled() && is_joined_numbers(s))
@@ -285,18 +301,13 @@ std::optional<Verdict> rule_list(const RuleContext& c) {
 }
 
 Verdict rule_words(const RuleContext& c) {
-  const ColumnSample& s = c.sample;
-  const double per_cell = std::round(s.words * 10) / 10;
-  const std::string different = text(s.distinct(), s.distinct() == 1 ? " value" : " different values");
-  if (s.words >= 3) {
-    const bool choice = s.distinct() <= few_words && is_few(s) && (s.words < 4 || names_choice(c.name));
-    if (choice) return {Kind::category, text(different, " of few words")};
-    return {Kind::text, text(per_cell, " words per cell")};
-  }
-  if (is_few(s)) return {Kind::category, different};
-  if (s.share(s.several_words) >= 0.3) return {Kind::text, text(per_cell, " words per cell, ", different)};
-  return {Kind::category, different,
-          text("many different values in ", s.filled(), " rows; rare ones cannot be learned")};
+  Verdict out = words_verdict(c);
+  if (is_few(c.sample)) return out;
+  std::string units;
+  for (const std::string& unit : mixed_units(c.sample.texts)) units += (units.empty() ? "" : ", ") + unit;
+  if (!units.empty())
+    out.warning = "numbers with several units (" + units + "), which are read as words; convert them to one";
+  return out;
 }
 
 }  // namespace braid

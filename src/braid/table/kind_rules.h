@@ -51,7 +51,10 @@ Verdict rule_words(const RuleContext&);                ///< text or category; de
 /// where they name none, or their own name does not say that they may.
 std::string where_files_are(const RuleContext&);
 
-/// Sets the warning of every input that gives a target away: equal to it, one to one with it, or a straight line of it.
+/// Sets the warning of every input that gives a target away: equal to it, one to one with it, a code that goes with one
+/// label each, but for a few rows, a straight line of it, in its order throughout (a logarithm, a band), or with a
+/// range for each label. What could be so by chance is not named; where the rows of a group have one target, they count
+/// once for each value.
 void warn_of_leaks(const std::vector<ColumnSample>& samples, const std::vector<std::string>& targets,
                    const Table& table, std::vector<ColumnGuess>& guesses);
 

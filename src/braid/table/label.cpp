@@ -12,8 +12,12 @@ bool is_unlabelled(const Cell& cell, const std::vector<std::string>& absent_word
   if (!is_word && (!number || std::isfinite(*number))) return false;
   if (!is_word && std::isnan(*number)) return true;
   const std::string word = lower_case(trimmed(cell.text()));
-  return word.empty() || std::any_of(absent_words.begin(), absent_words.end(),
-                                     [&](const auto& absent) { return lower_case(absent) == word; });
+  const auto is_word_of = [&](const std::string& one) {
+    return std::any_of(absent_words.begin(), absent_words.end(),
+                       [&](const auto& absent) { return lower_case(absent) == one; });
+  };
+  if (word.empty() || is_word_of(word)) return true;
+  return number && std::isinf(*number) && is_word_of(render_number(*number));  // 1e999 is inf by another name
 }
 
 std::string label_text(const Cell& cell) {

@@ -119,9 +119,37 @@ std::optional<std::vector<std::string>> python_items(std::string_view text) {
   return items;
 }
 
+/// Takes a word off the begin of what stands between braces: there, all that is no plain word is in quotes.
+std::optional<std::string> take_plain(std::string_view& rest) {
+  const size_t end = std::min(rest.find(','), rest.size());
+  const std::string_view word = trimmed(rest.substr(0, end));
+  if (word.empty() || word.find_first_of(" \t\r\n\v\f:={}[]()\"'\\") != word.npos) return std::nullopt;
+  rest.remove_prefix(end);
+  return std::string(lower_case(word) == "null" ? std::string_view() : word);
+}
+
+/// The members of an array as PostgreSQL writes it, or of a set of Python: none when `text` is neither.
+std::optional<std::vector<std::string>> braced_items(std::string_view text) {
+  if (text.size() < 2 || text.front() != '{' || text.back() != '}') return std::nullopt;
+  std::vector<std::string> items;
+  std::string_view rest = trimmed(text.substr(1, text.size() - 2));
+  while (!rest.empty()) {
+    const auto member = rest.front() == '\'' || rest.front() == '"' ? take_quoted(rest) : take_plain(rest);
+    if (!member) return std::nullopt;
+    if (const auto item = trimmed(*member); !item.empty()) items.emplace_back(item);
+    rest = trimmed(rest);
+    if (rest.empty()) break;
+    if (!rest.starts_with(',')) return std::nullopt;
+    rest = trimmed(rest.substr(1));
+    if (rest.empty()) return std::nullopt;  // {a,}
+  }
+  return items;
+}
+
 }  // namespace
 
 std::optional<std::vector<std::string>> list_members(std::string_view text) {
+  if (text.starts_with('{')) return braced_items(text);
   auto members = json_items(text);
   return members ? members : python_items(text);
 }

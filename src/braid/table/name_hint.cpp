@@ -184,6 +184,16 @@ bool names_points(std::string_view name) {
          !has({"key", "landmark", "pose", "joint", "feature", "features", "embedding", "embeddings"});
 }
 
+bool names_places(std::string_view name) {
+  const auto words = name_words(name);
+  for (size_t i = 0; i < words.size(); ++i) {
+    const auto word = singular(words[i]);
+    if (is_one_of(word, {"skeleton", "skel", "pose", "joint", "keypoint", "landmark", "mocap"})) return true;
+    if (word == "key" && i + 1 < words.size() && singular(words[i + 1]) == "point") return true;
+  }
+  return false;
+}
+
 bool names_begin(std::string_view name) {
   return is_one_of(word_before_unit(name), {"start", "begin", "onset", "from"});
 }

@@ -26,6 +26,7 @@ bool names_grade(std::string_view name);    ///< steps of a scale: stars, review
 bool names_choice(std::string_view name);   ///< one of few words: license, category, country
 bool names_file(std::string_view name);     ///< path, file, image, photo, audio
 bool names_points(std::string_view name);   ///< clouds of points: lidar, velodyne, cloud, points
+bool names_places(std::string_view name);   ///< of bodies and faces: skeleton, pose, joints, keypoints, landmarks
 bool names_begin(std::string_view name);    ///< start, begin, onset, with or without a unit: start_s, Start time
 bool names_end(std::string_view name);      ///< end, stop, offset, likewise
 

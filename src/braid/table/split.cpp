@@ -115,6 +115,21 @@ std::string since_words(const Table& table, const Moments& moments, const std::s
               since);
 }
 
+/// Columns that do not tell when rows were.
+std::vector<std::string> timeless(const SplitConfig& config, const std::vector<TargetInfo>& targets) {
+  std::vector<std::string> out = {config.column};
+  for (const TargetInfo& target : targets) out.push_back(target.column);
+  return out;
+}
+
+/// Whether parts that a table gives lie one after the other by a column of dates.
+bool is_in_order(const Table& table, const SplitConfig& config, const std::vector<TargetInfo>& targets,
+                 const Split& split) {
+  const auto others = timeless(config, targets);
+  return later_by(table, split.train, split.validation, others) &&
+         later_by(table, split.validation, split.test, others);
+}
+
 /// Takes validation rows out of the training rows of a split. They stand in for the test: where it asks about groups
 /// that training knows, so do they, and where it lies later in time, they are the last.
 void take_validation(const Table& table, const SplitConfig& config, const std::vector<TargetInfo>& targets,
@@ -125,14 +140,13 @@ void take_validation(const Table& table, const SplitConfig& config, const std::v
     moments = moments_in(table, config.time);
     split.how += "; time is column " + config.time;
   } else {
-    std::vector<std::string> others = {config.column};
-    for (const TargetInfo& target : targets) others.push_back(target.column);
-    moments = later_by(table, split.train, split.test, others);
+    moments = later_by(table, split.train, split.test, timeless(config, targets));
     if (moments) split.how += "; the test rows are later by column " + moments->column;
   }
   if (moments) {
     split.validation = take_last(table, split.train, *moments, like_test.group(), targets, config.validation);
     if (!split.validation.empty()) {
+      split.in_order = true;
       split.how += ", so " + since_words(table, *moments, like_test.group(), split.validation);
       return;
     }
@@ -161,7 +175,10 @@ Split by_column(const Table& table, const SplitConfig& config, const std::vector
     std::swap(split.test, split.validation);
     split.how += ", with its validation rows as the test";
   }
-  if (split.validation.empty() && config.validation > 0) take_validation(table, config, targets, drawer, split);
+  if (!split.validation.empty())
+    split.in_order = is_in_order(table, config, targets, split);
+  else if (config.validation > 0)
+    take_validation(table, config, targets, drawer, split);
   return split;
 }
 
@@ -193,6 +210,7 @@ Split by_time(const Table& table, const SplitConfig& config) {
   for (size_t i = 0; i < times.size(); ++i)
     (i < validation ? split.train : i < test ? split.validation : split.test).push_back(times[i].second);
   split.how = "by time: the last rows of column " + config.time + " are the test";
+  split.in_order = true;
   const auto without = std::count_if(times.begin(), times.end(), [](const auto& one) { return std::isinf(one.first); });
   if (without > 0) split.how += text("; ", without, " rows without a time are trained on");
   return split;

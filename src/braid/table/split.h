@@ -39,7 +39,8 @@ struct SplitConfig {
 /// Disjoint rows, ascending, which together are all rows of the table.
 struct Split {
   std::vector<int64_t> train, validation, test;
-  std::string how;  ///< one sentence
+  std::string how;        ///< one sentence
+  bool in_order = false;  ///< in time: first the training rows, then the validation rows, then those of the test
 };
 
 /// Splits the rows. `auto` takes the column if one is named, else the time, else the group, else keeps the shares of

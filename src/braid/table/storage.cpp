@@ -43,10 +43,10 @@ class AsRead final : public Storage {
                          std::holds_alternative<std::vector<std::string>>(cell.value);
     return is_list && !cell.is_empty_list();
   }
-  /// Whether a cell is written like one of `absent`, or is the number that one of them is.
+  /// Whether a cell is written like one of `absent`, or is the number that one of them is; a yes is no 1.
   bool is_absent(const Cell& cell) const {
     if (absent_.empty() || holds_values(cell)) return false;
-    const auto number = cell.number();
+    const auto number = std::holds_alternative<bool>(cell.value) ? std::nullopt : cell.number();
     const std::string text = cell.text();
     return std::any_of(absent_.begin(), absent_.end(), [&](const std::string& word) {
       return trimmed(text) == trimmed(word) || (number && parse_number(word) == number);

@@ -19,13 +19,16 @@ constexpr int64_t few_values = 20, most_labels = 100'000;
 constexpr size_t shown_bytes = 40;  // of a cell in a message
 constexpr std::array infinite_words = {"inf", "+inf", "-inf", "infinity", "+infinity", "-infinity"};
 
+/// Texts, and how many rows have each.
+using Counts = std::map<std::string, int64_t>;
+
 /// What one pass over the column counts.
 struct Tally {
-  std::map<std::string, int64_t> counts;  // by text; stops growing at `most_labels`
-  std::map<std::string, int64_t> items;   // of cells that are no plain numbers
+  Counts counts;  // stops growing at `most_labels`
+  Counts items;   // of cells that are no plain numbers
   int64_t labelled = 0, empty_lists = 0, numbers = 0, wholes = 0, lists = 0, leading_zero = 0, long_items = 0;
-  int64_t odd_row = -1;                     // the first that is no number and no word for none
-  std::map<std::string, int64_t> nothings;  // `inf` and words such as `unknown`, which among numbers stand for no value
+  int64_t odd_row = -1;  // the first that is no number and no word for none
+  Counts nothings;       // `inf` and words such as `unknown`, which among numbers stand for no value
   int64_t nothing_cells = 0, infinite = 0, nothing_row = -1;
   int64_t number_lists = 0, repeating_row = -1;        // lists of several numbers, and the first that has one twice
   size_t fewest_members = SIZE_MAX, most_members = 0;  // of lists of several numbers
@@ -94,16 +97,13 @@ struct Tally {
   }
   int64_t distinct() const { return int64_t(counts.size()); }
   /// The labels of a column of lists: a number that stands alone is a list of one.
-  std::map<std::string, int64_t> members() const {
+  Counts members() const {
     auto out = items;
     for (const auto& [text, count] : counts)
       if (is_finite_number(text)) out[text] += count;
     return out;
   }
 };
-
-/// Texts, and how many rows have each.
-using Counts = std::map<std::string, int64_t>;
 
 std::vector<std::string> members_between(const std::string& text, std::string_view separator) {
   return separator == ";" ? Cell(text).items() : parts_between(text, separator);
@@ -115,7 +115,7 @@ bool separates_labels(const Counts& texts, std::string_view separator, int64_t l
   constexpr int64_t few_lists = 5, rows_a_list = 100;
   const bool is_strict = separator == ", ";
   int64_t lists = 0, members = 0, alone = 0;
-  std::map<std::string, int64_t> seen;
+  Counts seen;
   for (const auto& [text, rows] : texts) {
     const auto parts = members_between(text, separator);
     if (parts.size() < 2) continue;
@@ -261,8 +261,7 @@ void refuse_places(const Tally& t, const Table& table, int64_t column) {
        shown(table, t.repeating_row, table.columns()[size_t(column)]), "\" has a number twice, and every row has ",
        t.most_members,
        ", so their places seem to be the labels; write the names of the labels that hold, such as \"a;c\", or one "
-       "column "
-       "for each");
+       "column for each");
 }
 
 /// @throws Error when the labels are too few, too many or wrong for the kind
@@ -293,7 +292,7 @@ void fill_labels(TargetInfo& info, const Tally& tally) {
   const auto found = info.kind == TargetKind::multilabel ? list_members(tally) : tally.counts;
   const bool numeric =
       info.kind != TargetKind::multilabel && tally.numbers == tally.labelled && tally.leading_zero == 0;
-  std::map<std::string, int64_t> counts;
+  Counts counts;
   for (const auto& [label, count] : found) counts[numeric ? label_text(label) : label] += count;
   info.labels = info.options.labels;
   if (info.labels.empty()) {

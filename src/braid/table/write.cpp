@@ -1,5 +1,7 @@
 #include "braid/table/write.h"
 
+#include <optional>
+
 #include "braid/core/error.h"
 #include "braid/core/file.h"
 #include "braid/core/node.h"
@@ -83,14 +85,26 @@ class JsonLines final : public TableWriter::Format {
   std::vector<WriteColumn> columns_;
 };
 
+enum class WriteFormat { csv, tsv, json_lines, parquet };
+
+std::optional<WriteFormat> format_named(const std::filesystem::path& path) {
+  const std::string extension = lower_case(path.extension().string());
+  if (extension == ".csv") return WriteFormat::csv;
+  if (extension == ".tsv") return WriteFormat::tsv;
+  if (extension == ".jsonl" || extension == ".ndjson") return WriteFormat::json_lines;
+  if (extension == ".parquet") return WriteFormat::parquet;
+  return std::nullopt;
+}
+
 std::unique_ptr<TableWriter::Format> format_of(const std::filesystem::path& target, const std::filesystem::path& file,
                                                const std::vector<WriteColumn>& columns, Formulas formulas) {
-  const std::string extension = lower_case(target.extension().string()), subject = target.string();
-  if (extension == ".csv") return std::make_unique<Csv>(file, subject, columns, ',', formulas);
-  if (extension == ".tsv") return std::make_unique<Csv>(file, subject, columns, '\t', formulas);
-  if (extension == ".jsonl" || extension == ".ndjson") return std::make_unique<JsonLines>(file, subject, columns);
-  if (extension == ".parquet") return parquet_format(file, subject, columns);
-  fail(Fault::config, subject, "cannot write \"", extension, "\"; known are .csv, .tsv, .jsonl and .parquet");
+  const std::string subject = target.string();
+  const auto format = format_named(target);
+  require(format.has_value(), Fault::config, subject, "cannot write \"", target.extension().string(),
+          "\"; known are .csv, .tsv, .jsonl and .parquet");
+  if (*format == WriteFormat::parquet) return parquet_format(file, subject, columns);
+  if (*format == WriteFormat::json_lines) return std::make_unique<JsonLines>(file, subject, columns);
+  return std::make_unique<Csv>(file, subject, columns, *format == WriteFormat::tsv ? '\t' : ',', formulas);
 }
 
 /// Letters of every script; of UTF-8 each byte beyond ASCII counts as one.
@@ -114,6 +128,8 @@ struct TableWriter::State {
   std::vector<WriteColumn> columns;
   std::unique_ptr<Format> format;
 };
+
+bool can_write_table(const std::filesystem::path& path) { return format_named(path).has_value(); }
 
 TableWriter::TableWriter(const std::filesystem::path& path, std::vector<WriteColumn> columns, Formulas formulas) {
   std::vector<std::string> names;

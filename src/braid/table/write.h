@@ -34,8 +34,12 @@ enum class Formulas {
   as_they_are,  ///< as every other text: of tables that are to be read again
 };
 
-/// Writes rows one after another, by extension: `.csv` and `.tsv` (RFC 4180), `.jsonl` and `.ndjson`, `.parquet`. The
-/// file is written aside and put in place by `finish`; without it nothing is left.
+/// Whether a table can be written under this name, by its extension: `.csv` and `.tsv` (RFC 4180), `.jsonl` and
+/// `.ndjson`, `.parquet`, in letters of any case.
+bool can_write_table(const std::filesystem::path& path);
+
+/// Writes rows one after another, in the format of the extension, see `can_write_table`. The file is written aside and
+/// put in place by `finish`; without it nothing is left.
 ///
 /// Texts come from strangers, and spreadsheets run formulas: see `Formulas`. JSON Lines and Parquet keep every text as
 /// it is.

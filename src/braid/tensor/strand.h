@@ -37,7 +37,7 @@ struct Strand {
   std::optional<torch::Tensor> times;
   torch::Tensor links;      ///< [L, 2] int64 (row, item), sorted by row, then by place in the cell
   torch::Tensor state;      ///< [B] uint8, State of this input in each row
-  torch::Tensor seen = {};  ///< [N] float64, share of the wanted part of a stream that is there; or undefined
+  torch::Tensor seen = {};  ///< [N] float64, share of the wanted part of a stream or picture there; or undefined
 
   int64_t items() const { return values.size(0); }  ///< N
   int64_t steps() const { return mask.size(1); }    ///< T

@@ -47,10 +47,8 @@ double from_scale(const TargetSpec& target, double scaled) {
 
 void check_target(const TargetSpec& target, const std::string& task, const std::vector<std::string>& kinds,
                   int64_t least_labels) {
-  std::string known;
-  for (const auto& kind : kinds) known += (known.empty() ? "" : " or ") + kind;
   require(std::find(kinds.begin(), kinds.end(), target.kind) != kinds.end(), Fault::config, target.column, "task \"",
-          task, "\" answers a ", known, " target, and this one is ", target.kind);
+          task, "\" answers a ", joined(kinds, " or "), " target, and this one is ", target.kind);
   require(int64_t(target.labels.size()) >= least_labels, Fault::config, target.column, "task \"", task,
           "\" needs at least ", least_labels, " labels, and the training rows have ", target.labels.size());
   require(least_labels == 0 || target.labels.size() == target.counts.size(), Fault::internal, target.column,

@@ -149,6 +149,53 @@ std::string split_column(const std::vector<ColumnGuess>& guesses, const std::vec
   return out;
 }
 
+/// @throws Error(config) for a header that the table lacks
+void require_columns(const Table& table, const RecipeWishes& wishes) {
+  for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
+    for (const std::string& column : *names) table.column(column);
+  if (!wishes.group.empty()) table.column(wishes.group);
+  if (!wishes.split_column.empty()) table.column(wishes.split_column);
+}
+
+/// Writes down how columns of amounts are read. @return what may be wrong with columns that are not used, for a
+/// message; empty where nothing is known
+std::string add_amounts(const std::vector<ColumnGuess>& guesses, const RecipeWishes& wishes, Recipe& recipe,
+                        Monitor& monitor) {
+  std::string hint;
+  for (const ColumnGuess& guess : guesses) {
+    if (guess.amounts && !holds(wishes.ignored, guess.column)) recipe.data.amounts.push_back(*guess.amounts);
+    if (guess.amounts && holds(wishes.targets, guess.column))
+      monitor.note(text("target ", guess.column, ": ", guess.reason));
+    if (hint.empty() && !is_input(guess.kind) && !guess.warning.empty())
+      hint = text("; column ", guess.column, ": ", guess.warning);
+  }
+  return hint;
+}
+
+/// Adds what a column of files or texts is as an input of its own; a film with sound is two.
+void add_own_inputs(const Table& table, const std::string& column, Kind kind, const ClipColumns& clip, Recipe& recipe,
+                    Monitor& monitor) {
+  InputRecipe input;
+  input.name = column;
+  input.columns = {column};
+  input.kinds = {name(kind)};
+  if (!clip.begin.empty() && has_parts(kind)) {
+    input.columns.insert(input.columns.end(), {clip.begin, clip.end});
+    input.kinds.insert(input.kinds.end(), {name(Kind::begin), name(Kind::end)});
+  }
+  InputRecipe sound = input;
+  const bool has_two = kind == Kind::video && has_sound(table, column);
+  if (has_two) input.name += frames_of;
+  if (has_parts(kind)) add_corrections(table, column, input);
+  recipe.inputs.push_back(std::move(input));
+  if (!has_two) return;
+  monitor.note(text("column ", column, " gives two inputs, its frames and its sound"));
+  sound.name += sound_of;
+  sound.kinds[0] = name(Kind::audio);
+  add_corrections(table, column, sound);
+  recipe.inputs.push_back(std::move(sound));
+}
+
 Node part(const char* type) { return Node(Node::Table{{"type", Node(type)}}); }
 
 }  // namespace
@@ -172,11 +219,7 @@ std::vector<std::string> absent_in(const std::vector<std::string>& overrides) {
 }
 
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor) {
-  for (const auto* names : {&wishes.targets, &wishes.inputs, &wishes.ignored})
-    for (const std::string& column : *names) table.column(column);
-  if (!wishes.group.empty()) table.column(wishes.group);
-  if (!wishes.split_column.empty()) table.column(wishes.split_column);
-
+  require_columns(table, wishes);
   KindOptions options;
   options.targets = wishes.targets;
   options.kinds = wishes.kinds;
@@ -185,14 +228,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
   Recipe out;
   out.data.table = table.path().string();
   for (const std::string& target : wishes.targets) out.targets.emplace_back().column = target;
-  std::string hint;  // what may be wrong with columns that are not used
-  for (const ColumnGuess& guess : guesses) {
-    if (guess.amounts && !holds(wishes.ignored, guess.column)) out.data.amounts.push_back(*guess.amounts);
-    if (guess.amounts && holds(wishes.targets, guess.column))
-      monitor.note(text("target ", guess.column, ": ", guess.reason));
-    if (hint.empty() && !is_input(guess.kind) && !guess.warning.empty())
-      hint = text("; column ", guess.column, ": ", guess.warning);
-  }
+  const std::string hint = add_amounts(guesses, wishes, out, monitor);
   const bool parts = std::any_of(guesses.begin(), guesses.end(), [](const auto& one) { return has_parts(one.kind); });
   const ClipColumns clip = parts ? clip_columns(guesses, wishes.ignored) : ClipColumns();
   if (!clip.begin.empty())
@@ -228,25 +264,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
       tabular.columns.push_back(guess.column);
       tabular.kinds.push_back(name(kind));
     } else {
-      InputRecipe& input = out.inputs.emplace_back();
-      input.name = guess.column;
-      input.columns = {guess.column};
-      input.kinds = {name(kind)};
-      if (!clip.begin.empty() && has_parts(kind)) {
-        input.columns.insert(input.columns.end(), {clip.begin, clip.end});
-        input.kinds.insert(input.kinds.end(), {name(Kind::begin), name(Kind::end)});
-      }
-      InputRecipe sound = input;
-      const bool has_two = kind == Kind::video && has_sound(table, guess.column);
-      if (has_two) input.name += frames_of;
-      if (has_parts(kind)) add_corrections(table, guess.column, input);
-      if (has_two) {
-        monitor.note(text("column ", guess.column, " gives two inputs, its frames and its sound"));
-        sound.name += sound_of;
-        sound.kinds[0] = name(Kind::audio);
-        add_corrections(table, guess.column, sound);
-        out.inputs.push_back(std::move(sound));
-      }
+      add_own_inputs(table, guess.column, kind, clip, out, monitor);
     }
   }
   notes.flush();
@@ -266,6 +284,7 @@ Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& m
 Node default_feature(const std::vector<std::string>& kinds) {
   const std::string kind = kinds.empty() ? "text" : kinds[0];
   if (kind == "image") return part("image");
+  if (kind == "bands") return part("bands");
   if (kind == "audio") return part("log_mel");
   if (kind == "video") return part("frames");
   if (kind == "series") return part("series");
@@ -300,5 +319,12 @@ Node default_task(const TargetSpec& target) {
 Node default_context() { return part("gru"); }
 
 Node default_fusion() { return part("concat"); }
+
+void complete(Node& part, const std::function<Node()>& chosen) {
+  if (part.find("type")) return;
+  const Node whole = chosen();
+  for (const auto& [key, value] : whole.table())
+    if (!part.find(key)) part[key] = value;
+}
 
 }  // namespace braid

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,7 +34,7 @@ std::vector<std::string> absent_in(const std::vector<std::string>& overrides);
 
 /// Writes down which columns are inputs and of what kind, with the reasons as notes. Numbers, categories, dates, yes/no
 /// columns and lists form one input called `tabular`; every other column is an input of its own. Encoders and features
-/// are left open (`{}`), see `resolve_parts`.
+/// are left open (`{}`), see `prepare`.
 /// @throws Error(config) for a header the table lacks, or a kind of a target; Error(data) when no column is an input
 Recipe default_recipe(const Table& table, const RecipeWishes& wishes, Monitor& monitor);
 
@@ -53,5 +54,9 @@ Node default_task(const TargetSpec& target);
 /// The fusion, whatever the number of inputs.
 Node default_fusion();
 Node default_context();  ///< where there are sequences
+
+/// Gives a part without a type the default's, beside the fields that the recipe sets.
+/// @param chosen  the default, asked for where it is needed
+void complete(Node& part, const std::function<Node()>& chosen);
 
 }  // namespace braid

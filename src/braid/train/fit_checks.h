@@ -18,8 +18,8 @@ struct FitChecksOptions {
   torch::Device device = torch::kCPU;
 };
 
-/// Checks of all inputs that can be checked, see `is_checked`, and of which at least 20 items can be read. What signals
-/// look like needs no training, so these rows also tell its limit; encodings and contents have none yet.
+/// Checks of all inputs that can be checked, what is measured and texts, of which at least 20 items can be read. What
+/// signals look like needs no training, so these rows also tell its limit; encodings and contents have none yet.
 /// @param rows  that training learned from
 /// @param false_alarms  share of sound items that may be strange; shared out among the views
 InputChecks fit_checks(Model& model, const Reader& reader, const std::vector<int64_t>& rows, double false_alarms,

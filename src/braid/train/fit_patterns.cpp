@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "braid/evaluate/unit_error.h"
 #include "braid/predict/choose.h"
 #include "braid/tasks/vector_scaling.h"
 #include "braid/train/unit_folds.h"
@@ -35,8 +36,13 @@ class Contest {
   Contest(Model& model, const std::string& id, const std::vector<Pattern>& patterns,
           const std::vector<Outputs>& outputs,
           const std::map<std::string, std::map<std::string, torch::Tensor>>& specialists, UnitFolds folds,
-          torch::Device device)
-      : id_(id), task_(model.task(id)), unit_(std::move(folds.unit)), fold_(std::move(folds.fold)), device_(device) {
+          const FitPatternsOptions& options)
+      : id_(id),
+        task_(model.task(id)),
+        unit_(std::move(folds.unit)),
+        fold_(std::move(folds.fold)),
+        device_(options.device),
+        seed_(options.seed) {
     truth_ = outputs[0].truth.at(id);
     labelled_ = is_labelled(truth_);
     for (const auto& [input, state] : outputs[0].states) present_[input] = state == int64_t(State::present);
@@ -136,24 +142,30 @@ class Contest {
     return one.losses[fit].masked_select(rows).mean().item<double>();
   }
 
-  bool is_clearly_better(const Candidate& one, const Candidate& other, const torch::Tensor& rows, size_t fit) const {
-    return clearly_lower(one.losses[fit].masked_select(rows), other.losses[fit].masked_select(rows), 1,
+  bool is_clearly_better(const Candidate& one, const Candidate& other, const torch::Tensor& rows, size_t fit,
+                         double errors = 1) const {
+    return clearly_lower(one.losses[fit].masked_select(rows), other.losses[fit].masked_select(rows), errors,
                          unit_.masked_select(rows));
   }
 
-  /// The candidate with the lowest loss, if that is clearly below the incumbent's; else the incumbent.
+  /// The candidate with the lowest loss, if that is clearly below the incumbent's; else the incumbent. Of many the lead
+  /// must be more than luck gives the best of them.
   /// @param special  whether specialists are candidates, or all others
   const Candidate& challenged(const Candidate& incumbent, bool special, const Pattern& pattern,
                               const torch::Tensor& rows, size_t fit) const {
     const Candidate* lowest = &incumbent;
+    std::vector<torch::Tensor> ahead;  // of the incumbent, [n] each
     for (const Candidate& one : candidates_) {
-      if (one.is_special() != special) continue;
+      if (one.is_special() != special || &one == &incumbent) continue;
       if (one.head == "votes" ? one.uses != pattern
                               : !std::includes(pattern.begin(), pattern.end(), one.uses.begin(), one.uses.end()))
         continue;
+      ahead.push_back((incumbent.losses[fit] - one.losses[fit]).masked_select(rows));
       if (mean(one, rows, fit) < mean(*lowest, rows, fit)) lowest = &one;
     }
-    return is_clearly_better(*lowest, incumbent, rows, fit) ? *lowest : incumbent;
+    if (!is_clearly_better(*lowest, incumbent, rows, fit)) return incumbent;
+    const double luck = luck_of_best(torch::stack(ahead), unit_.masked_select(rows), seed_);
+    return is_clearly_better(*lowest, incumbent, rows, fit, std::max(1.0, luck)) ? *lowest : incumbent;
   }
 
   const Candidate& best_of_model(const Pattern& pattern, const torch::Tensor& rows, size_t fit) const {
@@ -227,6 +239,7 @@ class Contest {
   Task& task_;
   torch::Tensor unit_, fold_;  // [R] int64
   torch::Device device_;
+  uint64_t seed_;
   torch::Tensor truth_, labelled_;                // [R, ...], [R] bool
   std::map<std::string, torch::Tensor> present_;  // [R] bool
   std::vector<Candidate> candidates_;
@@ -286,7 +299,7 @@ PatternTable fit_patterns(Model& model, const Reader& reader, const std::vector<
                          .scores;
   const auto folds = unit_folds(reader.table(), options.group, rows, cross_folds, options.seed);
   for (const std::string& id : model.targets()) {
-    const Contest contest(model, id, patterns, outputs, special, folds, options.device);
+    const Contest contest(model, id, patterns, outputs, special, folds, options);
     for (const Pattern& pattern : patterns) {
       out.choices.push_back(contest.choose(pattern, false, options.coverage));
       if (special.empty()) continue;

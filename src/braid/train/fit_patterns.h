@@ -31,7 +31,9 @@ struct FitPatternsOptions {
 /// these; other inputs are withheld. Candidates are the fused answer from the pattern, from each of its parts, the head
 /// of each single input, and these heads together; each at the temperature that suits it. The fused answer from the
 /// whole pattern stays unless the best candidate's loss is lower by more than one paired standard error, in which rows
-/// of one group count together (`clearly_lower`).
+/// of one group count together (`clearly_lower`). From six inputs there are 69 candidates, and the best of so many is
+/// ahead by luck: the lead must also be more than luck gives the best of them on average (`luck_of_best`), which is
+/// more than one standard error only where they are many and differ.
 ///
 /// Where an input has a specialist, the mean of what it and the input's head say answers rows that have this input
 /// alone, unless the best of the others has a lower loss by more than one paired standard error: two models that

@@ -7,7 +7,7 @@
 namespace braid {
 namespace {
 
-/// Below so many training rows the validation rows are worth a second training: it costs as much as the first, which is
+/// Below so many training rows any validation rows are worth a second training: it costs as much as the first, which is
 /// minutes there, and every row counts.
 constexpr int64_t refit_rows = 4000;
 /// Of fewer than 16 rows; a model of a few dozen rows still needs hundreds of steps to learn anything at all.
@@ -27,13 +27,17 @@ constexpr double specialist_rows = 4000;
 constexpr int64_t usual_members = 4;
 constexpr double cheap_steps = 2e6;
 
-/// A picture of the usual size costs as much as so many steps of a text.
-constexpr double picture_steps = 50;
+/// A picture of the usual area costs as much as so many steps of a text, others by their area; below a tenth of it
+/// layers cost no less.
+constexpr double picture_steps = 50, usual_area = 128 * 128, least_area = usual_area / 10;
 
 /// Encoder steps of a typical row. Films and sounds are many layers over many places, so they count as endless.
 double steps_of(const StepSpec& spec) {
   if (spec.modality == "columns") return 1;
-  if (spec.modality == "image") return picture_steps * double(spec.typical_steps);
+  if (spec.modality == "image") {
+    const double area = double(spec.shape.at(1) * spec.shape.at(2));
+    return picture_steps * std::max(area, least_area) / usual_area * double(spec.typical_steps);
+  }
   if (spec.modality == "text" || spec.modality == "vector" || spec.modality == "series")
     return double(spec.typical_steps);
   return std::numeric_limits<double>::infinity();
@@ -45,7 +49,11 @@ PlanFacts plan_facts(const std::vector<DataInput>& inputs, const std::set<std::s
   const auto is_columns = [](const DataInput& input) { return input.feature->spec().modality == "columns"; };
   double steps = 0;
   for (const DataInput& input : inputs) steps += steps_of(input.feature->spec());
-  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns), steps, true};
+  return {!mixed.empty(), std::all_of(inputs.begin(), inputs.end(), is_columns), steps};
+}
+
+bool refits_by_default(int64_t rows, const PlanFacts& facts) {
+  return facts.has_test && (rows < refit_rows || facts.in_order);
 }
 
 TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& facts) {
@@ -59,8 +67,7 @@ TrainRecipe resolve(const TrainRecipe& train, int64_t rows, const PlanFacts& fac
     out.learning_rate =
         rows < many_rows || facts.columns_only ? 1e-3 * std::sqrt(double(out.batch_size) / 64) : deep_rate;
   if (out.patience == 0) out.patience = std::max<int64_t>(out.epochs / 4, 5);
-  // Without a test, validation rows are all that can say how good the model is, so nothing learns from them.
-  if (out.refit == "auto") out.refit = rows < refit_rows && facts.has_test ? "yes" : "no";
+  if (out.refit == "auto") out.refit = refits_by_default(rows, facts) ? "yes" : "no";
   if (out.mixup < 0) out.mixup = facts.mixes && rows < mixed_rows ? usual_mixup : 0;
   if (out.specialists < 0) {
     out.specialists = usual_specialists * std::min(1.0, specialist_rows / double(rows));

@@ -98,17 +98,13 @@ bool names_files(const BundleInput& input) {
   return !kinds.empty() && is_file(kind_from(kinds[0])) && input.feature->is_costly();
 }
 
-/// Gives a part without a type the default's, beside the fields that the recipe sets.
-void complete(Node& part, const std::function<Node()>& chosen) {
-  if (part.find("type")) return;
-  const Node whole = chosen();
-  for (const auto& [key, value] : whole.table())
-    if (!part.find(key)) part[key] = value;
-}
-
-/// Pictures, films and sounds of equal steps use one encoder, unless the recipe says otherwise: several views of a
-/// thing teach it more than each its own.
+/// Pictures, films and sounds of equal steps from the same feature use one encoder, unless the recipe says otherwise:
+/// several views of a thing teach it more than each its own. Bands and colours are no such views.
 void share_encoders(std::vector<BundleInput>& inputs) {
+  const auto type = [](const InputRecipe& recipe) {
+    const Node* found = recipe.feature.find("type");
+    return found ? *found : Node();
+  };
   for (size_t i = 0; i < inputs.size(); ++i) {
     InputRecipe& recipe = inputs[i].recipe;
     const StepSpec steps = inputs[i].feature->spec();
@@ -116,7 +112,8 @@ void share_encoders(std::vector<BundleInput>& inputs) {
     if (!recipe.encoder.table().empty() || !recipe.share.empty() || !is_view) continue;
     for (size_t j = 0; j < i; ++j) {
       const StepSpec other = inputs[j].feature->spec();
-      if (other.modality == steps.modality && other.shape == steps.shape && inputs[j].recipe.share.empty()) {
+      const bool is_alike = other.modality == steps.modality && other.shape == steps.shape;
+      if (is_alike && type(inputs[j].recipe) == type(recipe) && inputs[j].recipe.share.empty()) {
         recipe.share = inputs[j].recipe.name;
         break;
       }
@@ -164,6 +161,72 @@ void warn_of_lacking_clocks(const Bundle& bundle, Monitor& monitor) {
                       ") counts at every moment"));
 }
 
+/// The targets, as the rows that train know them. A kind is judged once, by all rows: a part of them may look like
+/// another.
+std::vector<DataTarget> add_targets(const Table& table, const std::vector<TargetInfo>& infos, const Split& split,
+                                    Bundle& bundle, Monitor& monitor) {
+  std::vector<DataTarget> out;
+  for (size_t i = 0; i < infos.size(); ++i) {
+    const TargetRecipe& recipe = bundle.recipe.targets[i];
+    const std::string id = "t" + std::to_string(i);
+    TargetRecipe target = recipe;
+    target.kind = name(infos[i].kind);
+    monitor.note(text("target ", target.column, " is ", target.kind, ": ", infos[i].reason));
+    bundle.targets.push_back({id, recipe, describe_target(table, target, split.train, monitor)});
+    out.push_back({id, bundle.targets.back().spec});
+    warn_of_one_label(table, bundle.targets.back().spec, split.validation, monitor);
+  }
+  return out;
+}
+
+/// The inputs, with features that are not fitted yet.
+std::vector<DataInput> add_inputs(const Table& table, const Parts& parts, Bundle& bundle) {
+  std::vector<DataInput> out;
+  for (size_t i = 0; i < bundle.recipe.inputs.size(); ++i) {
+    BundleInput input{"m" + std::to_string(i), bundle.recipe.inputs[i], nullptr};
+    input.recipe.validate();
+    for (const std::string& column : input.recipe.columns) table.column(column);
+    complete(input.recipe.feature, [&] { return default_feature(input.recipe.kinds); });
+    input.feature = parts.features.make(input.recipe.feature, {input.recipe.columns, input.recipe.kinds});
+    out.push_back({input.id, input.recipe.columns, input.feature});
+    bundle.inputs.push_back(std::move(input));
+  }
+  return out;
+}
+
+/// Fits the features on the training rows, and counts the files of training and validation.
+void fit_features(Prepared& out, Monitor& monitor) {
+  Bundle& bundle = out.bundle;
+  const Recipe& recipe = bundle.recipe;
+  for (size_t i = 0; i < bundle.inputs.size(); ++i) {
+    const DataInput& input = out.reader->inputs()[i];
+    out.files[input.id] =
+        count_items(*out.reader, input, out.split, names_files(bundle.inputs[i]), recipe.data.max_unreadable);
+    monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
+    bundle.inputs[i].feature->fit(fit_source(*out.reader, input, out.split.train, uint64_t(recipe.train.seed)));
+    bundle.inputs[i].feature->fit_held_out(
+        fit_source(*out.reader, input, out.split.validation, uint64_t(recipe.train.seed)));
+    const Node fitted = bundle.inputs[i].feature->fitted();
+    if (const Node* odd = fitted.find("notes"))
+      for (const Node& sentence : odd->array()) monitor.warn(sentence.string());
+  }
+}
+
+/// Chooses the parts that the recipe leaves open, for what the features have become, and writes them into it.
+void choose_parts(Bundle& bundle) {
+  share_encoders(bundle.inputs);
+  for (BundleInput& input : bundle.inputs)
+    if (input.recipe.share.empty())
+      complete(input.recipe.encoder, [&] { return default_encoder(input.feature->spec()); });
+  for (BundleTarget& target : bundle.targets) complete(target.recipe.task, [&] { return default_task(target.spec); });
+  complete(bundle.recipe.fusion, [] { return default_fusion(); });
+  if (!bundle.recipe.sequence.column.empty()) complete(bundle.recipe.context, [] { return default_context(); });
+  bundle.recipe.inputs.clear();
+  for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
+  bundle.recipe.targets.clear();
+  for (const BundleTarget& target : bundle.targets) bundle.recipe.targets.push_back(target.recipe);
+}
+
 }  // namespace
 
 TargetSpec describe_target(const Table& table, const TargetRecipe& recipe, const std::vector<int64_t>& rows,
@@ -203,27 +266,9 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
   monitor.note(text("split: ", out.split.train.size(), " rows train, ", out.split.validation.size(), " validate, ",
                     out.split.test.size(), " test (", out.split.how, ')'));
 
-  std::vector<DataTarget> targets;
-  for (size_t i = 0; i < recipe.targets.size(); ++i) {
-    const std::string id = "t" + std::to_string(i);
-    TargetRecipe target = recipe.targets[i];
-    target.kind = name(infos[i].kind);  // judged once, by all rows: a part of them may look like another kind
-    monitor.note(text("target ", target.column, " is ", target.kind, ": ", infos[i].reason));
-    bundle.targets.push_back({id, recipe.targets[i], describe_target(table, target, out.split.train, monitor)});
-    targets.push_back({id, bundle.targets.back().spec});
-    warn_of_one_label(table, bundle.targets.back().spec, out.split.validation, monitor);
-  }
-  std::vector<DataInput> inputs;
-  for (size_t i = 0; i < recipe.inputs.size(); ++i) {
-    BundleInput input{"m" + std::to_string(i), recipe.inputs[i], nullptr};
-    input.recipe.validate();
-    for (const std::string& column : input.recipe.columns) table.column(column);
-    complete(input.recipe.feature, [&] { return default_feature(input.recipe.kinds); });
-    input.feature = parts.features.make(input.recipe.feature, {input.recipe.columns, input.recipe.kinds});
-    inputs.push_back({input.id, input.recipe.columns, input.feature});
-    bundle.inputs.push_back(std::move(input));
-  }
-  out.reader = std::make_unique<Reader>(table, inputs, targets, recipe.data.cache_mb * 1'000'000,
+  auto targets = add_targets(table, infos, out.split, bundle, monitor);
+  out.reader = std::make_unique<Reader>(table, add_inputs(table, parts, bundle), std::move(targets),
+                                        recipe.data.cache_mb * 1'000'000,
                                         SequenceColumns{recipe.sequence.column, recipe.sequence.order});
   const auto& test = out.split.test;
   if (!test.empty() && std::none_of(test.begin(), test.end(), [&](int64_t r) { return out.reader->is_labelled(r); })) {
@@ -232,28 +277,8 @@ Prepared prepare(const Table& table, const Recipe& recipe, const Parts& parts, M
                       "the validation rows do"));
     out.split.test.clear();
   }
-  for (size_t i = 0; i < bundle.inputs.size(); ++i) {
-    const DataInput& input = out.reader->inputs()[i];
-    out.files[input.id] =
-        count_items(*out.reader, input, out.split, names_files(bundle.inputs[i]), recipe.data.max_unreadable);
-    monitor.progress("fitting features", int64_t(i), int64_t(bundle.inputs.size()), bundle.inputs[i].recipe.name);
-    bundle.inputs[i].feature->fit(fit_source(*out.reader, input, out.split.train, uint64_t(recipe.train.seed)));
-    const Node fitted = bundle.inputs[i].feature->fitted();
-    if (const Node* odd = fitted.find("notes"))
-      for (const Node& sentence : odd->array()) monitor.warn(sentence.string());
-  }
-
-  share_encoders(bundle.inputs);
-  for (BundleInput& input : bundle.inputs)
-    if (input.recipe.share.empty())
-      complete(input.recipe.encoder, [&] { return default_encoder(input.feature->spec()); });
-  for (BundleTarget& target : bundle.targets) complete(target.recipe.task, [&] { return default_task(target.spec); });
-  complete(bundle.recipe.fusion, [] { return default_fusion(); });
-  if (!recipe.sequence.column.empty()) complete(bundle.recipe.context, [] { return default_context(); });
-  bundle.recipe.inputs.clear();
-  for (const BundleInput& input : bundle.inputs) bundle.recipe.inputs.push_back(input.recipe);
-  bundle.recipe.targets.clear();
-  for (const BundleTarget& target : bundle.targets) bundle.recipe.targets.push_back(target.recipe);
+  fit_features(out, monitor);
+  choose_parts(bundle);
   bundle.model = std::make_shared<Model>(bundle.model_config(uint64_t(recipe.train.seed)), parts);
   warn_of_lacking_clocks(bundle, monitor);
   return out;

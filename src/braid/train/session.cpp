@@ -1,11 +1,11 @@
 #include "braid/train/session.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <span>
 
 #include "braid/core/file.h"
+#include "braid/core/steady_clock.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
 #include "braid/data/unreadable_limit.h"
@@ -25,13 +25,10 @@ namespace braid {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 // See `Loop::check_saturation`.
 constexpr double saturation_begin = 0.05, saturation_share = 0.2;
 constexpr int64_t saturation_budget = 5;
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 std::vector<Model*> replicas_of(Model& model, const SessionOptions& options,
                                 std::vector<std::shared_ptr<Model>>& made) {
@@ -75,8 +72,7 @@ class Loop {
         sequences_(runs_of(reader, options)),
         sequence_numbers_(sequences_),
         batches_per_epoch_(int64_t(batches_of(0).size())),
-        planned_steps_(options.train.epochs * steps_per_epoch()),
-        total_steps_(planned_steps_),
+        steps_(options.train.epochs * steps_per_epoch(), options.following),
         usual_(usual_terms(options.weights, options.input_names, options.train.single_inputs)),
         watch_(options, usual_) {
     usual_.soft = &options.soft;
@@ -84,10 +80,14 @@ class Loop {
 
   SessionResult run() {
     if (options_.resume) restore();
-    begun_ = Clock::now();
+    begun_ = SteadyClock::now();
     if (!untrained_ && !options_.validation.empty() && options_.learned_inputs) untrained_ = judge().fused;
-    while (step_ < total_steps_ && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
-    result_.planned_epochs = (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch();
+    while (step_ < steps_.total() && !ended_ && !(options_.stop_after > 0 && epochs() >= options_.stop_after)) epoch();
+    result_.planned_epochs = (steps_.total() + steps_per_epoch() - 1) / steps_per_epoch();
+    result_.passes = double(step_) / double(steps_per_epoch());
+    if (!ended_ && steps_.total() < steps_.alone())
+      monitor_.note(text("of ", steps_.alone(), " steps that the time limit had room for, training took ",
+                         steps_.total(), " and leaves the rest to the trainings that follow"));
     choose();
     if (options_.balance.method != "none") result_.balance = balance_words(result_.history);
     model_.eval();
@@ -117,7 +117,7 @@ class Loop {
     Loader loader(reader_, split_batches(batches, crew_.size()), augment, options_.workers);
     EpochRecord record{
         .epoch = number + 1, .specialist = options_.specialist, .refit = options_.refit, .member = options_.member};
-    const auto epoch_begun = Clock::now();
+    const auto epoch_begun = SteadyClock::now();
     for (auto& model : models_) model->train();
     terms_ =
         epoch_terms(options_.balance, usual_, options_.input_names,
@@ -125,11 +125,11 @@ class Loop {
     watch_.begin_epoch();
     double loss_sum = 0, norm_sum = 0;
     int64_t read = 0, steps = 0, rows = 0;
-    while (step_ < total_steps_ && read < int64_t(batches.size())) {
+    while (step_ < steps_.total() && read < int64_t(batches.size())) {
       const int64_t more = std::min(options_.train.accumulate, int64_t(batches.size()) - read);
       accumulate(loader, std::span(batches).subspan(size_t(read), size_t(more)), loss_sum, rows);
       read += more;
-      record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(total_steps_),
+      record.learning_rate = learning_rate_at((double(step_) + 0.5) / double(steps_.total()),
                                               options_.train.learning_rate, options_.train.warmup);
       const uint64_t noise = derive_seed(derive_seed(seed, "gradient noise"), uint64_t(step_));
       const double norm = optimiser_.step(record.learning_rate, watch_.end_step(), noise, &crew_);
@@ -145,7 +145,7 @@ class Loop {
     }
     check_unreadable();  // an epoch may end early
     record.step = step_;
-    record.total_steps = total_steps_;
+    record.total_steps = steps_.total();
     record.train_loss = loss_sum / double(std::max<int64_t>(read, 1));
     record.gradient_norm = norm_sum / double(std::max<int64_t>(steps, 1));
     record.seconds_reading = loader.seconds_waited();
@@ -204,14 +204,12 @@ class Loop {
     const double per_step = seconds() / double(step_);
     const auto rows_a_step = double(options_.train.batch_size * options_.train.accumulate);
     const double a_row = per_step / rows_a_step, judged = judging_ > 0 ? judging_ : a_row;
-    const double left =
-        time.end_of_training(a_row) - seconds_since(begun_) - judged * double(options_.validation.size());
-    const bool is_first = epoch == 0 && steps_in_epoch <= 16 && total_steps_ > 64;  // these read files
-    if (left > 0 && (is_first || (steps_in_epoch % 16 > 0 && steps_in_epoch < steps_per_epoch()))) return;
-    const int64_t possible = step_ + std::max<int64_t>(int64_t(left / per_step), 0);
-    // A training that ends within its schedule keeps it where there is time until then.
-    const bool has_time = options_.stop_after > 0 && possible >= options_.stop_after * steps_per_epoch();
-    total_steps_ = has_time ? planned_steps_ : std::min(possible, planned_steps_);  // a slow minute may be made up for
+    const double available =
+        seconds_before_ + time.end_of_training(a_row) - judged * double(options_.validation.size());
+    const bool is_first = epoch == 0 && steps_in_epoch <= 16 && steps_.total() > 64;  // these read files
+    const bool is_now = !is_first && (steps_in_epoch % 16 == 0 || steps_in_epoch >= steps_per_epoch());
+    if (is_now || available <= seconds())
+      steps_.fit(step_, {per_step, seconds(), available}, options_.stop_after * steps_per_epoch());
   }
 
   void check_finite(double norm) {
@@ -258,7 +256,7 @@ class Loop {
     infer_options.workers = options_.workers;
     infer_options.device = options_.device;
     optimiser_.swap_average();
-    const auto begun = Clock::now();
+    const auto begun = SteadyClock::now();
     const auto outputs = infer(model_, reader_, options_.validation, infer_options, monitor_);
     judging_ = seconds_since(begun) / double(options_.validation.size());
     if (result_.answer_seconds == 0) result_.answer_seconds = judging_;  // later on the rows are in memory
@@ -273,15 +271,14 @@ class Loop {
   /// the training rows looks solved, and each further pass learns more of what holds for those rows alone. The plan
   /// then ends soon, the schedule with it, and the averaged weights at its end are kept.
   void check_saturation(const EpochRecord& record) {
-    const double done = double(step_) / double(total_steps_), chance = std::min(untrained_, std::log(2.0));
+    const double done = double(step_) / double(steps_.total()), chance = std::min(untrained_, std::log(2.0));
     const bool early = options_.learned_inputs && done <= (record.epoch == 1 ? 2 : 1) * saturation_begin;
     if (result_.saturated || !early || !(record.validation_loss < saturation_share * chance)) return;
     result_.saturated = true;
-    planned_steps_ = std::min(planned_steps_, saturation_budget * step_);
-    total_steps_ = std::min(total_steps_, planned_steps_);
+    steps_.cut(saturation_budget * step_);
     monitor_.warn(text("validation is saturated: after epoch ", record.epoch, " its loss is ", record.validation_loss,
                        ", and ", untrained_, " before training; it can choose nothing, so training ends after ",
-                       (total_steps_ + steps_per_epoch() - 1) / steps_per_epoch(),
+                       (steps_.total() + steps_per_epoch() - 1) / steps_per_epoch(),
                        " epochs (were precomputed inputs learned on these labels?)"));
   }
 
@@ -314,9 +311,8 @@ class Loop {
       tensors["temperature." + id] = torch::full({}, model_.task(id).temperature(), torch::kDouble);
     Node plan;
     best_.save(tensors, plan);
+    steps_.save(plan);
     plan["step"] = Node(step_);
-    plan["planned_steps"] = Node(planned_steps_);
-    plan["total_steps"] = Node(total_steps_);
     plan["untrained"] = Node(untrained_);
     plan["answer_seconds"] = Node(result_.answer_seconds);
     plan["saturated"] = Node(result_.saturated);
@@ -342,15 +338,14 @@ class Loop {
   std::vector<std::vector<int64_t>> sequences_;  // see `runs_of`
   SequenceNumbers sequence_numbers_;
   int64_t batches_per_epoch_;
-  int64_t planned_steps_;  ///< without a time limit
-  int64_t total_steps_;
+  StepPlan steps_;
   LossTerms usual_, terms_;  // of the loss: as the recipe says, and in this epoch
   HeadWatch watch_;
   int64_t step_ = 0, not_finite_ = 0;
   double untrained_ = 0;  ///< validation loss before the first step
   bool ended_ = false;
   double seconds_before_ = 0, judging_ = 0;  // the latter that a validation row took the last time; 0: not known
-  Clock::time_point begun_;
+  SteadyClock::time_point begun_;
   BestEpoch best_;
   SessionResult result_;
 };
@@ -370,8 +365,7 @@ void Loop::restore() {
   optimiser_.restore(state);
   best_.restore(tensors, plan);
   step_ = plan.at("step").integer();
-  planned_steps_ = plan.at("planned_steps").integer();
-  total_steps_ = plan.at("total_steps").integer();
+  steps_.restore(plan);
   untrained_ = plan.at("untrained").number();
   result_.answer_seconds = judging_ = plan.at("answer_seconds").number();  // it is read anew
   result_.saturated = plan.at("saturated").boolean();

@@ -16,6 +16,7 @@
 #include "braid/train/epoch_record.h"
 #include "braid/train/optimiser.h"
 #include "braid/train/soft_targets.h"
+#include "braid/train/step_plan.h"
 #include "braid/train/time_plan.h"
 
 /// @file session.h
@@ -32,6 +33,7 @@ struct SessionResult {
   bool stopped_early = false;
   bool saturated = false;     ///< validation was solved too soon to tell anything
   std::string balance;        ///< which input learns fastest and which lags; empty where that is not measured
+  double passes = 0;          ///< over the rows, whole and begun
   double answer_seconds = 0;  ///< that a validation row took the first time, read from its files; 0: there were none
 
   double seconds() const { return history.empty() ? 0 : history.back().seconds; }  ///< that it took
@@ -69,7 +71,8 @@ struct SessionOptions {
   std::map<std::string, std::string> input_names;  ///< by id, as records call them
   std::filesystem::path checkpoint;                ///< written after each epoch, removed by the caller; empty: none
   bool resume = false;                             ///< go on from `checkpoint` where there is one
-  TimePlan time;                                   ///< when it has to end
+  TimePlan time;                                   ///< when it and what follows have to end
+  Following following;                             ///< which trainings follow, if there is time for them
   double max_unreadable = 0.01;                    ///< share of files above which the run stops
   std::map<std::string, int64_t> files;            ///< number of distinct files per input id, for that share
   int64_t workers = 2;                             ///< threads that read ahead
@@ -88,7 +91,8 @@ int64_t replicas_for(const TrainRecipe& train, torch::Device device);
 /// Deterministic: what a step does depends on the seed, the step's number and the rows alone, so a run that was killed
 /// and resumed from its checkpoint ends with the same bytes, whatever the number of loader threads. Replicas each take
 /// a part of a batch on a thread of their own; their number changes sums in the last bits. A time limit
-/// shortens the plan (and with it the learning-rate schedule) by what was measured; the plan is part of the checkpoint.
+/// shortens the plan (and with it the learning-rate schedule) by what was measured (`StepPlan`); the plan is part of
+/// the checkpoint.
 ///
 /// Validation decides only what it can tell: the weights kept are those of the latest epoch that the validation rows
 /// cannot tell from the best one (`BestEpoch`), which has the most of the schedule behind it. Better is what loses less

@@ -1,9 +1,9 @@
 #include "braid/train/specialists.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
+#include "braid/core/steady_clock.h"
 #include "braid/train/checkpoints.h"
 #include "braid/train/mixup.h"
 #include "braid/train/plan.h"
@@ -11,8 +11,6 @@
 
 namespace braid {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr size_t fewest_rows = 20;  // to judge by
 
@@ -63,6 +61,7 @@ SessionOptions options_for(const Bundle& bundle, const Parts& parts, const Bundl
   out.learned_inputs = false;  // the training before was not saturated
   out.mixed = inputs_to_mix(train.mixup, one.inputs(), one.targets());
   out.train = resolve(train, int64_t(std::max<size_t>(out.rows.size(), 1)), plan_facts(one.inputs(), out.mixed));
+  out.following = {};
   out.train.epochs = std::max<int64_t>(std::llround(whole.train.specialists * double(out.train.epochs)), 1);
   if (out.mixed.empty()) out.train.mixup = 0;
   out.replicas = one.sequence().column.empty() ? replicas_for(out.train, out.device) : 1;
@@ -82,22 +81,20 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
   Specialists out;
   const double share = whole.train.specialists;
   if (share <= 0 || bundle.inputs.size() < 2 || result.saturated || result.history.empty()) return out;
-  double needed = result.seconds() * share;
-  if (refits)
-    needed += (1 + share) * result.row_seconds() * double(result.best_epoch) *
-              double(whole.rows.size() + whole.held_out.size());
+  const double refit = refits ? (1 + share) * least_refit_seconds(whole, result) : 0;
+  double needed = result.seconds() * share + refit;
   if (whole.resume) needed += result.seconds() - seconds_of_run(whole.checkpoint.parent_path());  // some is done
   if (!time.has_room_for(needed, result.row_seconds())) {
     monitor.note("no time is left for models of one input alone");
     return out;
   }
-  const auto begun_at = Clock::now();
+  const auto begun_at = SteadyClock::now();
   for (const BundleInput& input : bundle.inputs) {
     if (!has_own_encoder(bundle, input) || monitor.stop_requested()) continue;
     const Reader one(reader, input.id);
     SessionOptions options = options_for(bundle, parts, input, one, train, whole);
     if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
-    options.time = time.after(std::chrono::duration<double>(Clock::now() - begun_at).count());
+    options.time = time.after(seconds_since(begun_at) + refit);
     monitor.note(text(specialist_words(options.specialist), "from its encoder on for ", options.train.epochs,
                       options.train.epochs == 1 ? " epoch" : " epochs", ": a model for rows that have nothing else"));
     const auto model = begun(bundle, parts, input.id, *bundle.model, options);
@@ -121,17 +118,17 @@ std::map<std::string, std::shared_ptr<Model>> refit_specialists(const Bundle& bu
                                                                 const std::set<std::string>& needed,
                                                                 const TimePlan& time, Monitor& monitor) {
   std::map<std::string, std::shared_ptr<Model>> out;
-  const auto begun_at = Clock::now();
+  const auto begun_at = SteadyClock::now();
   for (const std::string& id : needed) {
     const Specialist& first = specialists.at(id);
     out[id] = first.model;
     if (monitor.stop_requested()) continue;
     const Reader one(reader, id);
     const auto again = begun(bundle, parts, id, refitted, first.options);
-    const std::chrono::duration<double> spent = Clock::now() - begun_at;
     SessionOptions options = first.options;
     options.checkpoint.replace_filename(checkpoint_of(id, true));
-    if (refit(*again, one, std::move(options), first.result, time.after(spent.count()), monitor)) out[id] = again;
+    if (refit(*again, one, std::move(options), first.result, time.after(seconds_since(begun_at)), monitor))
+      out[id] = again;
   }
   return out;
 }

@@ -7,10 +7,14 @@
 
 namespace braid {
 
+/// By so much more may take longer than it is expected to.
+inline constexpr double surprise = 0.1;
+
 /// What follows training.
 struct WorkAfter {
-  double rows = 0;       ///< that are answered, each further pattern of inputs counted as its part of a row
+  double rows = 0;       ///< that are judged, each further pattern of inputs counted as its part of a row
   double intervals = 0;  ///< seconds that the intervals of the evaluation take at the least
+  double fitted = 0;     ///< rows that what answers need besides weights is learned from, counted likewise
 };
 
 /// A limit, and what has to be done before it beside training.
@@ -27,6 +31,10 @@ struct TimePlan {
   /// at most three tenths: a better model is worth more than a longer report.
   /// @param row_seconds  that training takes a row. Until answering is measured, it is taken to be a third of that
   double for_after(double row_seconds) const;
+
+  /// Seconds for learning what answers need besides weights, where `reserved` more are kept for further trainings: what
+  /// the evaluation does not need, and at least the share that these rows are of all that are answered.
+  double for_fitting(double reserved, double row_seconds) const;
 
   /// When training has to end, in seconds from its first step. A few percent stay in any case, for what is not counted.
   double end_of_training(double row_seconds) const;

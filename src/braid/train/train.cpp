@@ -7,6 +7,7 @@
 #include <set>
 
 #include "braid/core/file.h"
+#include "braid/core/steady_clock.h"
 #include "braid/core/version.h"
 #include "braid/data/loader.h"
 #include "braid/data/sampler.h"
@@ -130,7 +131,7 @@ SessionOptions session_options(const Prepared& prepared, const Parts& parts, con
 /// @param members  that answer together
 WorkAfter work_after(const Bundle& bundle, const SessionOptions& session, int64_t tested, bool second,
                      int64_t members) {
-  constexpr int64_t most_usual = 2000, most_fitted = 1000;  // as in train/fit_answers, where training was long enough
+  constexpr int64_t most_usual = 2000, most_fitted = 1000;  // as in train/fit_answers, if training is long enough
   constexpr double of_a_row = 0.25;                         // a further pattern, of what is encoded already
   std::vector<std::string> ids;
   for (const BundleInput& input : bundle.inputs) ids.push_back(input.id);
@@ -138,8 +139,8 @@ WorkAfter work_after(const Bundle& bundle, const SessionOptions& session, int64_
   const auto usual = double(std::min(int64_t(session.rows.size()), most_usual));
   const auto fitted = double(std::min(int64_t(session.validation.size()), most_fitted));
   const auto noisy = double(2 * std::min(tested, noise_rows));
-  return {usual + (second ? 0 : fitted * (1 + every)) + double(members) * (every * double(tested) + noisy),
-          least_interval_seconds(bundle, tested)};
+  return {double(members) * (every * double(tested) + noisy), least_interval_seconds(bundle, tested),
+          usual + (second ? 0 : fitted * (1 + every))};
 }
 
 Node provenance(const Recipe& recipe, const Table& table, const Prepared& prepared, const SessionResult& session,
@@ -178,7 +179,7 @@ class Run {
 
   /// Reads the table, fits the features, settles what the recipe left open, and writes it down.
   void plan() {
-    const auto begun = Clock::now();
+    const auto begun = SteadyClock::now();
     std::optional<FreshRun> fresh;
     if (!options_.resume) fresh.emplace(options_.run, render_toml(to_node(recipe_)));
     lock_ = fresh ? fresh->take_lock() : take_up(options_.run);
@@ -198,14 +199,15 @@ class Run {
     if (earlier > 0) stages_.emplace_back("training before it was resumed", earlier);
     constexpr double longest = 1e9;  // 30 years, which a clock holds
     if (const double limit = std::min(parse_duration(recipe_.train.time), longest); limit > 0)
-      deadline_ =
-          options_.begun + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limit - earlier));
+      deadline_ = options_.begun +
+                  std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(limit - earlier));
   }
 
   /// The training that validation rows judge.
   void learn() {
-    const auto begun = Clock::now();
+    const auto begun = SteadyClock::now();
     session_.time = time_left(false);
+    session_.following = following();
     bundle().model->to(device_);
     result_ = run_session(*bundle().model, reader(), session_, monitor_);
     note_missing(reader().unreadable(), "could not be read", table_->size(), monitor_);
@@ -217,24 +219,29 @@ class Run {
 
   /// Models of one input alone, and who answers from which inputs.
   void choose() {
-    auto begun = Clock::now();
+    auto begun = SteadyClock::now();
     specialists_ = train_specialists(bundle(), parts_, reader(), recipe_.train, session_, result_, time_left(false),
                                      refits(), monitor_);
     if (!specialists_.empty()) stages_.emplace_back("training models of one input alone", seconds_since(begun));
-    begun = Clock::now();
-    fit_answers(bundle(), reader(), session_, result_, models_of(specialists_), monitor_);
+    begun = SteadyClock::now();
+    const TimePlan left = time_left(false);
+    double again = refits() ? least_refit_seconds(session_, result_) : 0;
+    if (!specialists_.empty()) again *= 1 + session_.train.specialists;
+    if (!left.has_room_for(again, result_.row_seconds())) again = 0;
+    fit_answers(bundle(), reader(), session_, result_, models_of(specialists_), seconds_for_fitting(left, again),
+                monitor_);
     stages_.emplace_back("learning what is usual, and who answers from which inputs", seconds_since(begun));
   }
 
   /// All again on validation rows too, where so few rows make that worth it; then the other members of an ensemble.
   void learn_from_all() {
     if (refits() && !monitor_.stop_requested()) {
-      const auto begun = Clock::now();
+      const auto begun = SteadyClock::now();
       train_again();
       stages_.emplace_back("refit on all training and validation rows", seconds_since(begun));
     }
     if (refitted_ == refits() && session_.train.members > 1) {
-      const auto begun = Clock::now();
+      const auto begun = SteadyClock::now();
       train_members(
           bundle(), parts_, reader(), session_, result_, [&] { return time_left(true, bundle().model->members() + 1); },
           monitor_);
@@ -254,10 +261,6 @@ class Run {
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
-  static double seconds_since(Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); }
-
   Bundle& bundle() { return prepared_->bundle; }
   const Reader& reader() { return *prepared_->reader; }
   bool refits() { return session_.train.refit == "yes" && !session_.held_out.empty(); }
@@ -278,9 +281,22 @@ class Run {
     constexpr int64_t telling = 10'000;  // they tell accuracies apart by a percent
     const auto& judged = prepared_->split.test.empty() ? prepared_->split.validation : prepared_->split.test;
     const auto all = int64_t(judged.size());
-    const double left = std::chrono::duration<double>(*deadline_ - Clock::now()).count();
-    return {std::max(left, 1.0), work_after(bundle(), session_, all, second, members),
+    return {std::max(seconds_until(*deadline_), 1.0), work_after(bundle(), session_, all, second, members),
             work_after(bundle(), session_, std::min(all, telling), second, members), result_.answer_seconds};
+  }
+
+  /// The trainings that may follow that of all inputs. Further members of an ensemble are not among them: as many join
+  /// as there is time for.
+  Following following() {
+    Following out;
+    if (refits()) out.refit = double(session_.rows.size() + session_.held_out.size()) / double(session_.rows.size());
+    if (bundle().inputs.size() > 1) out.specialists = session_.train.specialists;
+    return out;
+  }
+
+  /// For learning what answers need besides weights; 0: there is no limit. @param again  seconds kept for a refit
+  double seconds_for_fitting(const TimePlan& left, double again) const {
+    return left.is_limited() ? left.for_fitting(again, result_.row_seconds()) : 0;
   }
 
   /// Which rows are learned from and judged by, how, and what is written down of it.
@@ -298,10 +314,15 @@ class Run {
             "is above 0, but texts, table columns and points cannot be mixed, and there is nothing else");
     PlanFacts facts = plan_facts(reader().inputs(), session_.mixed);
     facts.has_test = !prepared_->split.test.empty();
+    facts.in_order = prepared_->split.in_order;
     train = resolve(train, int64_t(session_.rows.size()), facts);
     session_.train = train;
 
     session_.held_out = session_.validation = labelled(reader(), prepared_->split.validation);
+    if (recipe_.train.refit == "auto" && facts.in_order && refits())
+      monitor_.note(
+          "the validation rows are the last before the test, so what they say is learned too in the end, by a refit; "
+          "`train.refit=no` leaves it out");
     // By the whole limit, as a resumed run must watch the same rows; one without its sequence would be judged unfairly.
     if (recipe_.sequence.column.empty())
       session_.validation = watched_rows(session_.held_out, parse_duration(train.time), uint64_t(train.seed));
@@ -337,14 +358,14 @@ class Run {
     for (const BundleTarget& target : bundle().targets)  // the refit has no rows left to be calibrated on
       again->task(target.id).set_temperature(bundle().model->task(target.id).temperature());
     bundle().model = again;
-    fit_answers_again(bundle(), reader(), session_, result_);
+    fit_answers_again(bundle(), reader(), session_, result_, seconds_for_fitting(time_left(true), 0), monitor_);
   }
 
   const Recipe& recipe_;  // as it was asked for; the bundle's is the one that was settled
   const Parts& parts_;
   const TrainOptions& options_;
   Monitor& monitor_;
-  std::optional<Clock::time_point> deadline_;
+  std::optional<SteadyClock::time_point> deadline_;
   torch::Device device_ = torch::kCPU;
   std::optional<Table> table_;
   std::optional<Prepared> prepared_;

@@ -5,6 +5,21 @@
 #include "braid/evaluate/unit_error.h"
 
 namespace braid {
+namespace {
+
+/// Some rows of a target: their scores and labels, where the model is.
+struct LabelledScores {
+  torch::Tensor rows, scores, labels;  // [n] int64, [n, K], [n, 1] or [n, 1, K]
+};
+
+/// @param scores [R, K]  @param truth  see `Outputs::truth`  @param chosen [R] bool, of rows with a label
+LabelledScores chosen_rows(const torch::Tensor& scores, const torch::Tensor& truth, const torch::Tensor& chosen,
+                           torch::Device device) {
+  const auto rows = chosen.nonzero().squeeze(1);
+  return {rows, scores.index_select(0, rows).to(device), truth.index_select(0, rows).unsqueeze(1).to(device)};
+}
+
+}  // namespace
 
 torch::Tensor is_labelled(const torch::Tensor& truth) {
   if (!truth.is_floating_point()) return truth >= 0;
@@ -32,9 +47,7 @@ torch::Tensor calibrated_losses(Model& model, const Outputs& outputs, const std:
   torch::Tensor sum;
   for (const auto& [id, scores] : outputs.scores) {
     const auto& truth = outputs.truth.at(id);
-    const auto rows = is_labelled(truth).nonzero().squeeze(1);
-    const auto raw = scores.index_select(0, rows).to(device);
-    const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
+    const auto [rows, raw, target] = chosen_rows(scores, truth, is_labelled(truth), device);
     Task& task = model.task(id);
     task.calibrate(raw, target);
     const auto losses = task.log_loss(task.tempered(raw), target).to(torch::kCPU, torch::kDouble);
@@ -51,9 +64,7 @@ std::map<std::string, torch::Tensor> head_losses(Model& model, const Outputs& ou
     const auto& [id, input] = key;
     const auto& truth = outputs.truth.at(id);
     const auto has_input = outputs.states.at(input) == int64_t(State::present);
-    const auto rows = (is_labelled(truth) & has_input).nonzero().squeeze(1);
-    const auto raw = scores.index_select(0, rows).to(device);
-    const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
+    const auto [rows, raw, target] = chosen_rows(scores, truth, is_labelled(truth) & has_input, device);
     Task& task = model.task(id);
     const double temperature = task.fitted_temperature(raw, target);
     const auto losses = task.log_loss(raw / temperature, target).to(torch::kCPU, torch::kDouble);
@@ -79,12 +90,11 @@ double blind_loss(Model& model, const Outputs& outputs, const std::map<std::stri
   double sum = 0;
   for (const auto& [id, scores] : outputs.scores) {
     const auto& truth = outputs.truth.at(id);
-    const auto rows = is_labelled(truth).nonzero().squeeze(1);
+    const auto [rows, raw, target] = chosen_rows(scores, truth, is_labelled(truth), device);
     if (rows.size(0) == 0) continue;
     Joint joint;  // one input, which no row has
     joint.present["m0"] = torch::zeros({rows.size(0)}, torch::TensorOptions(torch::kBool).device(device));
-    const auto nobody = model.task(id).combine({{"m0", scores.index_select(0, rows).to(device)}}, joint);
-    const auto target = truth.index_select(0, rows).unsqueeze(1).to(device);
+    const auto nobody = model.task(id).combine({{"m0", raw}}, joint);
     sum += model.task(id).log_loss(nobody, target).sum().item<double>() * weights.at(id);
   }
   return sum / labelled_rows(outputs).sum().item<double>();

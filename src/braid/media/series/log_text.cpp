@@ -223,8 +223,8 @@ void LogText::index() {
   }
 }
 
-void LogText::read(int64_t first, int64_t count, double* out) const {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+template <class Take>
+void LogText::each_row(int64_t first, int64_t count, const Take& take) const {
   std::vector<std::string_view> cells;
   std::string_view line;
   size_t at = places_[size_t(first / rows_per_place)], begin = 0;
@@ -232,21 +232,22 @@ void LogText::read(int64_t first, int64_t count, double* out) const {
   for (int64_t row = 0; row < count; ++row) {
     next_row(text_, at, line, begin);
     split_log_line(line, dialect_.separator, cells);
-    for (size_t c = 0; c < names_.size(); ++c)
-      *out++ = c < cells.size() ? parse_log_number(cells[c], dialect_.decimal_mark) : none;
+    take(cells);
   }
 }
 
+void LogText::read(int64_t first, int64_t count, double* out) const {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  each_row(first, count, [&](const std::vector<std::string_view>& cells) {
+    for (size_t c = 0; c < names_.size(); ++c)
+      *out++ = c < cells.size() ? parse_log_number(cells[c], dialect_.decimal_mark) : none;
+  });
+}
+
 void LogText::read_times(size_t column, int64_t first, int64_t count, RawTime* out) const {
-  std::vector<std::string_view> cells;
-  std::string_view line;
-  size_t at = places_[size_t(first / rows_per_place)], begin = 0;
-  for (int64_t skipped = first % rows_per_place; skipped > 0; --skipped) next_row(text_, at, line, begin);
-  for (int64_t row = 0; row < count; ++row) {
-    next_row(text_, at, line, begin);
-    split_log_line(line, dialect_.separator, cells);
-    out[row] = column < cells.size() ? parse_raw_time(cells[column], dialect_.decimal_mark) : RawTime{};
-  }
+  each_row(first, count, [&](const std::vector<std::string_view>& cells) {
+    *out++ = column < cells.size() ? parse_raw_time(cells[column], dialect_.decimal_mark) : RawTime{};
+  });
 }
 
 std::vector<size_t> LogText::text_columns() const {

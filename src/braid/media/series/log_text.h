@@ -47,6 +47,10 @@ class LogText : public SeriesRows {
   void name_columns(const std::string& subject);
   void index();
 
+  /// Calls `take` with the cells of each of `count` rows.
+  template <class Take>
+  void each_row(int64_t first, int64_t count, const Take& take) const;
+
   std::string_view text_;
   LogDialect dialect_;
   std::vector<size_t> places_;  ///< of every 64th row

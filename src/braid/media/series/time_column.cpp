@@ -7,6 +7,7 @@
 #include <set>
 
 #include "braid/core/config.h"
+#include "braid/core/quantile.h"
 #include "braid/media/series/time_name.h"
 
 namespace braid {
@@ -64,9 +65,7 @@ double median_step(const std::vector<RawTime>& times) {
   std::vector<double> steps;
   for (size_t i = 1; i < known.size(); ++i)
     if (step_to(i) > 0) steps.push_back(step_to(i));
-  if (steps.empty()) return 0;
-  std::nth_element(steps.begin(), steps.begin() + int64_t(steps.size() / 2), steps.end());
-  return steps[steps.size() / 2];
+  return median(std::move(steps));
 }
 
 /// The unit in which every time counts from 1970.

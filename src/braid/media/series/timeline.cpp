@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "braid/core/quantile.h"
 
 namespace braid {
 namespace {
@@ -20,9 +23,7 @@ Ticks usual_step(const std::vector<Ticks>& times) {
     previous = t;
     if (steps.size() == enough) break;
   }
-  if (steps.empty()) return Ticks{0};
-  std::nth_element(steps.begin(), steps.begin() + int64_t(steps.size() / 2), steps.end());
-  return std::min(steps[steps.size() / 2], longest_step);
+  return std::min(median(std::move(steps)), longest_step);
 }
 
 /// Whether times go on from row `i` as those of a clock that was set back there: the next one still lies before `top`,
@@ -135,8 +136,7 @@ void find_gaps(const std::vector<Ticks>& times, SeriesFacts& facts) {
   std::vector<Ticks> steps(times.size() > 1 ? times.size() - 1 : 0);
   for (size_t i = 0; i < steps.size(); ++i) steps[i] = times[i + 1] - times[i];
   if (steps.empty()) return;
-  std::nth_element(steps.begin(), steps.begin() + int64_t(steps.size() / 2), steps.end());
-  facts.median_step = std::min(steps[steps.size() / 2], longest_step);
+  facts.median_step = std::min(median(std::move(steps)), longest_step);
   const Ticks longest = 5 * facts.median_step;
   for (size_t i = 0; i + 1 < times.size(); ++i)
     if (times[i + 1] - times[i] > longest) facts.gaps.push_back({times[i] + facts.median_step, times[i + 1]});

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "braid/core/utf8.h"
 #include "braid/media/series/raw_time.h"
 
 namespace braid {
@@ -21,11 +22,6 @@ size_t blank_at(std::string_view text) {
   if (text.size() >= 3 && text.starts_with("\xE2\x80") && uint8_t(text[2]) >= 0x80 && uint8_t(text[2]) <= 0x8A)
     return 3;
   return 0;
-}
-
-/// Characters of a word.
-int64_t letters(std::string_view word) {
-  return std::count_if(word.begin(), word.end(), [](char c) { return (uint8_t(c) & 0xC0) != 0x80; });
 }
 
 }  // namespace
@@ -94,12 +90,12 @@ void WordSink::take_cue(std::string_view text, Interval span, std::string_view s
   if (span.end < span.begin) return count_broken();
   const auto words = blank_separated(text);
   int64_t total = -1, before = 0;  // no gap after the last word
-  for (const auto word : words) total += letters(word) + 1;
+  for (const auto word : words) total += utf8_characters(word) + 1;
   const auto place = [&](int64_t letter) {
     return span.begin + Ticks(int64_t(__int128(span.length().count()) * letter / std::max<int64_t>(total, 1)));
   };
   for (const auto word : words) {
-    const int64_t after = before + letters(word);
+    const int64_t after = before + utf8_characters(word);
     add(word, {place(before), place(after)}, true, speaker);
     before = after + 1;
   }
