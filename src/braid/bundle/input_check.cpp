@@ -14,6 +14,8 @@ namespace {
 /// factor e. Samples that are all alike, such as pictures from one camera on one day, say nothing on what else is
 /// sound.
 constexpr double least_deviation = 0.25;
+/// What is looked at of a text: how surprising it is and how even.
+constexpr int64_t text_numbers = 2;
 /// Variance that every direction has at least, in units of the numbers' own.
 constexpr double least_variance = 0.25;
 /// Where only small ones are looked at, noise is told from what is sound by how little they vary.
@@ -153,10 +155,12 @@ InputChecks checks_from(const NamedTensors& tensors, const std::string& source) 
   Taker take(tensors, source);
   for (auto& [id, check] : out) {
     check.signal = take.usual(id + ".signal");
-    if (take.has(id + ".spelling"))
+    if (take.has(id + ".spelling")) {
       check.spelling = take.spelling(id + ".spelling");
-    else
+      require(check.signal.mean.size(0) == text_numbers, Fault::io, source, "has misshapen numbers of ", id, ".signal");
+    } else {
       check.encoding = take.usual(id + ".encoding");
+    }
     if (!take.has(id + ".tolerance")) continue;
     check.content = take.usual(id + ".content");
     check.tolerance = take.number(id + ".tolerance");

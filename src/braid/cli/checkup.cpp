@@ -14,6 +14,8 @@ const char* word(State state) {
   return state == State::present ? "present" : state == State::absent ? "absent" : "unreadable";
 }
 
+constexpr size_t most_said = 2000;  // bytes of a finding's sentence
+
 ColumnGuess* find_column(std::vector<ColumnGuess>& columns, const std::string& header) {
   const auto found =
       std::find_if(columns.begin(), columns.end(), [&](const ColumnGuess& c) { return c.column == header; });
@@ -171,7 +173,8 @@ std::string checkup_text(const Table& table, const Checkup& checkup, size_t list
     out += text('\n', name(severity), count == 1 ? "" : "s", " (", count, ")\n");
     for (const Finding& finding : diagnosis.findings) {
       if (finding.severity != severity) continue;
-      out += text("  - ", finding.column.empty() ? "" : finding.column + ": ", finding.sentence, '\n');
+      out += text("  - ", finding.column.empty() ? "" : terminal_words(finding.column, 60) + ": ",
+                  terminal_words(finding.sentence, most_said), '\n');
       out += rows_words(table, finding, listed);
     }
   }

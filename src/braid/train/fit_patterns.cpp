@@ -154,16 +154,18 @@ class Contest {
   const Candidate& challenged(const Candidate& incumbent, bool special, const Pattern& pattern,
                               const torch::Tensor& rows, size_t fit) const {
     const Candidate* lowest = &incumbent;
-    std::vector<torch::Tensor> ahead;  // of the incumbent, [n] each
+    std::vector<const Candidate*> tried;
     for (const Candidate& one : candidates_) {
       if (one.is_special() != special || &one == &incumbent) continue;
       if (one.head == "votes" ? one.uses != pattern
                               : !std::includes(pattern.begin(), pattern.end(), one.uses.begin(), one.uses.end()))
         continue;
-      ahead.push_back((incumbent.losses[fit] - one.losses[fit]).masked_select(rows));
+      tried.push_back(&one);
       if (mean(one, rows, fit) < mean(*lowest, rows, fit)) lowest = &one;
     }
     if (!is_clearly_better(*lowest, incumbent, rows, fit)) return incumbent;
+    std::vector<torch::Tensor> ahead;  // of the incumbent, [n] each
+    for (const Candidate* one : tried) ahead.push_back((incumbent.losses[fit] - one->losses[fit]).masked_select(rows));
     const double luck = luck_of_best(torch::stack(ahead), unit_.masked_select(rows), seed_);
     return is_clearly_better(*lowest, incumbent, rows, fit, std::max(1.0, luck)) ? *lowest : incumbent;
   }

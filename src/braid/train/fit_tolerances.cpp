@@ -16,11 +16,12 @@ constexpr double levels[] = {0.3, 1, 3};
 constexpr int64_t fewest_compared = 20;  // fewer compare nothing
 
 /// A row's loss over all targets, [R] double; a target that it has no label of adds nothing.
-torch::Tensor losses_of(Model& model, const Outputs& outputs) {
+torch::Tensor losses_of(const Bundle& bundle, const Outputs& outputs) {
   torch::Tensor out;
-  for (const auto& [id, scores] : outputs.scores) {
-    const Task& task = model.task(id);
-    const auto own = row_losses(task, task.tempered(scores), outputs.truth.at(id));
+  for (const BundleTarget& target : bundle.targets) {
+    const Task& task = bundle.model->task(target.id);
+    const auto scores = task.tempered(outputs.scores.at(target.id));
+    const auto own = target.recipe.weight * row_losses(task, scores, outputs.truth.at(target.id));
     out = out.defined() ? out + own : own;
   }
   return out;
@@ -84,7 +85,7 @@ void set_tolerances(Bundle& bundle, const Reader& reader, const std::vector<int6
     counts = counts & (outputs[0].states.at(input.id) == int64_t(State::present));
     if (counts.sum().item<int64_t>() < fewest_compared) continue;
     const auto mean = [&](const Outputs& one) {
-      return losses_of(*bundle.model, one).masked_select(counts).mean().item<double>();
+      return losses_of(bundle, one).masked_select(counts).mean().item<double>();
     };
     const double limit = mean(without);
     size_t good = 0;  // levels, in rising order

@@ -320,9 +320,9 @@ class Run {
 
     session_.held_out = session_.validation = labelled(reader(), prepared_->split.validation);
     if (recipe_.train.refit == "auto" && facts.in_order && refits())
-      monitor_.note(
-          "the validation rows are the last before the test, so what they say is learned too in the end, by a refit; "
-          "`train.refit=no` leaves it out");
+      monitor_.note(text(
+          "the validation rows are the last before the test, so what they say is learned too in the end, by a refit",
+          train.time.empty() ? "" : " if time is left", "; `train.refit=no` leaves it out"));
     // By the whole limit, as a resumed run must watch the same rows; one without its sequence would be judged unfairly.
     if (recipe_.sequence.column.empty())
       session_.validation = watched_rows(session_.held_out, parse_duration(train.time), uint64_t(train.seed));
