@@ -145,14 +145,15 @@ class ClassMeter final : public Meter {
     }
     const double accuracy = sums.correct / sums.rows;
     constexpr double rounding = 1e-12;
+    const auto rounded_off = [](double value) { return std::abs(value) > rounding ? value : 0; };
     if (1 - truth > rounding)
       out["mcc"] = 1 - answered > rounding ? (accuracy - both) / std::sqrt((1 - truth) * (1 - answered)) : 0;
     if (kind_ == "ordinal") {
       out["rank_mae"] = sums.distance / sums.rows;
       const double chance = second[0] + second[1] - 2 * first[0] * first[1];
-      if (chance > rounding) out["kappa"] = 1 - sums.squared / sums.rows / chance;
+      if (chance > rounding) out["kappa"] = rounded_off(1 - sums.squared / sums.rows / chance);
     } else if (1 - both > rounding) {
-      out["kappa"] = (accuracy - both) / (1 - both);
+      out["kappa"] = rounded_off((accuracy - both) / (1 - both));
     }
   }
 

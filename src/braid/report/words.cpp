@@ -70,6 +70,7 @@ std::string metric_title(const std::string& name) {
                                                            {"mae", "Mean absolute error"},
                                                            {"rmse", "Root mean square error"},
                                                            {"mape", "Mean absolute error, share"},
+                                                           {"rank_mae", "Mean distance in classes"},
                                                            {"smape", "Symmetric error, share"},
                                                            {"ece", "Calibration error"},
                                                            {"f1", "F1"},

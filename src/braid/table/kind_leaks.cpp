@@ -194,10 +194,11 @@ std::string leak(const ColumnSample& input, const ColumnSample& target, const Gr
     return text("gives the target ", name, " away: it is a straight line of it");
   const bool is_quantity = targets > few_targets && pairs.numbers.size() * 20 >= pairs.texts.size() * 19;
   if (bool reversed = false; kind == Kind::number && is_quantity && share_order(pairs, reversed))
-    return text("gives the target ", name, " away: it puts all rows into the ", reversed ? "reverse" : "same",
+    return text("may give the target ", name, " away: it puts all rows into the ", reversed ? "reverse" : "same",
                 " order");
   if (forward && kind == Kind::number && !is_quantity && has_ranges(input, pairs, targets))
-    return text("gives the target ", name, " away: each of its ", targets, " values has a range of its own");
+    return text("may give the target ", name, " away: each of its ", targets,
+                " values has a range of its own; leave it out if it is not known when it counts");
   return {};
 }
 
