@@ -208,11 +208,11 @@ TEST_P(Coverage, IsWhatIsPromisedForEveryPatternOfInputs) {
   ASSERT_EQ(by_pattern.size(), 7U);
   const double share = promised * (1 - promised);
   const double error = std::sqrt(share / double(seeds * test_rows) + share / double(seeds * calibration_rows));
-  for (const auto& [pattern, held] : by_pattern) {
+  for (const auto& [pattern, held] : by_pattern) {  // 28 comparisons over all tasks, hence three standard errors
     const double coverage = held.held / held.rows, size = held.size / held.rows;
     RecordProperty(pattern, text(coverage, " of size ", size));
-    EXPECT_GE(coverage, promised - 2 * error) << task << " from " << pattern << "of size " << size;
-    EXPECT_LE(coverage, 0.93 + 2 * error) << task << " from " << pattern << "of size " << size;
+    EXPECT_GE(coverage, promised - 3 * error) << task << " from " << pattern << "of size " << size;
+    EXPECT_LE(coverage, 0.93 + 3 * error) << task << " from " << pattern << "of size " << size;
   }
   const auto size = [&](const char* pattern) { return by_pattern.at(pattern).size; };
   EXPECT_LT(size("left "), size("right ")) << "what sees better leaves less possible";
