@@ -93,7 +93,11 @@ Specialists train_specialists(const Bundle& bundle, const Parts& parts, const Re
     if (!has_own_encoder(bundle, input) || monitor.stop_requested()) continue;
     const Reader one(reader, input.id);
     SessionOptions options = options_for(bundle, parts, input, one, train, whole);
-    if (options.validation.size() < fewest_rows || options.rows.size() < fewest_rows) continue;
+    if (const size_t rows = std::min(options.validation.size(), options.rows.size()); rows < fewest_rows) {
+      monitor.note(text("no model of ", input.recipe.name, " alone: the ", rows, " rows that would ",
+                        rows < options.rows.size() ? "judge" : "teach", " it are fewer than ", fewest_rows));
+      continue;
+    }
     options.time = time.after(seconds_since(begun_at) + refit);
     monitor.note(text(specialist_words(options.specialist), "from its encoder on for ", options.train.epochs,
                       options.train.epochs == 1 ? " epoch" : " epochs", ": a model for rows that have nothing else"));
