@@ -4,24 +4,12 @@
 
 #include "braid/table/kind.h"
 #include "media/band_fixtures.h"
-#include "table/files.h"
+#include "table/guessed_files.h"
 
 namespace braid {
 namespace {
 
 using testing::HasSubstr;
-
-/// The guess for a column whose 12 files are made by `content(i)`.
-ColumnGuess guess_of(const std::string& column, const std::string& ending,
-                     const std::function<std::string(int)>& content) {
-  const TestFolder folder;
-  std::string table = column + "\n";
-  for (int i = 0; i < 12; ++i) {
-    folder.write(std::to_string(i) + ending, content(i));
-    table += std::to_string(i) + ending + "\n";
-  }
-  return guess_kinds(Table::open(folder.write("t.csv", table)), {}).front();
-}
 
 using Sizes = std::vector<int64_t>;
 
@@ -50,7 +38,12 @@ std::string floats(const Sizes& sizes, const std::function<double(int, int, int)
 }
 
 TEST(KindArrays, OfThreeAxesWithAShortOneAreBands) {
-  const ColumnGuess last = guess_of("scene", ".npy", [](int) { return floats({24, 32, 5}); });
+  const ColumnGuess last = guess_of(
+      "scene", ".npy",
+      [](int) {
+        return floats({24, 32, 5});
+      },
+      12);
   EXPECT_EQ(last.kind, Kind::bands);
   EXPECT_EQ(last.reason,
             "12 of 12 sampled files are arrays of numbers, by their sizes pictures with the bands along the last axis, "

@@ -1,24 +1,12 @@
 #include <gmock/gmock.h>
 
 #include "braid/table/kind.h"
-#include "table/files.h"
+#include "table/guessed_files.h"
 
 namespace braid {
 namespace {
 
 using testing::HasSubstr;
-
-/// The guess for a column whose 20 files are made by `content(i)`, named by their number and `ending`.
-ColumnGuess guess_of(const std::string& column, const std::string& ending,
-                     const std::function<std::string(int)>& content) {
-  const TestFolder folder;
-  std::string table = column + "\n";
-  for (int i = 0; i < 20; ++i) {
-    folder.write(std::to_string(i) + ending, content(i));
-    table += std::to_string(i) + ending + "\n";
-  }
-  return guess_kinds(Table::open(folder.write("t.csv", table)), {}).front();
-}
 
 /// An array of float32 zeros.
 std::string npy(int64_t rows, int64_t columns) {

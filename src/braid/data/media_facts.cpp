@@ -127,17 +127,21 @@ ValueRange range_of(const std::vector<float>& values, size_t channel, size_t cha
   return out;
 }
 
+/// What there is to say of the numbers of an array, whatever they stand for.
+void judge_numbers(const std::vector<float>& values, MediaFacts& facts) {
+  facts.digest =
+      digest_of(std::string_view(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)));
+  facts.not_finite = std::count_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
+  facts.blank = facts.not_finite == int64_t(values.size());
+}
+
 void read_array(const fs::path& named, ArrayShelf& shelf, MediaFacts& facts) {
   const auto read = shelf.read(named);
   if (!read) return refuse(facts, read.error());
   const Frames& frames = read.value();
   facts.width = frames.width;
   facts.height = frames.steps;
-  facts.digest = digest_of(
-      std::string_view(reinterpret_cast<const char*>(frames.values.data()), frames.values.size() * sizeof(float)));
-  facts.not_finite =
-      std::count_if(frames.values.begin(), frames.values.end(), [](float v) { return !std::isfinite(v); });
-  facts.blank = facts.not_finite == int64_t(frames.values.size());
+  judge_numbers(frames.values, facts);
   const ValueRange range = range_of(frames.values, 0, 1);
   facts.constant = range.count > 1 && range.low == range.high;
 }
@@ -149,11 +153,7 @@ void read_bands(const fs::path& named, BandShelf& shelf, MediaFacts& facts) {
   facts.width = picture.width;
   facts.height = picture.height;
   facts.bands = picture.bands;
-  facts.digest = digest_of(
-      std::string_view(reinterpret_cast<const char*>(picture.values.data()), picture.values.size() * sizeof(float)));
-  facts.not_finite =
-      std::count_if(picture.values.begin(), picture.values.end(), [](float v) { return !std::isfinite(v); });
-  facts.blank = facts.not_finite == int64_t(picture.values.size());
+  judge_numbers(picture.values, facts);
   for (int64_t b = 0; b < picture.bands; ++b) {
     const auto band = picture.band(b);
     const auto first = std::find_if(band.begin(), band.end(), [](float v) { return std::isfinite(v); });

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "braid/core/random.h"
+#include "braid/data/crowd.h"
 #include "braid/table/cell.h"
 
 namespace braid {
@@ -17,7 +18,7 @@ constexpr size_t stretch_functions = 3;                      // of one stretch o
 constexpr double least_likeness = 0.6, surely_unlike = 0.4;  // the latter as prints say it, with a deviation of 0.09
 constexpr size_t least_shared = 12;                          // pairs of words; that many are not shared by chance
 constexpr double text_apart = 2;
-constexpr size_t text_rank = 8, compared_texts = 2000, text_window = 100, confirmed_texts = 20'000;
+constexpr size_t text_window = 100, confirmed_texts = 20'000;
 
 /// Whether a character, of which this is the first byte, stands for a word: kana, Chinese, Thai and Lao.
 bool is_word_alone(std::string_view rest) {
@@ -96,7 +97,7 @@ std::vector<std::pair<size_t, size_t>> candidates(const std::vector<TextPrint>& 
     });
     for (size_t i = 0; i < order.size(); ++i) {
       const size_t a = order[i];
-      for (size_t j = i + 1; j < order.size() && mates[a] <= text_rank; ++j) {
+      for (size_t j = i + 1; j < order.size() && mates[a] <= Crowd::rank; ++j) {
         const size_t b = order[j];
         if (stretch_of(prints[a], s) != stretch_of(prints[b], s)) break;
         if (j - i > text_window) {
@@ -105,40 +106,17 @@ std::vector<std::pair<size_t, size_t>> candidates(const std::vector<TextPrint>& 
         }
         bool earlier = false;  // already seen where they agreed before
         for (size_t t = 0; t < s && !earlier; ++t) earlier = stretch_of(prints[a], t) == stretch_of(prints[b], t);
-        if (earlier || mates[b] > text_rank || guessed_likeness(prints[a], prints[b]) < surely_unlike) continue;
+        if (earlier || mates[b] > Crowd::rank || guessed_likeness(prints[a], prints[b]) < surely_unlike) continue;
         ++mates[a], ++mates[b];
         out.emplace_back(a, b);
       }
     }
   }
-  std::erase_if(out, [&](const auto& one) { return mates[one.first] > text_rank || mates[one.second] > text_rank; });
+  std::erase_if(out,
+                [&](const auto& one) { return mates[one.first] > Crowd::rank || mates[one.second] > Crowd::rank; });
   std::sort(out.begin(), out.end());
   return out;
 }
-
-/// How alike texts are to those around them, as prints say it, measured once where it is asked for.
-class TextCrowd {
- public:
-  explicit TextCrowd(const std::vector<TextPrint>& prints) : prints_(prints), known_(prints.size(), -1) {}
-
-  /// To the eighth-nearest of the others, which may be copies; of few, to the farthest.
-  double likeness(size_t index) {
-    float& out = known_[index];
-    if (out >= 0) return out;
-    const size_t compared = std::min(prints_.size(), compared_texts);
-    std::vector<double> all;
-    for (size_t i = 0; i < compared; ++i)
-      if (const size_t other = i * prints_.size() / compared; other != index)
-        all.push_back(guessed_likeness(prints_[index], prints_[other]));
-    const auto rank = all.begin() + int64_t(std::min(text_rank, all.size()) - 1);
-    std::nth_element(all.begin(), rank, all.end(), std::greater<>());
-    return out = float(*rank);
-  }
-
- private:
-  const std::vector<TextPrint>& prints_;
-  std::vector<float> known_;
-};
 
 }  // namespace
 
@@ -178,15 +156,13 @@ double text_likeness(std::string_view a, std::string_view b) {
 bool find_text_copies(const std::vector<TextPrint>& prints, const std::function<std::string(size_t)>& text_of,
                       const std::function<void(size_t, size_t)>& found) {
   bool complete = true;
-  TextCrowd crowd(prints);
+  Crowd crowd(prints.size(), [&](size_t a, size_t b) { return 1 - guessed_likeness(prints[a], prints[b]); });
   size_t confirmed = 0;
   for (const auto& [a, b] : candidates(prints, complete)) {
     if (++confirmed > confirmed_texts) return false;
     const double likeness = text_likeness(text_of(a), text_of(b));
     if (likeness < least_likeness) continue;
-    const bool has_crowd = prints.size() > 2;  // two alone are as alike as they are
-    if (has_crowd && text_apart * (1 - likeness) > 1 - std::max(crowd.likeness(a), crowd.likeness(b))) continue;
-    found(a, b);
+    if (crowd.sets_apart(a, b, text_apart * (1 - likeness))) found(a, b);
   }
   return complete;
 }
